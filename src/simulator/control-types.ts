@@ -1,0 +1,183 @@
+/**
+ * The control API's shapes: what a person can see and do in the simulated workspace. The page and every headless
+ * client use the same routes (docs/simulator.md). Field names follow Slack's own payloads.
+ */
+
+/** A Block Kit object, passed through as the app sent it. */
+export type SlackObject = { readonly [key: string]: unknown };
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly real_name: string;
+  readonly title: string;
+  /** Avatar colour, `#rrggbb`. */
+  readonly color: string;
+  readonly is_bot: boolean;
+  readonly email?: string;
+  readonly tz: string;
+  readonly locale: string;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly topic: string;
+  readonly is_private: boolean;
+  readonly is_im: boolean;
+  readonly members: readonly string[];
+}
+
+export interface SlashCommand {
+  readonly command: string;
+  readonly description: string;
+  readonly usage_hint: string;
+}
+
+export interface Message {
+  readonly ts: string;
+  readonly channel: string;
+  readonly user: string;
+  readonly text: string;
+  readonly blocks: readonly SlackObject[];
+  readonly thread_ts?: string;
+  /** How many replies its thread has; only on a thread's parent. */
+  readonly reply_count: number;
+  readonly reply_users: readonly string[];
+  readonly latest_reply?: string;
+  /** Only this person sees it ("Only visible to you"). */
+  readonly ephemeral_for?: string;
+  readonly edited: boolean;
+  readonly files: readonly SharedFile[];
+  readonly metadata?: SlackObject;
+}
+
+export interface SharedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimetype: string;
+  readonly size: number;
+  /** Relative to the simulator's address. */
+  readonly url: string;
+}
+
+/** An open modal, as Slack's view object, with what was typed so far in `state.values`. */
+export interface OpenView {
+  readonly id: string;
+  readonly root_view_id: string;
+  readonly previous_view_id: string | null;
+  readonly hash: string;
+  readonly type: "modal";
+  readonly title: SlackObject;
+  readonly submit: SlackObject | null;
+  readonly close: SlackObject | null;
+  readonly blocks: readonly SlackObject[];
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly notify_on_close: boolean;
+  readonly state: { readonly values: { readonly [blockId: string]: { readonly [actionId: string]: SlackObject } } };
+  /** Errors of the last submission, by block id. */
+  readonly errors: { readonly [blockId: string]: string };
+}
+
+/** `GET /control/workspace` */
+export interface WorkspaceView {
+  readonly team: { readonly id: string; readonly name: string; readonly domain: string };
+  readonly app: { readonly name: string; readonly bot_user: string; readonly connected: boolean };
+  readonly people: readonly Person[];
+  readonly channels: readonly Channel[];
+  readonly commands: readonly SlashCommand[];
+  readonly revision: number;
+}
+
+/** `GET /control/channels/:channel/messages?user=U` and `…/threads/:ts?user=U` (the parent first). */
+export interface MessagesView {
+  readonly messages: readonly Message[];
+  readonly revision: number;
+}
+
+/** `GET /control/views?user=U`: the person's stack of modals, the visible one last. */
+export interface ViewsView {
+  readonly views: readonly OpenView[];
+  readonly revision: number;
+}
+
+/** What a person is asked before a click counts. */
+export interface ConfirmDialog {
+  readonly title: string;
+  readonly text: string;
+  readonly confirm: string;
+  readonly deny: string;
+  readonly style: "primary" | "danger" | null;
+}
+
+/** The value a person gives to an input: text, number as text, chosen option value(s), dates. `null` clears it. */
+export type TypedValue = string | number | boolean | readonly string[] | null;
+
+/** `POST /control/command` */
+export interface CommandRequest {
+  readonly user: string;
+  readonly channel: string;
+  /** With the slash: `/action run reindex`. */
+  readonly text: string;
+  /** Slack refuses commands in threads; so does the simulator. */
+  readonly thread_ts?: string;
+}
+
+/** `POST /control/message` */
+export interface MessageRequest {
+  readonly user: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly thread_ts?: string;
+}
+
+/** `POST /control/click`: a button, select or other element in a message. */
+export interface ClickRequest {
+  readonly user: string;
+  readonly channel: string;
+  readonly message_ts: string;
+  readonly action_id: string;
+  readonly block_id?: string;
+  /** For selects and the like: the chosen value. */
+  readonly value?: TypedValue;
+  /** True once the person has answered the element's confirm dialog with yes. */
+  readonly confirmed?: boolean;
+}
+
+/** `POST /control/views/:id/click` */
+export interface ViewClickRequest {
+  readonly user: string;
+  readonly action_id: string;
+  readonly block_id?: string;
+  readonly value?: TypedValue;
+  readonly confirmed?: boolean;
+}
+
+/** `POST /control/views/:id/fill` and `…/submit` */
+export interface ViewValuesRequest {
+  readonly user: string;
+  /** By block id; blocks that are not named keep what they hold. */
+  readonly values?: { readonly [blockId: string]: TypedValue };
+  /** Send although Slack's own client would refuse (an empty required field, a number out of range). */
+  readonly skip_client_checks?: boolean;
+}
+
+/** The answer to every POST. */
+export type ControlAnswer =
+  | {
+      readonly ok: true;
+      /** What the app answered within three seconds, if it answered with a payload. */
+      readonly ack?: SlackObject;
+      /** How long the app took to acknowledge, in milliseconds. */
+      readonly elapsed_ms?: number;
+      /** Field errors after a submission, by block id; the modal is still open. */
+      readonly errors?: { readonly [blockId: string]: string };
+      /** After a submission: whether the whole stack is closed now. */
+      readonly closed?: boolean;
+      readonly ts?: string;
+      readonly revision: number;
+    }
+  | { readonly ok: false; readonly error: "confirmation_needed"; readonly message: string; readonly confirm: ConfirmDialog }
+  | { readonly ok: false; readonly error: string; readonly message: string };
