@@ -33,7 +33,19 @@ export const mayImport: Record<string, readonly string[]> = {
 
 /** The one home of each outside library. A library that is not listed may not be imported at all. */
 export const homeOf: Record<string, readonly string[]> = {
-  zod: ["lib", "definition", "access", "runs", "catalog", "executors", "store", "slack", "simulator", "samples", "root"],
+  zod: [
+    "lib",
+    "definition",
+    "access",
+    "runs",
+    "catalog",
+    "executors",
+    "store",
+    "slack",
+    "simulator",
+    "samples",
+    "root",
+  ],
   "fastest-levenshtein": ["lib"],
   "safe-stable-stringify": ["lib"],
   yaml: ["definition"],

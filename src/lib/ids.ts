@@ -14,7 +14,7 @@ export function randomId(random: RandomBytes, length: number): string {
   while (id.length < length) {
     for (const byte of random(length)) {
       // Bytes past the last whole multiple of the alphabet would favour its first letters.
-      if (byte < alphabet.length * 8 && id.length < length) id += alphabet[byte % alphabet.length];
+      if (byte < alphabet.length * 8 && id.length < length) id += alphabet.charAt(byte % alphabet.length);
     }
   }
   return id;

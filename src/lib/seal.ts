@@ -31,7 +31,8 @@ export function createVault(secret: string, random: RandomBytes): Vault {
   function unseal(value: Json): Json {
     if (isSealed(value)) return open(value.$sealed);
     if (Array.isArray(value)) return value.map(unseal);
-    if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unseal(item)]));
+    if (isJsonObject(value))
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unseal(item)]));
     return value;
   }
 

@@ -1,0 +1,67 @@
+import type { Action } from "../definition/action.ts";
+import type { Approval } from "../definition/approval.ts";
+import type { Deployment, Person } from "../definition/configuration.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import { isSameActor, type Actor } from "./actor.ts";
+import { isInScope, type Policy } from "./policy.ts";
+import { isAtLeast, roleOn } from "./roles.ts";
+
+/**
+ * The approval that a run of this action on this deployment needs: what the action itself asks for together with every
+ * policy that matches. The strictest of each wins: most votes, highest role, shortest time.
+ */
+export function approvalNeeded(policy: Policy, action: Action, deployment: Deployment): Approval | undefined {
+  const asked = policy.approvals
+    .filter(
+      ({ match }) =>
+        isInScope(match, deployment) &&
+        (!match.actions || match.actions.includes(action.id)) &&
+        (match.dangerous === undefined || match.dangerous === action.dangerous),
+    )
+    .map((rule) => rule.approval);
+  if (action.approval) asked.push(action.approval);
+  const [first, ...others] = asked;
+  return first && others.reduce(stricter, first);
+}
+
+function stricter(one: Approval, other: Approval): Approval {
+  return {
+    required: Math.max(one.required, other.required),
+    role: one.role === "Owner" || other.role === "Owner" ? "Owner" : "Maintainer",
+    expiresAfter: Math.min(one.expiresAfter, other.expiresAfter),
+  };
+}
+
+export type VoteRefusal = Refusal<"own_run" | "role_too_low" | "already_voted">;
+
+/** May this actor vote, yes or no, on a run that `requester` asked for? `undefined` is yes. */
+export function refusalToVote(
+  policy: Policy,
+  actor: Actor,
+  requester: Actor,
+  deployment: Deployment,
+  approval: Approval,
+): VoteRefusal | undefined {
+  if (isSameActor(actor, requester)) {
+    return { code: "own_run", message: "You asked for this run, so somebody else must decide on it." };
+  }
+  if (!isAtLeast(roleOn(policy, actor, deployment), approval.role)) {
+    const message = `Only people with the role ${approval.role} on ${deployment.name} decide on this run. Your click changed nothing and is recorded.`;
+    return { code: "role_too_low", message };
+  }
+  return undefined;
+}
+
+/** The people who may decide on a run, for the card to name. */
+export function approversOf(policy: Policy, requester: Actor, deployment: Deployment, approval: Approval): Person[] {
+  return policy.people.filter((person) => {
+    const actor: Actor = { kind: "person", id: person.id, name: person.name, slack: person.slack };
+    return !refusalToVote(policy, actor, requester, deployment, approval);
+  });
+}
+
+/** Whether enough different people have agreed. */
+export function isApproved(approval: Approval, approvedBy: readonly Actor[]): boolean {
+  const people = new Set(approvedBy.map((actor) => actor.slack));
+  return people.size >= approval.required;
+}

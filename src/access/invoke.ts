@@ -1,0 +1,58 @@
+import type { Action } from "../definition/action.ts";
+import type { Deployment } from "../definition/configuration.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import { listInWords } from "../lib/text.ts";
+import type { Actor } from "./actor.ts";
+import { isInScope, type Policy } from "./policy.ts";
+import { isAtLeast, roleOn } from "./roles.ts";
+
+/** While Platz is at work on a deployment, nothing runs on it unless the action names that very status. */
+const inFlightStatuses = ["Installing", "Upgrading", "Renaming", "Uninstalling", "Deleting"];
+
+export type InvokeRefusal = Refusal<
+  "unknown_person" | "not_a_target" | "no_role" | "role_too_low" | "status_not_allowed"
+>;
+
+/** Whether an action is made for a deployment, by its own document and by the configuration. */
+export function isTarget(policy: Policy, action: Action, deployment: Deployment): boolean {
+  return isInScope(action.targets, deployment) && isInScope(policy.targets[action.id] ?? {}, deployment);
+}
+
+/**
+ * May this actor run this action on this deployment while it has this status? `undefined` is yes.
+ * Asked when the form opens, at the request, at each approval and again at the start.
+ */
+export function refusalToInvoke(
+  policy: Policy,
+  actor: Actor,
+  action: Action,
+  deployment: Deployment,
+  status: string,
+): InvokeRefusal | undefined {
+  if (actor.kind === "stranger") {
+    const message = "Signalbox does not know you yet. Ask the people who keep signalbox.yaml to list you, with a role.";
+    return { code: "unknown_person", message };
+  }
+  if (!isTarget(policy, action, deployment)) {
+    return { code: "not_a_target", message: `“${action.title}” is not made for ${deployment.name}.` };
+  }
+  const role = roleOn(policy, actor, deployment);
+  if (!role) {
+    return {
+      code: "no_role",
+      message: `You have no role on ${deployment.name}. Its owners or an admin can grant you one.`,
+    };
+  }
+  if (!isAtLeast(role, action.allowed_role)) {
+    const message = `“${action.title}” needs the role ${action.allowed_role} on ${deployment.name}; you are ${role}.`;
+    return { code: "role_too_low", message };
+  }
+  return statusRefusal(action, deployment, status);
+}
+
+function statusRefusal(action: Action, deployment: Deployment, status: string): InvokeRefusal | undefined {
+  const allowed = action.allowed_on_statuses;
+  if (allowed.includes(status) || (allowed.length === 0 && !inFlightStatuses.includes(status))) return undefined;
+  const when = allowed.length > 0 ? `runs only while it is ${listInWords(allowed, "or")}` : "cannot run meanwhile";
+  return { code: "status_not_allowed", message: `${deployment.name} is ${status}; “${action.title}” ${when}.` };
+}

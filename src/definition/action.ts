@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { Duration } from "../lib/duration.ts";
+import { Approval } from "./approval.ts";
+import { Input } from "./inputs.ts";
+import { InvokingRole } from "./role.ts";
+
+const FieldValue = z.strictObject({ FieldValue: z.strictObject({ input: z.string() }) });
+const FieldProperty = z.strictObject({ FieldProperty: z.strictObject({ input: z.string(), property: z.string() }) });
+
+const Output = z.strictObject({
+  path: z.array(z.string()),
+  value: z.union([FieldValue, FieldProperty], {
+    error:
+      "must be {FieldValue: {input: …}} or {FieldProperty: {input: …, property: …}}; literals and templates are not possible",
+  }),
+});
+
+/** Questions and where their answers go in the body (reference: Platz ui_schema). */
+export const UiSchema = z.strictObject({
+  apiVersion: z.literal("platz.io/v1beta1").optional(),
+  kind: z.literal("ValuesUi").optional(),
+  inputs: z.array(Input),
+  /** `secrets` are part of the format and mean nothing to an action. */
+  outputs: z.strictObject({ values: z.array(Output), secrets: z.unknown().optional() }).optional(),
+});
+export type UiSchema = z.output<typeof UiSchema>;
+
+/** Small enough for a command line and for a header; the rest is the author's. */
+const ActionId = z.string().min(1).max(100);
+
+/** The spec that Platz documents, every field (reference: Platz actions, spec fields). */
+export const PlatzSpec = z.strictObject({
+  id: ActionId,
+  title: z.string().min(1),
+  description: z.string().min(1),
+  fontawesome_icon: z.string().nullish(),
+  allowed_role: InvokingRole,
+  /** Empty means always. */
+  allowed_on_statuses: z.array(z.string().min(1)).default([]),
+  dangerous: z.boolean().default(false),
+  endpoint: z.literal("standard_ingress", { error: "must be standard_ingress, the only endpoint there is" }),
+  path: z.string().startsWith("/", { error: 'must begin with "/"' }),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"], {
+    error: "must be one of GET, POST, PUT, PATCH, DELETE, in capitals",
+  }),
+  ui_schema: UiSchema.nullish().transform((schema) => schema ?? null),
+});
+
+/** Which deployments an action is for; what is named must all match, and an empty choice means every deployment. */
+export const Targets = z.strictObject({
+  kinds: z.array(z.string()).optional(),
+  envs: z.array(z.string()).optional(),
+  deployments: z.array(z.string()).optional(),
+});
+export type Targets = z.output<typeof Targets>;
+
+/** Our own superset: the Platz spec and what it lacks. Unknown keys are errors. */
+export const SignalboxSpec = z.strictObject({
+  ...PlatzSpec.shape,
+  targets: Targets.default({}),
+  approval: Approval.optional(),
+  timeout: Duration.prefault("10m"),
+});
+
+/**
+ * An action, whatever document it came from. A Platz document is one that uses none of our own keys.
+ * Durations are milliseconds.
+ */
+export type Action = z.output<typeof SignalboxSpec>;
+
+/** What each apiVersion says, by its schema. Both give an `Action`. */
+export const specByApiVersion = {
+  "platz.io/v1beta1": PlatzSpec,
+  "signalbox.dev/v1": SignalboxSpec,
+} as const;
+
+export type ApiVersion = keyof typeof specByApiVersion;
+export const apiVersions = Object.keys(specByApiVersion) as ApiVersion[];

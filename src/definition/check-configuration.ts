@@ -1,0 +1,63 @@
+import { closest } from "../lib/closest.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Issue } from "./issue.ts";
+
+/** What the schema of the configuration cannot say: whether its names are unique and meet each other. */
+export function checkConfiguration(configuration: Configuration): Issue[] {
+  const { deployments, people } = configuration;
+  return [
+    ...twice("deployments", "id", deployments),
+    ...twice("deployments", "name", deployments),
+    ...twice("people", "id", people),
+    ...twice("people", "slack", people),
+    ...grantIssues(configuration),
+    ...scopeIssues(configuration),
+  ];
+}
+
+function twice<Item extends object>(list: string, key: keyof Item & string, items: readonly Item[]): Issue[] {
+  const seen = new Set<unknown>();
+  return items.flatMap((item, index) => {
+    if (!seen.has(item[key])) {
+      seen.add(item[key]);
+      return [];
+    }
+    return [
+      { path: [list, index, key], message: `the ${key} "${String(item[key])}" is used twice; each must have its own` },
+    ];
+  });
+}
+
+function grantIssues({ grants, people }: Configuration): Issue[] {
+  const ids = people.map((person) => person.id);
+  return grants.flatMap((grant, index) =>
+    ids.includes(grant.to) ? [] : [unknown(["grants", index, "to"], "person", grant.to, ids)],
+  );
+}
+
+/** A scope that names something that does not exist would silently grant or guard nothing. */
+function scopeIssues({ grants, approvals, targets, deployments }: Configuration): Issue[] {
+  const known = {
+    kinds: [...new Set(deployments.map((deployment) => deployment.kind))],
+    envs: [...new Set(deployments.map((deployment) => deployment.env))],
+    deployments: deployments.flatMap((deployment) => [deployment.name, deployment.id]),
+  };
+  const scopes = [
+    ...grants.map((grant, index) => ({ at: ["grants", index, "on"], scope: "on" in grant ? grant.on : {} })),
+    ...approvals.map((policy, index) => ({ at: ["approvals", index, "match"], scope: policy.match })),
+    ...Object.entries(targets).map(([id, scope]) => ({ at: ["targets", id], scope })),
+  ];
+  return scopes.flatMap(({ at, scope }) =>
+    (["kinds", "envs", "deployments"] as const).flatMap((key) =>
+      ((scope as { [key: string]: string[] | undefined })[key] ?? []).flatMap((name, index) =>
+        known[key].includes(name) ? [] : [unknown([...at, key, index], key.slice(0, -1), name, known[key])],
+      ),
+    ),
+  );
+}
+
+function unknown(path: (string | number)[], word: string, name: string, known: readonly string[]): Issue {
+  const meant = closest(name, known);
+  const mend = meant ? `did you mean "${meant}"?` : known.length ? `known are: ${known.join(", ")}` : "none is listed";
+  return { path, message: `there is no ${word} "${name}"; ${mend}` };
+}

@@ -1,0 +1,95 @@
+import { isJsonObject } from "../lib/json.ts";
+import { apiVersions, specByApiVersion, type Action, type ApiVersion, SignalboxSpec } from "./action.ts";
+import { checkAction } from "./check.ts";
+import { checkConfiguration } from "./check-configuration.ts";
+import { Configuration } from "./configuration.ts";
+import { parseYaml, type YamlDocument } from "./document.ts";
+import type { DocumentPath, Issue, Problem } from "./issue.ts";
+import { parseBySchema } from "./parse.ts";
+
+/** An action with the place that defines it. */
+export interface DefinedAction {
+  readonly action: Action;
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * The text of one file of `actions/` to the actions in it. A file holds a list of documents, several documents, or
+ * one. A bad action is left out with its problems and never takes the good ones with it.
+ */
+export function compileActions(text: string, file: string): { actions: DefinedAction[]; problems: Problem[] } {
+  const { documents, problems } = parseYaml(text, file);
+  const actions: DefinedAction[] = [];
+  for (const document of documents) {
+    for (const { value, path } of itemsOf(document)) {
+      const { action, issues } = compileAction(value, path);
+      problems.push(...issues.map((issue) => document.locate(issue)));
+      if (action) actions.push({ action, file, line: document.locate({ path, message: "" }).line });
+    }
+  }
+  return { actions, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** The text of `signalbox.yaml`. There is a configuration only when it has no errors: half a set of grants is none. */
+export function compileConfiguration(
+  text: string,
+  file: string,
+): { configuration?: Configuration; problems: Problem[] } {
+  const { documents, problems } = parseYaml(text, file);
+  if (problems.length > 0) return { problems };
+  const [document, second] = documents;
+  if (second)
+    return { problems: [second.locate({ path: [], message: "the configuration is one document; join them" })] };
+  if (!document) return { configuration: Configuration.parse({}), problems: [] };
+
+  const { value, issues } = parseBySchema(Configuration, document.value, "refuse");
+  const all = value ? [...issues, ...checkConfiguration(value)] : issues;
+  const located = all.map((issue) => document.locate(issue));
+  return value && located.every((problem) => problem.severity === "warning")
+    ? { configuration: value, problems: located }
+    : { problems: located };
+}
+
+function itemsOf(document: YamlDocument): { value: unknown; path: DocumentPath }[] {
+  if (!Array.isArray(document.value)) return [{ value: document.value, path: [] }];
+  return document.value.map((value: unknown, index) => ({ value, path: [index] }));
+}
+
+function compileAction(raw: unknown, path: DocumentPath): { action?: Action; issues: Issue[] } {
+  if (!isJsonObject(raw))
+    return { issues: [{ path, message: "an action is a mapping with apiVersion, kind and spec" }] };
+  const header = headerIssues(raw).map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  if (header.some((issue) => issue.severity !== "warning")) return { issues: header };
+
+  const apiVersion = raw["apiVersion"] as ApiVersion;
+  const unknownKeys = apiVersion === "signalbox.dev/v1" ? "refuse" : "warn";
+  const { value, issues } = parseBySchema(specByApiVersion[apiVersion], raw["spec"], unknownKeys);
+  const at = [...path, "spec"];
+  // A Platz document is one of ours that leaves our keys at their defaults.
+  const action = value && ("targets" in value ? value : SignalboxSpec.parse(value));
+  const all = [...issues, ...(action ? checkAction(action) : [])].map((issue) => ({
+    ...issue,
+    path: [...at, ...issue.path],
+  }));
+  return action && all.every((issue) => issue.severity === "warning")
+    ? { action, issues: [...header, ...all] }
+    : { issues: [...header, ...all] };
+}
+
+function headerIssues(raw: Record<string, unknown>): Issue[] {
+  const issues: Issue[] = [];
+  if (!(apiVersions as unknown[]).includes(raw["apiVersion"])) {
+    const found = raw["apiVersion"] === undefined ? "is missing" : `${JSON.stringify(raw["apiVersion"])} is not known`;
+    issues.push({ path: ["apiVersion"], message: `apiVersion ${found}; use one of: ${apiVersions.join(", ")}` });
+  }
+  if (raw["kind"] !== "Action") issues.push({ path: ["kind"], message: "kind must be Action" });
+  if (raw["spec"] === undefined) issues.push({ path: [], message: '"spec" is missing' });
+  for (const key of Object.keys(raw)) {
+    if (["apiVersion", "kind", "spec", "metadata"].includes(key)) continue;
+    const isOurs = raw["apiVersion"] === "signalbox.dev/v1";
+    const message = `unknown key "${key}"${isOurs ? "" : " is ignored"}; an action has apiVersion, kind and spec`;
+    issues.push({ path: [key], atKey: true, message, severity: isOurs ? "error" : "warning" });
+  }
+  return issues;
+}

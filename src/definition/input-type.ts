@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { toCanonicalJson, type Json } from "../lib/json.ts";
+import type { Result } from "../lib/result.ts";
+import type { Field } from "./field.ts";
+import type { Issue } from "./issue.ts";
+
+/** What every input of a ui_schema has (reference: Platz ui_schema, input properties). */
+export const inputBase = {
+  id: z.string().min(1),
+  label: z.string().min(1),
+  required: z.boolean().default(false),
+  helpText: z.string().nullish(),
+  sensitive: z.boolean().default(false),
+};
+
+/** Any JSON value, as Platz allows for `initialValue` and for the value of an option. */
+export const AnyJson: z.ZodType<Json, Json> = z.json();
+
+/** A number, or a numeric string as Platz stores it. */
+export const NumberOrNumeric = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/, "must be a number")
+      .transform(Number),
+  ])
+  .nullish();
+
+export interface InputBase {
+  readonly id: string;
+  readonly label: string;
+  readonly required: boolean;
+  readonly helpText?: string | null | undefined;
+  readonly sensitive: boolean;
+}
+
+/**
+ * One type of input: everything that the rest of the product must know of it. Each lives in one file of
+ * `input-types/` with the same shape; adding one is a new file and a line in `inputs.ts`.
+ */
+export interface InputType<Input extends InputBase> {
+  /** The canonical spelling. Documents may spell it in any case. */
+  readonly name: string;
+  /** What is wrong with the declaration that its schema cannot say; paths are relative to the input. */
+  check(input: Input): Issue[];
+  /** The question to ask. */
+  toField(input: Input): Field;
+  /**
+   * What was submitted, as a value: `undefined` when nothing was. The error is a sentence for the person who typed it.
+   * Stricter than Platz, whose server checks nothing here.
+   */
+  parse(input: Input, submitted: Json | undefined): Result<Json | undefined, string>;
+  /** The value for people to read. */
+  show(input: Input, value: Json): string;
+}
+
+/** The parts of a field that every type fills alike. */
+export function fieldBase(input: InputBase): Pick<Field, "id" | "label" | "help" | "required" | "sensitive"> {
+  return {
+    id: input.id,
+    label: input.label,
+    required: input.required,
+    sensitive: input.sensitive,
+    ...(input.helpText ? { help: input.helpText } : {}),
+  };
+}
+
+/** The initial value of an input must be one that the input itself would accept. */
+export function initialValueIssues<Input extends InputBase & { initialValue?: Json | undefined }>(
+  type: InputType<Input>,
+  input: Input,
+): Issue[] {
+  if (input.initialValue === undefined || input.initialValue === null) return [];
+  const parsed = type.parse({ ...input, required: false }, input.initialValue);
+  return parsed.ok
+    ? []
+    : [{ path: ["initialValue"], message: `initialValue is not a value of this input: ${parsed.error}` }];
+}
+
+export const requiredMessage = "This field is required.";
+
+/** Text as it is, anything else as JSON. */
+export function valueToText(value: Json): string {
+  return typeof value === "string" ? value : toCanonicalJson(value);
+}

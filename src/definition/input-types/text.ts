@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { err, ok } from "../../lib/result.ts";
+import {
+  AnyJson,
+  fieldBase,
+  initialValueIssues,
+  inputBase,
+  requiredMessage,
+  type InputType,
+  valueToText,
+} from "../input-type.ts";
+
+export const TextInput = z.strictObject({
+  ...inputBase,
+  type: z.literal("text"),
+  initialValue: AnyJson.optional(),
+  /** signalbox.dev/v1: a regular expression that the whole text must match, and what to say when it does not. */
+  pattern: z.object({ regex: z.string(), message: z.string().min(1) }).optional(),
+});
+export type TextInput = z.output<typeof TextInput>;
+
+export const text: InputType<TextInput> = {
+  name: "text",
+  check(input) {
+    if (input.pattern && !patternOf(input.pattern.regex)) {
+      return [
+        {
+          path: ["pattern", "regex"],
+          message: `"${input.pattern.regex}" is not a regular expression (JavaScript syntax)`,
+        },
+      ];
+    }
+    return initialValueIssues(text, input);
+  },
+  toField: (input) => ({
+    ...fieldBase(input),
+    kind: "text",
+    ...(typeof input.initialValue === "string" ? { initial: input.initialValue } : {}),
+  }),
+  parse(input, submitted) {
+    if (submitted === undefined || submitted === null || submitted === "") {
+      return input.required ? err(requiredMessage) : ok(undefined);
+    }
+    if (typeof submitted !== "string") return err("This must be text.");
+    if (input.pattern && !patternOf(input.pattern.regex)?.test(submitted)) return err(input.pattern.message);
+    return ok(submitted);
+  },
+  show: (_input, value) => valueToText(value),
+};
+
+function patternOf(regex: string): RegExp | undefined {
+  try {
+    return new RegExp(`^(?:${regex})$`, "u");
+  } catch {
+    return undefined;
+  }
+}

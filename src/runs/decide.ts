@@ -1,0 +1,73 @@
+import type { Actor } from "../access/actor.ts";
+import type { Approval } from "../definition/approval.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import type { RunEvent } from "./events.ts";
+import type { Outcome } from "./outcome.ts";
+import { alreadyDecided, requestChanged } from "./refusals.ts";
+import { isLastVote, requestDigest, transitions, type Run, type Status } from "./run.ts";
+
+/** What somebody, or the program itself, wants of a run. */
+export type Command =
+  | { readonly type: "settle"; readonly refusal?: Refusal | undefined; readonly approval?: Approval | undefined }
+  /** `digest` is that of the request the voter was shown. */
+  | { readonly type: "approve"; readonly by: Actor; readonly digest: string }
+  | { readonly type: "reject"; readonly by: Actor; readonly digest: string; readonly reason: string }
+  | { readonly type: "refuse_vote"; readonly by: Actor; readonly refusal: Refusal }
+  | { readonly type: "expire" }
+  | { readonly type: "deny"; readonly refusal: Refusal }
+  | { readonly type: "start" }
+  | { readonly type: "end"; readonly outcome: Outcome }
+  | { readonly type: "interrupt"; readonly reason: string };
+
+/** A command to the events that carry it out, or to the reason why not. Whether the actor may is asked before. */
+export function decide(run: Run, command: Command, at: number): Result<RunEvent[], Refusal> {
+  switch (command.type) {
+    case "settle":
+      return move(run, settledStatus(command), [{ type: "requested", at, by: run.requester }, ...settled(command, at)]);
+    case "approve": {
+      if (run.status !== "awaiting_approval") return err(alreadyDecided(run));
+      if (command.digest !== requestDigest(run)) return err(requestChanged());
+      if (run.approvedBy.some((voter) => voter.slack === command.by.slack)) {
+        return err({ code: "already_voted", message: "You have approved this run already; it waits for others." });
+      }
+      const vote: RunEvent = { type: "approved", at, by: command.by };
+      return ok(isLastVote(run, command.by) ? [vote, { type: "queued", at }] : [vote]);
+    }
+    case "reject":
+      if (run.status === "awaiting_approval" && command.digest !== requestDigest(run)) return err(requestChanged());
+      return move(run, "rejected", [{ type: "rejected", at, by: command.by, reason: command.reason }]);
+    case "refuse_vote":
+      return ok([{ type: "vote_refused", at, by: command.by, refusal: command.refusal }]);
+    case "expire":
+      return move(run, "expired", [{ type: "expired", at }]);
+    case "deny":
+      return move(run, "denied", [{ type: "denied", at, refusal: command.refusal }]);
+    case "start":
+      return move(run, "running", [{ type: "started", at }]);
+    case "end":
+      return move(run, command.outcome.result, [{ type: "ended", at, outcome: command.outcome }]);
+    case "interrupt":
+      return move(run, "interrupted", [{ type: "interrupted", at, reason: command.reason }]);
+  }
+}
+
+type Settle = Extract<Command, { type: "settle" }>;
+
+function settledStatus({ refusal, approval }: Settle): Status {
+  if (refusal) return "denied";
+  return approval ? "awaiting_approval" : "queued";
+}
+
+function settled({ refusal, approval }: Settle, at: number): RunEvent[] {
+  if (refusal) return [{ type: "denied", at, refusal: { code: refusal.code, message: refusal.message } }];
+  if (!approval) return [{ type: "queued", at }];
+  const { required, role, expiresAfter } = approval;
+  return [{ type: "approval_required", at, required, role, expiresAt: at + expiresAfter }];
+}
+
+/** The events, when the table of transitions allows where they lead. */
+function move(run: Run, to: Status, events: RunEvent[]): Result<RunEvent[], Refusal> {
+  const allowed: readonly Status[] = transitions[run.status];
+  return allowed.includes(to) ? ok(events) : err(alreadyDecided(run));
+}

@@ -1,0 +1,58 @@
+import type { Clock, Timer } from "../lib/clock.ts";
+import { decide } from "./decide.ts";
+import type { Queue, RunStore } from "./ports.ts";
+import { laneOf, type Run } from "./run.ts";
+
+/** Sees to what a run waits for: its lane, or the end of its approval time. Called after each change that may need it. */
+export type Dispatch = (run: Run) => void;
+
+export interface Dispatcher {
+  readonly dispatch: Dispatch;
+  stop(): void;
+}
+
+/**
+ * Queued runs go to their lane; runs that await approval get a timer. A timer that was missed while the process was down
+ * fires at once.
+ * @param onFault told when an expiry could not be written; the run then expires at the next start
+ */
+export function createDispatcher(deps: {
+  readonly store: RunStore;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly onFault: (fault: unknown, runId: string) => void;
+}): Dispatcher {
+  const { store, queue, clock, onFault } = deps;
+  const timers = new Map<string, Timer>();
+
+  function dispatch(run: Run): void {
+    timers.get(run.id)?.cancel();
+    timers.delete(run.id);
+    if (run.status === "queued") queue.wake(laneOf(run), run.id);
+    if (run.status === "awaiting_approval") {
+      const wait = run.expiresAt - clock.now();
+      timers.set(
+        run.id,
+        clock.after(wait, () => void expire(run.id).catch((fault: unknown) => onFault(fault, run.id))),
+      );
+    }
+  }
+
+  async function expire(runId: string): Promise<void> {
+    timers.delete(runId);
+    for (;;) {
+      const run = await store.get(runId);
+      if (run?.status !== "awaiting_approval") return;
+      const events = decide(run, { type: "expire" }, clock.now());
+      if (!events.ok || (await store.append(run, events.value))) return;
+    }
+  }
+
+  return {
+    dispatch,
+    stop() {
+      for (const timer of timers.values()) timer.cancel();
+      timers.clear();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { Actor } from "../access/actor.ts";
+import { Outcome } from "./outcome.ts";
+
+const RefusalGiven = z.object({ code: z.string(), message: z.string() });
+
+/** When the event happened: milliseconds since the Unix epoch. */
+const at = z.number();
+
+/**
+ * Everything that can happen to a run. The events of a run are its audit trail: each is written in the transaction that
+ * changes the run, and never edited.
+ */
+export const RunEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("requested"), at, by: Actor }),
+  z.object({ type: z.literal("denied"), at, refusal: RefusalGiven }),
+  z.object({
+    type: z.literal("approval_required"),
+    at,
+    required: z.number(),
+    role: z.enum(["Maintainer", "Owner"]),
+    expiresAt: z.number(),
+  }),
+  z.object({ type: z.literal("approved"), at, by: Actor }),
+  z.object({ type: z.literal("vote_refused"), at, by: Actor, refusal: RefusalGiven }),
+  z.object({ type: z.literal("rejected"), at, by: Actor, reason: z.string() }),
+  z.object({ type: z.literal("expired"), at }),
+  z.object({ type: z.literal("queued"), at }),
+  z.object({ type: z.literal("started"), at }),
+  z.object({ type: z.literal("ended"), at, outcome: Outcome }),
+  z.object({ type: z.literal("interrupted"), at, reason: z.string() }),
+]);
+export type RunEvent = z.output<typeof RunEvent>;
+
+/** An event with the run it belongs to and its place in the order of all events. */
+export interface RecordedEvent {
+  readonly seq: number;
+  readonly runId: string;
+  readonly event: RunEvent;
+}

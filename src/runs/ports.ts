@@ -1,0 +1,91 @@
+/** What runs need from the world. Each port is implemented by one edge and has one contract suite in `test/contracts/`. */
+import type { Policy } from "../access/policy.ts";
+import type { Action } from "../definition/action.ts";
+import type { Deployment } from "../definition/configuration.ts";
+import type { Problem } from "../definition/issue.ts";
+import type { JsonObject } from "../lib/json.ts";
+import type { RecordedEvent, RunEvent } from "./events.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Run, RunRequest, Status } from "./run.ts";
+
+export interface CatalogAction {
+  readonly action: Action;
+  /** The content's digest; a form carries it, so that a change between opening and sending is noticed. */
+  readonly digest: string;
+}
+
+/** A status and how sure of it we are. A stale one is the last that was known before polling began to fail. */
+export interface DeploymentStatus {
+  readonly name: string;
+  readonly isStale: boolean;
+}
+
+/** Everything that is defined, at one instant. A reload makes a new one. */
+export interface CatalogSnapshot {
+  readonly actionsById: ReadonlyMap<string, CatalogAction>;
+  readonly deploymentsById: ReadonlyMap<string, Deployment>;
+  readonly policy: Policy;
+  /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
+  readonly problems: readonly Problem[];
+}
+
+export interface Catalog {
+  current(): CatalogSnapshot;
+  /** The status now: from the configuration, or as last polled. */
+  statusOf(deployment: Deployment): DeploymentStatus;
+}
+
+export interface RunFilter {
+  readonly statuses?: readonly Status[];
+  readonly lane?: string;
+  /** At most this many. */
+  readonly limit?: number;
+  /** `oldest` is the order of requests, the order in which a lane is worked off. */
+  readonly order: "newest" | "oldest";
+}
+
+/**
+ * The durable truth. A state and the events that led to it are one transaction, and are on disk when a call returns.
+ */
+export interface RunStore {
+  /**
+   * Writes a run that has just been asked for, with its first events. When the intent key is known already, nothing is
+   * written and the run that has it is returned.
+   * @param events the events that `decide` gave for `newRun(request)`
+   */
+  create(request: RunRequest, events: readonly RunEvent[]): Promise<{ readonly run: Run; readonly isNew: boolean }>;
+  /** The run with the events applied; undefined when somebody else changed it since `run` was read: read it again. */
+  append(run: Run, events: readonly RunEvent[]): Promise<Run | undefined>;
+  get(id: string): Promise<Run | undefined>;
+  getByIntent(intentKey: string): Promise<Run | undefined>;
+  list(filter: RunFilter): Promise<Run[]>;
+  /** All events of a run, oldest first. */
+  eventsOf(runId: string): Promise<RecordedEvent[]>;
+  /** Events of all runs with a place after `seq`, oldest first. */
+  eventsAfter(seq: number, limit: number): Promise<RecordedEvent[]>;
+  /** Calls back after each commit that wrote events. Returns how to stop that. */
+  subscribe(onCommit: () => void): () => void;
+}
+
+/** Wakes runs, one at a time in each lane, in the order of the calls. It holds ids only: the store is the truth. */
+export interface Queue {
+  wake(lane: string, runId: string): void;
+  /**
+   * Starts nothing more. Resolves when nothing runs any more; work that is still going after `graceMs` is aborted.
+   * What was only waiting stays in the store.
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** What the queue calls for each run. It never throws; the signal aborts when the process must end. */
+export type ExecuteRun = (runId: string, signal: AbortSignal) => Promise<void>;
+
+/** Does the work of one kind of action. */
+export interface Executor {
+  /**
+   * Carries the run out and says how it ended. Failures of the target are outcomes. It throws only the signal's reason,
+   * and only when the effect may be half done.
+   * @param body the run's body with nothing sealed in it
+   */
+  execute(run: Run, body: JsonObject, signal: AbortSignal): Promise<Outcome>;
+}

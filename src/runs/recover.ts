@@ -1,0 +1,23 @@
+import type { Clock } from "../lib/clock.ts";
+import { decide } from "./decide.ts";
+import type { Dispatch } from "./dispatch.ts";
+import type { RunStore } from "./ports.ts";
+
+/**
+ * At start, before anything else: what a dead process left running is interrupted, since nobody knows how far it came;
+ * what was queued or waiting goes on in the order it was asked for.
+ */
+export async function recoverRuns(deps: {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly dispatch: Dispatch;
+}): Promise<void> {
+  for (const run of await deps.store.list({ statuses: ["running"], order: "oldest" })) {
+    const reason = "Signalbox was restarted while the action was running.";
+    const events = decide(run, { type: "interrupt", reason }, deps.clock.now());
+    if (events.ok) await deps.store.append(run, events.value);
+  }
+  for (const run of await deps.store.list({ statuses: ["queued", "awaiting_approval"], order: "oldest" })) {
+    deps.dispatch(run);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Actor } from "../access/actor.ts";
+import type { FieldErrors } from "../definition/inputs.ts";
+import { closest } from "../lib/closest.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import { listInWords } from "../lib/text.ts";
+import type { Run, Status } from "./run.ts";
+
+/** A refusal of a request; `fieldErrors` belong under the fields of the form. */
+export interface RequestRefusal extends Refusal {
+  readonly fieldErrors?: FieldErrors;
+}
+
+export function unknownAction(id: string, known: readonly string[]): Refusal {
+  return { code: "unknown_action", message: `There is no action “${id}”. ${didYouMean(id, known, "actions")}` };
+}
+
+export function unknownDeployment(name: string, known: readonly string[]): Refusal {
+  return {
+    code: "unknown_deployment",
+    message: `There is no deployment “${name}”. ${didYouMean(name, known, "deployments")}`,
+  };
+}
+
+export function unknownRun(id: string): Refusal {
+  return { code: "unknown_run", message: `There is no run “${id}”. See the latest ones with /action runs.` };
+}
+
+export function actionChanged(): Refusal {
+  return {
+    code: "action_changed",
+    message:
+      "This action has changed since you opened the form. Nothing was started. Open it again to see what it does now.",
+  };
+}
+
+export function invalidValues(fieldErrors: FieldErrors): RequestRefusal {
+  return { code: "invalid_values", message: "Some fields need another look. Nothing was started.", fieldErrors };
+}
+
+export function cannotSeal(): Refusal {
+  return {
+    code: "no_encryption_key",
+    message:
+      "This action asks for a secret value, and Signalbox has no key to encrypt it with. Nothing was started. Ask its operators to set SIGNALBOX_ENCRYPTION_KEY.",
+  };
+}
+
+export function requestChanged(): Refusal {
+  return {
+    code: "request_changed",
+    message: "What you were shown is not what would run. Nothing was decided. Look at the run’s message again.",
+  };
+}
+
+/** How a run that is no longer waiting got where it is, to somebody who came too late. */
+export function alreadyDecided(run: Run): Refusal {
+  return { code: "already_decided", message: `Too late: this run ${stateInWords(run)}.` };
+}
+
+const statusInWords: Record<Exclude<Status, "rejected" | "queued" | "running">, string> = {
+  requested: "is only being asked for",
+  denied: "was refused by a rule",
+  awaiting_approval: "is waiting for approval",
+  expired: "expired before anybody decided",
+  succeeded: "has succeeded",
+  failed: "has failed",
+  timed_out: "has timed out",
+  interrupted: "was interrupted",
+};
+
+function stateInWords(run: Run): string {
+  if (run.status === "rejected") return `was denied by ${nameOf(run.rejectedBy)}`;
+  const approvedBy =
+    "approvedBy" in run && run.approvedBy.length > 0 ? ` (approved by ${listInWords(run.approvedBy.map(nameOf))})` : "";
+  if (run.status === "queued") return `is queued already${approvedBy}`;
+  if (run.status === "running") return `is running already${approvedBy}`;
+  return statusInWords[run.status] + approvedBy;
+}
+
+export function nameOf(actor: Actor): string {
+  return actor.kind === "person" ? actor.name : actor.slack;
+}
+
+function didYouMean(typed: string, known: readonly string[], word: string): string {
+  const meant = closest(typed, known);
+  if (meant) return `Did you mean “${meant}”?`;
+  if (known.length === 0) return `There are no ${word} yet.`;
+  const some = known.slice(0, 10);
+  return `Known ${word}: ${some.join(", ")}${known.length > some.length ? ` and ${known.length - some.length} more` : ""}.`;
+}

@@ -1,0 +1,204 @@
+/**
+ * The life of one run.
+ *
+ *   requested → denied
+ *             → awaiting_approval → rejected | expired | queued
+ *             → queued → running → succeeded | failed | timed_out | interrupted
+ *                      → denied (a rule changed its answer while the run waited)
+ *
+ * A run is what its events make of it: `decide` answers a command with events or a refusal, `apply` folds one event into
+ * the run. Both are pure. `requested` is a moment and no state: the same transaction decides what follows.
+ *
+ * `interrupted` means that the process died while the effect was under way, so nobody knows the outcome. It is never run
+ * again by itself.
+ */
+import type { Actor } from "../access/actor.ts";
+import { isApproved } from "../access/approvals.ts";
+import type { Action } from "../definition/action.ts";
+import type { Approval } from "../definition/approval.ts";
+import type { Deployment } from "../definition/configuration.ts";
+import type { Values } from "../definition/inputs.ts";
+import { digestOf, type JsonObject } from "../lib/json.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import type { RunEvent } from "./events.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** Which states may follow which. Every other change is refused. */
+export const transitions = {
+  requested: ["denied", "awaiting_approval", "queued"],
+  denied: [],
+  awaiting_approval: ["rejected", "expired", "queued"],
+  rejected: [],
+  expired: [],
+  queued: ["running", "denied"],
+  running: ["succeeded", "failed", "timed_out", "interrupted"],
+  succeeded: [],
+  failed: [],
+  timed_out: [],
+  interrupted: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Status = keyof typeof transitions;
+
+export const statuses = Object.keys(transitions) as Status[];
+
+/** Nothing follows any more. */
+export function isFinal(status: Status): boolean {
+  return transitions[status].length === 0;
+}
+
+/** Where a run was asked for, so that answers go there. */
+export interface Origin {
+  readonly kind: "slack";
+  readonly channel: string;
+}
+
+/** What was asked, exactly. It never changes; the digest binds approvals to it. */
+export interface RunRequest {
+  readonly id: string;
+  /** One click is one run: the same key always means the same run. */
+  readonly intentKey: string;
+  /** The whole definition as it was when asked for. */
+  readonly action: Action;
+  readonly actionDigest: string;
+  readonly deployment: Deployment;
+  readonly requester: Actor;
+  readonly origin: Origin;
+  /** Typed values; sensitive ones are sealed. */
+  readonly values: Values;
+  /** The resolved body, sealed where a sensitive value went into it. */
+  readonly body: JsonObject;
+  readonly requestedAt: number;
+}
+
+interface Waiting {
+  readonly approval: Approval;
+  readonly expiresAt: number;
+  readonly approvedBy: readonly Actor[];
+}
+
+/** A run by its status; each status has only the facts that it can have. `revision` counts its events. */
+export type Run = RunRequest & { readonly revision: number } & (
+    | { readonly status: "requested" }
+    | { readonly status: "denied"; readonly refusal: Refusal; readonly endedAt: number }
+    | ({ readonly status: "awaiting_approval" } & Waiting)
+    | ({
+        readonly status: "rejected";
+        readonly rejectedBy: Actor;
+        readonly reason: string;
+        readonly endedAt: number;
+      } & Waiting)
+    | ({ readonly status: "expired"; readonly endedAt: number } & Waiting)
+    | { readonly status: "queued"; readonly approvedBy: readonly Actor[]; readonly queuedAt: number }
+    | { readonly status: "running"; readonly approvedBy: readonly Actor[]; readonly startedAt: number }
+    | ({ readonly status: "succeeded" | "failed" | "timed_out"; readonly outcome: Outcome } & Ended)
+    | ({ readonly status: "interrupted"; readonly reason: string } & Ended)
+  );
+
+interface Ended {
+  readonly approvedBy: readonly Actor[];
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+export type RunIn<S extends Status> = Extract<Run, { status: S }>;
+
+/** What binds an approval: approved is what runs, to the byte. */
+export function requestDigest(request: RunRequest): string {
+  const { id, actionDigest, deployment, values, body } = request;
+  return digestOf({ id, actionDigest, deployment: deployment.id, ingress: deployment.ingress, values, body });
+}
+
+/** Runs with the same lane never overlap. */
+export function laneOf(request: RunRequest): string {
+  return request.deployment.id;
+}
+
+export function apply(run: Run, event: RunEvent): Run {
+  return { ...change(run, event), revision: run.revision + 1 };
+}
+
+function change(run: Run, event: RunEvent): Run {
+  switch (event.type) {
+    case "requested":
+    case "vote_refused":
+      return run;
+    case "denied":
+      return { ...requestOf(run), status: "denied", refusal: event.refusal, endedAt: event.at };
+    case "approval_required": {
+      const { required, role, expiresAt } = event;
+      const approval = { required, role, expiresAfter: expiresAt - event.at };
+      return { ...requestOf(run), status: "awaiting_approval", approval, expiresAt, approvedBy: [] };
+    }
+    case "approved":
+      return {
+        ...expect(run, "awaiting_approval"),
+        approvedBy: [...expect(run, "awaiting_approval").approvedBy, event.by],
+      };
+    case "rejected":
+      return {
+        ...expect(run, "awaiting_approval"),
+        status: "rejected",
+        rejectedBy: event.by,
+        reason: event.reason,
+        endedAt: event.at,
+      };
+    case "expired":
+      return { ...expect(run, "awaiting_approval"), status: "expired", endedAt: event.at };
+    case "queued":
+      return { ...requestOf(run), status: "queued", approvedBy: approversSoFar(run), queuedAt: event.at };
+    case "started":
+      return {
+        ...requestOf(run),
+        status: "running",
+        approvedBy: expect(run, "queued").approvedBy,
+        startedAt: event.at,
+      };
+    case "ended": {
+      const { approvedBy, startedAt } = expect(run, "running");
+      const { outcome } = event;
+      return { ...requestOf(run), status: outcome.result, outcome, approvedBy, startedAt, endedAt: event.at };
+    }
+    case "interrupted": {
+      const { approvedBy, startedAt } = expect(run, "running");
+      return {
+        ...requestOf(run),
+        status: "interrupted",
+        reason: event.reason,
+        approvedBy,
+        startedAt,
+        endedAt: event.at,
+      };
+    }
+  }
+}
+
+export function applyAll(run: Run, events: readonly RunEvent[]): Run {
+  return events.reduce(apply, run);
+}
+
+/** The run at its very beginning. */
+export function newRun(request: RunRequest): Run {
+  return { ...request, status: "requested", revision: 0 };
+}
+
+export function approversSoFar(run: Run): readonly Actor[] {
+  return "approvedBy" in run ? run.approvedBy : [];
+}
+
+/** Whether one more yes from `by` is the last that is needed. */
+export function isLastVote(run: RunIn<"awaiting_approval">, by: Actor): boolean {
+  return isApproved(run.approval, [...run.approvedBy, by]);
+}
+
+function requestOf(run: Run): RunRequest & { revision: number } {
+  const { id, intentKey, action, actionDigest, deployment, requester, origin, values, body, requestedAt, revision } =
+    run;
+  return { id, intentKey, action, actionDigest, deployment, requester, origin, values, body, requestedAt, revision };
+}
+
+/** An event that does not fit is a fault of the program, never of a person: `decide` refuses before it can happen. */
+function expect<S extends Status>(run: Run, status: S): RunIn<S> {
+  if (run.status !== status) throw new Error(`run ${run.id} is ${run.status}, not ${status}`);
+  return run as RunIn<S>;
+}

@@ -1,0 +1,78 @@
+import type { Actor } from "../access/actor.ts";
+import { refusalToVote } from "../access/approvals.ts";
+import { refusalToInvoke } from "../access/invoke.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { decide, type Command } from "./decide.ts";
+import type { Dispatch } from "./dispatch.ts";
+import type { Catalog, RunStore } from "./ports.ts";
+import { alreadyDecided, unknownRun } from "./refusals.ts";
+import type { Run, RunIn } from "./run.ts";
+
+export interface VoteDeps {
+  readonly store: RunStore;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly dispatch: Dispatch;
+}
+
+export interface Vote {
+  readonly runId: string;
+  readonly by: Actor;
+  /** The digest of the request that the voter was shown. */
+  readonly digest: string;
+  readonly decision: { readonly type: "approve" } | { readonly type: "reject"; readonly reason: string };
+}
+
+/**
+ * One vote on a run that awaits approval. The last yes queues the run; one no rejects it. Somebody who may not vote is
+ * refused, and the attempt is recorded. Of two votes at once, one is counted first and the other sees the outcome.
+ */
+export async function voteOnRun(deps: VoteDeps, vote: Vote): Promise<Result<Run, Refusal>> {
+  for (;;) {
+    const run = await deps.store.get(vote.runId);
+    if (!run) return err(unknownRun(vote.runId));
+
+    const refusal = refusalOf(deps, run, vote);
+    const command: Command = refusal
+      ? { type: "refuse_vote", by: vote.by, refusal }
+      : { ...vote.decision, by: vote.by, digest: vote.digest };
+    const events = decide(run, command, deps.clock.now());
+    if (!events.ok) return events;
+
+    const after = await deps.store.append(run, events.value);
+    if (!after) continue;
+    if (refusal) return err(refusal);
+    deps.dispatch(after);
+    return ok(after);
+  }
+}
+
+/** May `by` decide on this run? For the dialog that asks for a reason before it is sent. */
+export async function refusalToDecide(deps: VoteDeps, runId: string, by: Actor): Promise<Refusal | undefined> {
+  const run = await deps.store.get(runId);
+  if (!run) return unknownRun(runId);
+  if (run.status !== "awaiting_approval") return alreadyDecided(run);
+  const refusal = refusalToVote(deps.catalog.current().policy, by, run.requester, run.deployment, run.approval);
+  if (!refusal) return undefined;
+  const events = decide(run, { type: "refuse_vote", by, refusal }, deps.clock.now());
+  // Lost against another change: the attempt is recorded the next time round, with what holds then.
+  if (events.ok && !(await deps.store.append(run, events.value))) return refusalToDecide(deps, runId, by);
+  return refusal;
+}
+
+function refusalOf(deps: VoteDeps, run: Run, vote: Vote): Refusal | undefined {
+  if (run.status !== "awaiting_approval") return undefined;
+  const { policy } = deps.catalog.current();
+  const refusal = refusalToVote(policy, vote.by, run.requester, run.deployment, run.approval);
+  if (refusal || vote.decision.type === "reject") return refusal;
+  return startRefusal(deps.catalog, run);
+}
+
+/** A yes counts only while the run could start: the requester's role and the deployment's status are asked again. */
+function startRefusal(catalog: Catalog, run: RunIn<"awaiting_approval">): Refusal | undefined {
+  const status = catalog.statusOf(run.deployment).name;
+  const refusal = refusalToInvoke(catalog.current().policy, run.requester, run.action, run.deployment, status);
+  return refusal && { code: refusal.code, message: `This run could not start now: ${refusal.message}` };
+}
