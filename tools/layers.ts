@@ -58,7 +58,7 @@ export const homeOf: Record<string, readonly string[]> = {
   "@slack/socket-mode": ["slack"],
   "@slack/types": ["slack"],
   pino: ["telemetry"],
-  commander: ["cli"],
+  commander: ["cli", "root"],
   jose: ["samples"],
   ws: ["simulator"],
   vite: ["simulator"],

@@ -28,7 +28,7 @@ export function compileActions(text: string, file: string): { actions: DefinedAc
       if (action) actions.push({ action, file, line: document.locate({ path, message: "" }).line });
     }
   }
-  return { actions, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+  return { actions, problems: problems.sort(byPlace) };
 }
 
 /** The text of `signalbox.yaml`. There is a configuration only when it has no errors: half a set of grants is none. */
@@ -45,10 +45,14 @@ export function compileConfiguration(
 
   const { value, issues } = parseBySchema(Configuration, document.value, "refuse");
   const all = value ? [...issues, ...checkConfiguration(value)] : issues;
-  const located = all.map((issue) => document.locate(issue));
+  const located = all.map((issue) => document.locate(issue)).sort(byPlace);
   return value && located.every((problem) => problem.severity === "warning")
     ? { configuration: value, problems: located }
     : { problems: located };
+}
+
+function byPlace(one: Problem, other: Problem): number {
+  return one.line - other.line || one.column - other.column;
 }
 
 function itemsOf(document: YamlDocument): { value: unknown; path: DocumentPath }[] {

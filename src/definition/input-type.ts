@@ -18,13 +18,16 @@ export const AnyJson: z.ZodType<Json, Json> = z.json();
 
 /** A number, or a numeric string as Platz stores it. */
 export const NumberOrNumeric = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^-?\d+(\.\d+)?$/, "must be a number")
-      .transform(Number),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d+(\.\d+)?$/)
+        .transform(Number),
+    ],
+    { error: "must be a number" },
+  )
   .nullish();
 
 export interface InputBase {

@@ -20,7 +20,7 @@ export function parseBySchema<Schema extends z.ZodType>(
   if (parsed.success) return { value: parsed.data, issues: [] };
 
   const known = parsed.error.issues
-    .filter((issue) => issue.code !== "unrecognized_keys")
+    .filter((issue) => issue.code !== "unrecognized_keys" && !isBesideThePoint(issue, parsed.error.issues))
     .map((issue) => toIssue(issue, raw));
   const unknown = parsed.error.issues
     .filter((issue) => issue.code === "unrecognized_keys")
@@ -41,12 +41,28 @@ export function parseBySchema<Schema extends z.ZodType>(
   return { ...again, issues: [...issues, ...again.issues] };
 }
 
+/** Of a value of the wrong type, zod also reports its length. */
+function isBesideThePoint(issue: z.core.$ZodIssue, all: readonly z.core.$ZodIssue[]): boolean {
+  const place = issue.path.join("\0");
+  return (
+    (issue.code === "too_small" || issue.code === "too_big") &&
+    all.some((other) => other.code === "invalid_type" && other.path.join("\0") === place)
+  );
+}
+
 function toIssue(issue: z.core.$ZodIssue, raw: unknown): Issue {
   const path = issue.path as (string | number)[];
-  const isMissing = issue.code === "invalid_type" && !holds(raw, path);
-  return isMissing
-    ? { path, message: `"${String(path.at(-1))}" is missing` }
-    : { path, message: lowerFirst(issue.message) };
+  if (isAboutPresence(issue) && !holds(raw, path)) return { path, message: `"${String(path.at(-1))}" is missing` };
+  if (issue.code === "too_small" && issue.minimum === 1 && issue.origin !== "number") {
+    return { path, message: "must not be empty" };
+  }
+  return { path, message: lowerFirst(issue.message) };
+}
+
+/** A missing discriminator is not meant: its own message names the choices. */
+function isAboutPresence(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === "invalid_union") return !("discriminator" in issue);
+  return issue.code === "invalid_type" || issue.code === "invalid_value";
 }
 
 function unknownKeyIssue(
@@ -58,7 +74,11 @@ function unknownKeyIssue(
   const at = { path: [...path, key], atKey: true };
   if (notYet.has(key))
     return { ...at, message: `"${key}" is not supported yet; the form would ask something else than you meant` };
-  const meant = closest(key, keysAt(schema, path));
+  // Of a union the keys of all members are known, so that the key itself may be among them.
+  const meant = closest(
+    key,
+    keysAt(schema, path).filter((known) => known !== key),
+  );
   const mend = meant ? `did you mean "${meant}"?` : "remove it or check its spelling";
   if (unknownKeys === "refuse") return { ...at, message: `unknown key "${key}"; ${mend}` };
   return { ...at, message: `unknown key "${key}" is ignored; ${mend}`, severity: "warning" };
@@ -118,5 +138,6 @@ function withoutPaths(
 }
 
 function lowerFirst(message: string): string {
+  if (message === "Invalid input") return "this value is not possible here";
   return message.replace(/^Invalid input: /, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

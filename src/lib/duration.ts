@@ -10,17 +10,19 @@ export function parseDuration(text: string): number | undefined {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit as Unit], 0);
 }
 
+const example = "write for example 30s, 10m or 1h30m";
+
 /** A duration in a document, as milliseconds. */
-export const Duration = z.string().transform((text, context) => {
+export const Duration = z.string({ error: `must be a duration; ${example}` }).transform((text, context) => {
   const ms = parseDuration(text);
   if (ms !== undefined && ms > 0) return ms;
-  context.addIssue({ code: "custom", message: `"${text}" is not a duration; write for example 30s, 10m or 1h30m` });
+  context.addIssue({ code: "custom", message: `"${text}" is not a duration; ${example}` });
   return z.NEVER;
 });
 
 /** For people: `0.4 s`, `3.2 s`, `48 s`, `2 min 5 s`, `1 h 10 min`. */
 export function formatDuration(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

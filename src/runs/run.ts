@@ -101,7 +101,7 @@ interface Ended {
   readonly endedAt: number;
 }
 
-export type RunIn<S extends Status> = Extract<Run, { status: S }>;
+export type RunIn<S extends Status> = Run & { readonly status: S };
 
 /** What binds an approval: approved is what runs, to the byte. */
 export function requestDigest(request: RunRequest): string {

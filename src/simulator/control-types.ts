@@ -60,6 +60,10 @@ export interface SharedFile {
   readonly size: number;
   /** Relative to the simulator's address. */
   readonly url: string;
+  /** The first lines, for files that are text. */
+  readonly preview?: string;
+  /** How many lines the preview leaves out. */
+  readonly lines_more?: number;
 }
 
 /** An open modal, as Slack's view object, with what was typed so far in `state.values`. */
@@ -79,6 +83,10 @@ export interface OpenView {
   readonly state: { readonly values: { readonly [blockId: string]: { readonly [actionId: string]: SlackObject } } };
   /** Errors of the last submission, by block id. */
   readonly errors: { readonly [blockId: string]: string };
+  /** What Slack shows above the form when the app did not answer well: "We had some trouble connecting. Try again?" */
+  readonly banner?: string;
+  /** Closing it closes the whole stack. */
+  readonly clear_on_close: boolean;
 }
 
 /** `GET /control/workspace` */
@@ -128,6 +136,7 @@ export interface CommandRequest {
 /** `POST /control/message` */
 export interface MessageRequest {
   readonly user: string;
+  /** A channel; or the app's own user id, for a direct message to it. */
   readonly channel: string;
   readonly text: string;
   readonly thread_ts?: string;
@@ -164,6 +173,68 @@ export interface ViewValuesRequest {
   readonly skip_client_checks?: boolean;
 }
 
+/** `POST /control/views/:id/close`: "Cancel" closes this one; the cross in the corner closes `all` of the stack. */
+export interface ViewCloseRequest {
+  readonly user: string;
+  readonly all?: boolean;
+}
+
+/** `POST /control/views/:id/options`: what was typed into an external select. */
+export interface ViewOptionsRequest {
+  readonly user: string;
+  readonly action_id: string;
+  readonly block_id?: string;
+  readonly query: string;
+}
+
+/** `POST /control/options`: the same for a select in a message. */
+export interface OptionsRequest extends ViewOptionsRequest {
+  readonly channel: string;
+  readonly message_ts: string;
+}
+
+/** The answer to both: what the app offers. More than a hundred are shown as none, as in Slack. */
+export type OptionsAnswer =
+  | {
+      readonly ok: true;
+      readonly options: readonly SlackObject[];
+      readonly option_groups?: readonly SlackObject[];
+      readonly elapsed_ms: number;
+      readonly revision: number;
+    }
+  | { readonly ok: false; readonly error: string; readonly message: string };
+
+/** `GET /control/events`: one server-sent event for each change. */
+export interface ChangeEvent {
+  readonly revision: number;
+  readonly kind: "message" | "view" | "channel" | "connection" | "request";
+  readonly channel?: string;
+  /** Whose screen it concerns, when it is not everybody's. */
+  readonly user?: string;
+}
+
+/** One call of the app, or one payload sent to it. Tokens are masked. */
+export interface RequestRecord {
+  readonly id: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly direction: "from_app" | "to_app";
+  /** The method (`chat.update`), or what was sent (`slash_commands`, `block_actions`). */
+  readonly kind: string;
+  readonly status: "pending" | "ok" | "failed";
+  readonly error?: string;
+  /** Until the answer or acknowledgement. */
+  readonly elapsed_ms?: number;
+  readonly request: SlackObject;
+  readonly response?: SlackObject;
+}
+
+/** `GET /control/requests`: the latest two hundred, oldest first. */
+export interface RequestsView {
+  readonly requests: readonly RequestRecord[];
+  readonly revision: number;
+}
+
 /** The answer to every POST. */
 export type ControlAnswer =
   | {
@@ -177,7 +248,16 @@ export type ControlAnswer =
       /** After a submission: whether the whole stack is closed now. */
       readonly closed?: boolean;
       readonly ts?: string;
+      /** Where a message went; a new direct conversation has a new id. */
+      readonly channel?: string;
+      /** The address that a link button opens. */
+      readonly url?: string;
       readonly revision: number;
     }
-  | { readonly ok: false; readonly error: "confirmation_needed"; readonly message: string; readonly confirm: ConfirmDialog }
+  | {
+      readonly ok: false;
+      readonly error: "confirmation_needed";
+      readonly message: string;
+      readonly confirm: ConfirmDialog;
+    }
   | { readonly ok: false; readonly error: string; readonly message: string };

@@ -15,7 +15,7 @@ export const TextInput = z.strictObject({
   type: z.literal("text"),
   initialValue: AnyJson.optional(),
   /** signalbox.dev/v1: a regular expression that the whole text must match, and what to say when it does not. */
-  pattern: z.object({ regex: z.string(), message: z.string().min(1) }).optional(),
+  pattern: z.strictObject({ regex: z.string(), message: z.string().min(1) }).optional(),
 });
 export type TextInput = z.output<typeof TextInput>;
 

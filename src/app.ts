@@ -1,0 +1,117 @@
+import path from "node:path";
+import { startHealthServer, type HealthServer } from "./api/health.ts";
+import { openCatalog } from "./catalog/catalog.ts";
+import type { Config } from "./config.ts";
+import type { Configuration } from "./definition/configuration.ts";
+import { createHttpExecutor } from "./executors/http/run.ts";
+import { systemClock, type Clock } from "./lib/clock.ts";
+import { systemRandom, type RandomBytes } from "./lib/ids.ts";
+import type { Log } from "./lib/log.ts";
+import { createVault } from "./lib/seal.ts";
+import { createInProcessQueue } from "./queue/in-process.ts";
+import { createDispatcher } from "./runs/dispatch.ts";
+import { createExecuteRun } from "./runs/execute.ts";
+import type { Executor } from "./runs/ports.ts";
+import { recoverRuns } from "./runs/recover.ts";
+import { connectSlack } from "./slack/connect.ts";
+import { openStore } from "./store/open.ts";
+
+/** What demo and tests may bring instead of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: RandomBytes;
+  readonly executor?: Executor;
+  /** Changes the configuration after each load, such as where the deployments are. */
+  readonly configuration?: (configuration: Configuration) => Configuration;
+  /** Called once when the connection to Slack is lost for good. */
+  readonly onLost?: () => void;
+}
+
+export interface App {
+  /** Where health is served; undefined when it is not. */
+  readonly healthPort: number | undefined;
+  /** Takes nothing new, lets running work finish within the grace time, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+const migrationsDir = path.join(import.meta.dirname, "..", "migrations");
+
+/**
+ * Joins the edges and starts them, the truth first and the ears last: what a former process left behind is settled before
+ * anybody can ask for something new. Production, demo and tests all come through here.
+ * @throws when something cannot start; what had started by then is stopped again
+ */
+export async function createApp(config: Config, log: Log, overrides: Overrides = {}): Promise<App> {
+  const clock = overrides.clock ?? systemClock;
+  const random = overrides.random ?? systemRandom;
+  const vault = config.encryptionKey === undefined ? undefined : createVault(config.encryptionKey, random);
+  await using started = new AsyncDisposableStack();
+
+  const store = await openStore({ file: config.databaseFile, migrationsDir, log });
+  started.defer(() => store.close());
+
+  const catalog = await openCatalog({
+    configurationFile: config.configurationFile,
+    actionsDir: config.actionsDir,
+    watch: true,
+    clock,
+    log,
+    ...(overrides.configuration ? { overrides: overrides.configuration } : {}),
+  });
+  started.defer(() => catalog.stop());
+
+  function onFault(fault: unknown, runId: string): void {
+    log.error("a run could not go on", { runId, fault });
+  }
+  const executor = overrides.executor ?? createHttpExecutor({ jwtSecret: config.jwtSecret, clock });
+  const execute = createExecuteRun({ store: store.runs, catalog, clock, vault, executor, onFault });
+  const queue = createInProcessQueue({ execute, clock, log });
+  started.defer(() => queue.stop(config.graceMs));
+  const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
+  started.defer(() => dispatcher.stop());
+  await recoverRuns({ store: store.runs, clock, dispatch: dispatcher.dispatch });
+
+  const slack = await connectSlack(
+    {
+      botToken: config.botToken,
+      transport: config.transport,
+      apiUrl: config.slackApiUrl,
+      onLost: overrides.onLost ?? (() => undefined),
+    },
+    {
+      store: store.runs,
+      forms: store.forms,
+      messages: store.messages,
+      cursors: store.cursors,
+      catalog,
+      clock,
+      random,
+      vault,
+      dispatch: dispatcher.dispatch,
+      log,
+    },
+  );
+  // The last runs are reported when they have ended, so Slack's ears close first and its mouth last.
+  started.defer(async () => {
+    await slack.close();
+    await queue.stop(config.graceMs);
+    await slack.finish();
+  });
+
+  let health: HealthServer | undefined;
+  if (config.healthPort !== undefined) {
+    health = await startHealthServer(config.healthPort, [
+      { name: "database", isWell: () => store.isHealthy() },
+      { name: "slack", isWell: () => slack.isConnected() },
+    ]);
+    const server = health;
+    started.defer(() => server.stop());
+  }
+
+  const running = started.move();
+  let stopping: Promise<void> | undefined;
+  return {
+    healthPort: health?.port,
+    stop: () => (stopping ??= running.disposeAsync()),
+  };
+}

@@ -1,0 +1,25 @@
+import { CatalogError } from "../catalog/catalog.ts";
+import { howToGet, SettingsError } from "../config.ts";
+import { problemToText } from "../definition/issue.ts";
+import { SlackCredentialError } from "../slack/connect.ts";
+import { StoreError } from "../store/errors.ts";
+
+/** Why Signalbox could not start, for the person at the terminal: what happened, and what to do next. */
+export function explain(fault: unknown): string {
+  if (fault instanceof SettingsError || fault instanceof StoreError) return fault.message;
+  if (fault instanceof CatalogError) return [fault.message, ...fault.problems.map(problemToText)].join("\n");
+  if (fault instanceof SlackCredentialError) return `${fault.message}. It must be ${howToGet[fault.setting]}.`;
+  if (isSystemFault(fault, "EADDRINUSE")) {
+    return `Port ${fault.port ?? "?"} is in use. Stop what uses it, or choose another port.`;
+  }
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}
+
+interface SystemFault extends Error {
+  readonly code: string;
+  readonly port?: number;
+}
+
+function isSystemFault(fault: unknown, code: string): fault is SystemFault {
+  return fault instanceof Error && "code" in fault && fault.code === code;
+}

@@ -1,0 +1,62 @@
+import type { ControlAnswer, MessagesView, ViewsView } from "../simulator/control-types.ts";
+
+const ana = "U0ANA";
+const ops = "C0OPS";
+
+/**
+ * The main job as a person would do it, over the simulator's control API: Ana runs reindex on search-prod and reads the
+ * result in the thread. Prints the thread.
+ * @returns whether the run succeeded
+ */
+export async function playMainJob(url: string): Promise<boolean> {
+  console.log("Ana types in #ops:  /action run reindex search-prod\n");
+  await post(url, "/control/command", { user: ana, channel: ops, text: "/action run reindex search-prod" });
+
+  const view = await waitFor<ViewsView>(url, `/control/views?user=${ana}`, ({ views }) => views.length > 0);
+  const form = view.views.at(-1);
+  const box = form?.blocks.find((block) => block["type"] === "input");
+  console.log(`A form opens: “${textOf(form?.title)}”. Ana ticks “${textOf(box?.["label"])}” and sends it.\n`);
+  const values = { [String(box?.["block_id"])]: ["true"] };
+  await post(url, `/control/views/${form?.id ?? ""}/submit`, { user: ana, values });
+
+  const channel = `/control/channels/${ops}/messages?user=${ana}`;
+  const { messages } = await waitFor<MessagesView>(url, channel, (state) =>
+    state.messages.some((message) => message.reply_count > 0),
+  );
+  const message = messages.find((candidate) => candidate.reply_count > 0);
+  const transcript = await fetch(`${url}/control/transcript?channel=${ops}&thread_ts=${message?.ts ?? ""}`);
+  console.log(await transcript.text());
+  return message?.text.includes("Done in") ?? false;
+}
+
+async function post(url: string, path: string, body: unknown): Promise<void> {
+  const response = await fetch(url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as ControlAnswer;
+  if (!answer.ok) throw new Error(answer.message);
+  if (answer.errors) throw new Error(Object.values(answer.errors).join(" "));
+}
+
+/** Reads a state until it is as wanted; the simulator answers as soon as something has changed. */
+async function waitFor<State extends { revision: number }>(
+  url: string,
+  path: string,
+  isThere: (state: State) => boolean,
+): Promise<State> {
+  const deadline = Date.now() + 30_000;
+  let since = -1;
+  while (Date.now() < deadline) {
+    const response = await fetch(`${url}${path}&since=${since}&wait=5000`);
+    const state = (await response.json()) as State;
+    if (isThere(state)) return state;
+    since = state.revision;
+  }
+  throw new Error(`Nothing happened within 30 s; waited for ${path}`);
+}
+
+function textOf(object: unknown): string {
+  return typeof object === "object" && object !== null && "text" in object ? String(object.text) : "";
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import type { SlackOptions } from "./slack/connect.ts";
+
+/** What a process needs to know at start, besides `signalbox.yaml`. Secrets come from the environment or from files. */
+export interface Config {
+  readonly configurationFile: string;
+  readonly actionsDir: string;
+  readonly databaseFile: string;
+  readonly botToken: string;
+  readonly transport: SlackOptions["transport"];
+  readonly slackApiUrl: string | undefined;
+  /** Signs the tokens that targets get. */
+  readonly jwtSecret: string;
+  /** Seals sensitive inputs. Without it, actions that have such inputs are refused. */
+  readonly encryptionKey: string | undefined;
+  /** Where `/healthz` and `/readyz` are served; undefined for nowhere. */
+  readonly healthPort: number | undefined;
+  /** How long running work may go on after a stop was asked for, in ms. */
+  readonly graceMs: number;
+  readonly logLevel: string;
+}
+
+/** The settings that do not fit, each with what is wrong and how to get the right value. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      ["Signalbox cannot start. These settings need a look:", ...problems.map((problem) => `  - ${problem}`)].join(
+        "\n",
+      ),
+    );
+    this.problems = problems;
+  }
+}
+
+/** Where to find each secret, for the person who sets Signalbox up. */
+export const howToGet = {
+  SLACK_BOT_TOKEN:
+    'the bot token, beginning with "xoxb-": api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token',
+  SLACK_APP_TOKEN:
+    'the app-level token, beginning with "xapp-", with the scope connections:write: api.slack.com/apps → your app → Basic Information → App-Level Tokens',
+  SLACK_SIGNING_SECRET:
+    "the signing secret, for HTTP mode: api.slack.com/apps → your app → Basic Information → App Credentials",
+  SIGNALBOX_JWT_SECRET:
+    "the secret that Signalbox and your services share, 32 characters or more: make one with `openssl rand -base64 32`",
+} as const;
+
+const logLevels = ["debug", "info", "warn", "error", "silent"];
+
+/**
+ * The environment to a Config, all problems at once. Each secret may be given by `NAME` or by `NAME_FILE`, a file that
+ * holds it.
+ * @throws {SettingsError}
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+
+  function secret(name: string): string | undefined {
+    const file = environment[`${name}_FILE`];
+    if (!file) return environment[name]?.trim() || undefined;
+    try {
+      return readFileSync(file, "utf8").trim() || undefined;
+    } catch (fault) {
+      problems.push(
+        `${name}_FILE names ${file}, which cannot be read (${(fault as NodeJS.ErrnoException).code ?? "unknown"})`,
+      );
+      return undefined;
+    }
+  }
+
+  function needed(name: keyof typeof howToGet, fits: (value: string) => boolean): string {
+    const value = secret(name);
+    if (value && fits(value)) return value;
+    problems.push(`${name} ${value ? "does not look right" : "is missing"}. It is ${howToGet[name]}`);
+    return "";
+  }
+
+  function whole(name: string, fallback: number, most: number): number {
+    const text = environment[name];
+    if (text === undefined || text === "") return fallback;
+    if (/^\d+$/.test(text) && Number(text) <= most) return Number(text);
+    problems.push(`${name} is "${text}"; it must be a whole number from 0 to ${most}`);
+    return fallback;
+  }
+
+  const port = whole("PORT", 3000, 65_535);
+  const healthPort = whole("SIGNALBOX_HEALTH_PORT", 8080, 65_535);
+  const graceSeconds = whole("SIGNALBOX_GRACE_SECONDS", 20, 3_600);
+  const logLevel = environment["LOG_LEVEL"] ?? "info";
+  if (!logLevels.includes(logLevel)) problems.push(`LOG_LEVEL is "${logLevel}"; use one of: ${logLevels.join(", ")}`);
+
+  const signingSecret = secret("SLACK_SIGNING_SECRET");
+  const transport: Config["transport"] =
+    signingSecret && !secret("SLACK_APP_TOKEN")
+      ? { kind: "http", signingSecret, port }
+      : { kind: "socket", appToken: needed("SLACK_APP_TOKEN", (value) => value.startsWith("xapp-")) };
+  if (transport.kind === "socket" && transport.appToken === "" && !signingSecret) {
+    problems.push(`or, instead of SLACK_APP_TOKEN, SLACK_SIGNING_SECRET: ${howToGet.SLACK_SIGNING_SECRET}`);
+  }
+
+  const config: Config = {
+    configurationFile: environment["SIGNALBOX_CONFIG"] ?? "signalbox.yaml",
+    actionsDir: environment["SIGNALBOX_ACTIONS"] ?? "actions",
+    databaseFile: environment["SIGNALBOX_DATABASE"] ?? ".signalbox/signalbox.db",
+    botToken: needed("SLACK_BOT_TOKEN", (value) => value.startsWith("xoxb-")),
+    transport,
+    slackApiUrl: environment["SLACK_API_URL"] || undefined,
+    jwtSecret: needed("SIGNALBOX_JWT_SECRET", (value) => value.length >= 32),
+    encryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY"),
+    healthPort,
+    graceMs: graceSeconds * 1_000,
+    logLevel,
+  };
+  if (config.encryptionKey !== undefined && config.encryptionKey.length < 32) {
+    problems.push(
+      "SIGNALBOX_ENCRYPTION_KEY is too short. It must be 32 characters or more: make one with `openssl rand -base64 32`",
+    );
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return config;
+}

@@ -1,0 +1,13 @@
+const replacement = "[token removed]";
+
+/** A beginning of the token this short gives nothing away: it is the header that all tokens share. */
+const harmless = 16;
+
+/** A copy of the text without the token, and without the part of one that the end of the text cuts. */
+export function redactToken(text: string, token: string): string {
+  const whole = text.replaceAll(token, replacement);
+  for (let length = Math.min(token.length - 1, whole.length); length > harmless; length -= 1) {
+    if (whole.endsWith(token.slice(0, length))) return whole.slice(0, -length) + replacement;
+  }
+  return whole;
+}

@@ -1,0 +1,10 @@
+import { Command } from "commander";
+import { addDemo } from "./cli/demo.ts";
+import { addServe } from "./cli/serve.ts";
+
+const program = new Command("signalbox").description(
+  "A Slack bot that turns operational work into governed self-service.",
+);
+addServe(program);
+addDemo(program);
+await program.parseAsync();

@@ -1,0 +1,35 @@
+/** Focus goes to the first field when a modal opens, goes round within it, and goes back when it closes. */
+import { useEffect, type RefObject } from "react";
+
+const fields = ".modal-body :is(input:not([type=hidden]), textarea, select):not([disabled])";
+const stops = "a[href], button:not([disabled]), input:not([disabled]), textarea, select, summary, [tabindex='0']";
+
+export function useFocusInside(box: RefObject<HTMLElement | null>, key: string): void {
+  useEffect(() => {
+    const modal = box.current;
+    if (!modal) return;
+    const before = document.activeElement;
+
+    // `focus_on_load` has had its turn already: elements' effects run before this one.
+    if (!modal.contains(before)) {
+      const first =
+        modal.querySelector<HTMLElement>(fields) ?? modal.querySelector<HTMLElement>(".modal-footer .primary");
+      (first ?? modal).focus();
+    }
+
+    function goRound(event: KeyboardEvent): void {
+      if (event.key !== "Tab" || !modal) return;
+      const all = [...modal.querySelectorAll<HTMLElement>(stops)].filter((stop) => stop.offsetParent !== null);
+      const edge = event.shiftKey ? all[0] : all.at(-1);
+      if (document.activeElement !== edge && document.activeElement !== modal) return;
+      event.preventDefault();
+      (event.shiftKey ? all.at(-1) : all[0])?.focus();
+    }
+
+    modal.addEventListener("keydown", goRound);
+    return () => {
+      modal.removeEventListener("keydown", goRound);
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [box, key]);
+}

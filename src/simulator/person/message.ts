@@ -1,0 +1,65 @@
+import type { MessageRequest, SlackObject } from "../control-types.ts";
+import { ok, type Result } from "../../lib/result.ts";
+import { eventPayload, messageForApp } from "../payloads.ts";
+import type { Scene } from "../scene.ts";
+import type { StoredMessage } from "../state/messages.ts";
+import type { Workspace } from "../state/workspace.ts";
+import type { Done } from "./done.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+import { findPresence } from "./who.ts";
+
+/**
+ * A person writes a message. The app hears of it when it is mentioned and in its direct conversations; with the app's
+ * own user id as the channel, that conversation is opened.
+ */
+export function sendMessage(scene: Scene, request: MessageRequest): Result<Done, Refusal> {
+  const { world } = scene;
+  const isDirect =
+    request.channel === world.workspace.app.bot_user && world.workspace.person(request.user) !== undefined;
+  const channel = isDirect ? world.workspace.openDirect(request.user).channel.id : request.channel;
+  const presence = findPresence(world, request.user, channel);
+  if (!presence.ok) return presence;
+  if (request.text.trim() === "") return refuse("invalid_request", "A message needs some text.");
+  const parent = request.thread_ts === undefined ? undefined : world.messages.find(channel, request.thread_ts);
+  if (
+    request.thread_ts !== undefined &&
+    (!parent || parent.thread_ts !== undefined || parent.ephemeral_for !== undefined)
+  ) {
+    return refuse("thread_not_found", `There is no message ${request.thread_ts} here that could have a thread.`);
+  }
+  const message = world.messages.post({
+    text: withMentions(request.text, world.workspace),
+    blocks: [],
+    attachments: [],
+    files: [],
+    channel,
+    user: request.user,
+    ...(request.thread_ts === undefined ? {} : { thread_ts: request.thread_ts }),
+  });
+  notify(scene, message);
+  return ok({ ts: message.ts, channel });
+}
+
+/** Slack's client turns a typed `@Ana Ortiz` into `<@U0ANA>`. */
+function withMentions(text: string, { people }: Workspace): string {
+  return people.reduce((result, person) => {
+    const names = [person.real_name, person.name].map(escapePattern).join("|");
+    return result.replace(new RegExp(`(^|[\\s(])@(?:${names})(?![\\w.-])`, "gi"), `$1<@${person.id}>`);
+  }, text);
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function notify({ world, events }: Scene, message: StoredMessage): void {
+  const { app } = world.workspace;
+  const place = world.workspace.channel(message.channel);
+  if (!place?.members.includes(app.bot_user)) return;
+  const common: SlackObject = { ...messageForApp(world, message), channel: message.channel, event_ts: message.ts };
+  if (place.is_im && app.events.includes("message.im")) {
+    events.send(eventPayload(world, { ...common, channel_type: "im" }));
+  } else if (!place.is_im && app.events.includes("app_mention") && message.text.includes(`<@${app.bot_user}>`)) {
+    events.send(eventPayload(world, { ...common, type: "app_mention" }));
+  }
+}

@@ -1,0 +1,17 @@
+import { authMethods } from "./auth.ts";
+import { chatMethods } from "./chat.ts";
+import { conversationMethods } from "./conversations.ts";
+import { fileMethods } from "./files.ts";
+import type { Method } from "./method.ts";
+import { userMethods } from "./users.ts";
+import { viewMethods } from "./views.ts";
+
+/** Every method the simulator answers. `coverage.ts` says how far. */
+export const methods: Readonly<Record<string, Method>> = {
+  ...authMethods,
+  ...chatMethods,
+  ...conversationMethods,
+  ...fileMethods,
+  ...userMethods,
+  ...viewMethods,
+};

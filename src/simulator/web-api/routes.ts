@@ -1,0 +1,98 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { readFields, type BodyProblem } from "../http/body.ts";
+import { jsonReply, type Reply } from "../http/reply.ts";
+import type { Route, RouteCall } from "../http/router.ts";
+import { faultName, faultReply, type Faults } from "./faults.ts";
+import { methods } from "./methods.ts";
+import { refuse, type Answer, type Context, type Method } from "./method.ts";
+
+export interface Tokens {
+  readonly bot: string;
+  readonly app: string;
+}
+
+/** Slack takes four megabytes at most of anything that is not a file. */
+const bodyLimit = 4_000_000;
+
+const bodyErrors: Record<BodyProblem, string> = {
+  too_large: "request_too_large",
+  bad_json: "invalid_json",
+  bad_form: "invalid_form_data",
+  wrong_type: "invalid_post_type",
+};
+
+/** `POST /api/<method>`, with arguments as a form, as JSON, or as multipart. */
+export function webApiRoutes(context: Context, tokens: Tokens, faults: Faults): readonly Route[] {
+  const handle = (call: RouteCall): Promise<Reply> => answerCall(context, tokens, faults, call);
+  return [
+    { method: "POST", path: "/api/:method", handle },
+    { method: "GET", path: "/api/:method", handle },
+  ];
+}
+
+async function answerCall(
+  context: Context,
+  tokens: Tokens,
+  faults: Faults,
+  { request, params, query }: RouteCall,
+): Promise<Reply> {
+  const name = params["method"] ?? "";
+  const body = await readFields(request, bodyLimit);
+  const fields = body.ok ? { ...Object.fromEntries(query), ...body.value } : {};
+  const end = context.world.journal.begin("from_app", name, fields);
+  const fault = faults.take(name);
+  if (fault && fault.after_effect !== true) {
+    end({ ok: false, error: faultName(fault) });
+    return faultReply(fault);
+  }
+  const answer = body.ok
+    ? callMethod(context, tokens, name, fields, tokenOf(request, fields))
+    : refuse(bodyErrors[body.error]);
+  const error = typeof answer["error"] === "string" ? answer["error"] : undefined;
+  end({ ok: answer.ok, response: answer, ...(error === undefined ? {} : { error }) });
+  if (fault) return faultReply(fault);
+  return jsonReply(200, answer, { "x-oauth-scopes": context.world.workspace.app.scopes.join(",") });
+}
+
+function callMethod(
+  context: Context,
+  tokens: Tokens,
+  name: string,
+  fields: Readonly<Record<string, unknown>>,
+  token: string | undefined,
+): Answer {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (!method) {
+    const known = "The simulator does not know this method; src/simulator/coverage.ts lists those it does";
+    return { ...refuse("unknown_method", [known]), req_method: name };
+  }
+  return checkToken(method, tokens, token) ?? checkScopes(method, context) ?? method.call(fields, context);
+}
+
+function tokenOf(request: IncomingMessage, fields: Readonly<Record<string, unknown>>): string | undefined {
+  const [, bearer] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  return bearer ?? (typeof fields["token"] === "string" && fields["token"] !== "" ? fields["token"] : undefined);
+}
+
+function checkToken(method: Method, tokens: Tokens, token: string | undefined): Answer | undefined {
+  if (method.token === "none") return undefined;
+  if (token === undefined) return refuse("not_authed");
+  const isBot = isSame(token, tokens.bot);
+  const isApp = isSame(token, tokens.app);
+  if (!isBot && !isApp) return refuse("invalid_auth");
+  return (method.token === "bot" ? isBot : isApp) ? undefined : refuse("not_allowed_token_type");
+}
+
+/** In constant time: digests are of one length, whatever was sent. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}
+
+function checkScopes(method: Method, { world }: Context): Answer | undefined {
+  const isGranted = method.scopes.length === 0 || method.scopes.some((scope) => world.workspace.hasScope(scope));
+  if (isGranted) return undefined;
+  const provided = world.workspace.app.scopes.join(",");
+  return { ok: false, error: "missing_scope", needed: method.scopes.join(","), provided };
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { normaliseBlocks } from "../blocks/normalise.ts";
+import { readView, type ViewRefusal } from "../blocks/view.ts";
+import { stateFor } from "../element-values.ts";
+import { viewForApp } from "../payloads.ts";
+import type { StoredView, ViewContent } from "../state/views.ts";
+import type { World } from "../world.ts";
+import { method, Nested, refuse, Text, type Answer, type Method } from "./method.ts";
+
+function refuseView({ error, problems }: ViewRefusal): Answer {
+  return refuse(error, problems);
+}
+
+function prepare(world: World, content: ViewContent): ViewContent {
+  return { ...content, blocks: normaliseBlocks(content.blocks, world.ids) };
+}
+
+function answer(world: World, view: StoredView): Answer {
+  return { ok: true, view: viewForApp(world, view) };
+}
+
+function takesExternalId(world: World, content: ViewContent, own?: StoredView): boolean {
+  const holder = world.views.findByExternalId(content.external_id);
+  return holder !== undefined && holder.id !== own?.id;
+}
+
+const Opening = z.object({ trigger_id: Text, view: Nested });
+
+export const viewMethods: Readonly<Record<string, Method>> = {
+  "views.open": method({
+    arguments: Opening,
+    run: (args, { world }): Answer => {
+      const view = readView(args.view);
+      if (!view.ok) return refuseView(view.error);
+      const trigger = world.triggers.peek(args.trigger_id);
+      if (!trigger.ok) return refuse(trigger.error);
+      if (takesExternalId(world, view.value)) return refuse("duplicate_external_id");
+      world.triggers.exchange(args.trigger_id);
+      const content = prepare(world, view.value);
+      return answer(world, world.views.open(trigger.value.user, content, stateFor(content.blocks)));
+    },
+  }),
+
+  "views.push": method({
+    arguments: Opening,
+    run: (args, { world }): Answer => {
+      const view = readView(args.view);
+      if (!view.ok) return refuseView(view.error);
+      const trigger = world.triggers.peek(args.trigger_id);
+      if (!trigger.ok) return refuse(trigger.error);
+      if (takesExternalId(world, view.value)) return refuse("duplicate_external_id");
+      const content = prepare(world, view.value);
+      const pushed = world.views.push(trigger.value.user, content, stateFor(content.blocks));
+      if (!pushed.ok) return refuse(pushed.error);
+      world.triggers.exchange(args.trigger_id);
+      return answer(world, pushed.value);
+    },
+  }),
+
+  "views.update": method({
+    arguments: z.object({
+      view: Nested,
+      view_id: z.string().optional(),
+      external_id: z.string().optional(),
+      hash: z.string().optional(),
+    }),
+    run: (args, { world }): Answer => {
+      const view = readView(args.view);
+      if (!view.ok) return refuseView(view.error);
+      if (args.view_id === undefined && args.external_id === undefined) {
+        return refuse("invalid_arguments", ["missing required field: view_id or external_id"]);
+      }
+      const open = args.view_id === undefined ? undefined : world.views.find(args.view_id);
+      const target = open ?? (args.external_id ? world.views.findByExternalId(args.external_id) : undefined);
+      if (!target) return refuse("not_found");
+      if (args.hash !== undefined && args.hash !== "" && args.hash !== target.hash) return refuse("hash_conflict");
+      if (takesExternalId(world, view.value, target)) return refuse("duplicate_external_id");
+      const content = prepare(world, view.value);
+      const updated = world.views.replace(target.id, content, stateFor(content.blocks, target.values));
+      return updated ? answer(world, updated) : refuse("not_found");
+    },
+  }),
+};

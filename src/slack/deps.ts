@@ -1,0 +1,35 @@
+import type { Actor } from "../access/actor.ts";
+import { actorOfSlackMember } from "../access/policy.ts";
+import type { Log } from "../lib/log.ts";
+import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { RequestDeps } from "../runs/request.ts";
+import type { ModalView } from "./blocks.ts";
+import type { Block } from "./blocks.ts";
+
+/** What the Slack edge needs from the rest. */
+export interface SlackDeps extends RequestDeps {
+  readonly forms: FormStore;
+  readonly messages: MessageStore;
+  readonly cursors: CursorStore;
+  readonly log: Log;
+}
+
+/** An answer that only the person who asked can see. */
+export interface Answer {
+  readonly text: string;
+  readonly blocks?: Block[];
+}
+
+/** What a handler can do for the person who typed or clicked. */
+export interface Conversation {
+  /** The Slack member. */
+  readonly member: string;
+  readonly channel: string;
+  answer(answer: Answer): Promise<void>;
+  /** Opens a modal. Slack allows it once, and within three seconds of the click or command. */
+  open(view: ModalView): Promise<void>;
+}
+
+export function actorOf(deps: SlackDeps, member: string): Actor {
+  return actorOfSlackMember(deps.catalog.current().policy, member);
+}

@@ -1,0 +1,77 @@
+import { approvalNeeded } from "../../access/approvals.ts";
+import type { CatalogAction } from "../../runs/ports.ts";
+import { unknownAction, unknownDeployment } from "../../runs/refusals.ts";
+import { listInto, limits, mrkdwnSection, words, type Block } from "../blocks.ts";
+import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
+import { offersFor, type Offers } from "../offers.ts";
+import { openFormAction } from "../listings/actions-list.ts";
+import { formView } from "../views/form-view.ts";
+
+export interface Wanted {
+  readonly action: string;
+  readonly deployment?: string;
+}
+
+/** Opens an action's form, for the deployment that was named or for all on which this person may run it now. */
+export async function openForm(deps: SlackDeps, conversation: Conversation, wanted: Wanted): Promise<void> {
+  const { actionsById, policy } = deps.catalog.current();
+  const known = actionsById.get(wanted.action);
+  if (!known) return conversation.answer({ text: unknownAction(wanted.action, [...actionsById.keys()]).message });
+
+  const offers = narrow(deps, offersFor(deps.catalog, actorOf(deps, conversation.member), known), wanted, known);
+  if (typeof offers === "string") return conversation.answer({ text: offers });
+
+  const approvals = offers.offered.map((offer) => approvalNeeded(policy, known.action, offer.deployment));
+  try {
+    await conversation.open(formView(known, offers, conversation.channel, approvals));
+  } catch (fault) {
+    deps.log.warn("a form could not be opened", { action: wanted.action, fault });
+    await conversation.answer({
+      text: "The form could not be opened: Slack gives us three seconds, and they were over. Nothing was started. Try again.",
+      blocks: [
+        mrkdwnSection(
+          "The form could not be opened: Slack gives us three seconds, and they were over. Nothing was started.",
+        ),
+        tryAgain(wanted),
+      ],
+    });
+  }
+}
+
+/** The offers for what was named, or a sentence that says why there are none. */
+function narrow(deps: SlackDeps, offers: Offers, wanted: Wanted, { action }: CatalogAction): Offers | string {
+  const { offered, withheld } = offers;
+  if (wanted.deployment === undefined) {
+    if (offered.length > 0) return offers;
+    if (withheld.length === 0) return `“${action.title}” is made for no deployment that exists.`;
+    const [first] = withheld;
+    // What stops a person everywhere for one reason is said once.
+    const sentences = [...new Set(withheld.map(({ refusal }) => refusal.message))];
+    return first?.refusal.code === "unknown_person"
+      ? first.refusal.message
+      : `You cannot run “${action.title}” anywhere now. ${listInto(sentences, 4)}`;
+  }
+  const deployments = [...deps.catalog.current().deploymentsById.values()];
+  const named = deployments.find((known) => known.name === wanted.deployment || known.id === wanted.deployment);
+  if (!named)
+    return unknownDeployment(
+      wanted.deployment,
+      deployments.map((known) => known.name),
+    ).message;
+  const offer = offered.find(({ deployment }) => deployment === named);
+  if (offer) return { offered: [offer], withheld: [] };
+  const reason = withheld.find(({ deployment }) => deployment === named)?.refusal.message;
+  return reason ?? `“${action.title}” is not made for ${named.name}.`;
+}
+
+/** A click gives a new trigger, and with it three new seconds. */
+function tryAgain(wanted: Wanted): Block {
+  const value = JSON.stringify({
+    actionId: wanted.action,
+    ...(wanted.deployment ? { deployment: wanted.deployment } : {}),
+  });
+  return {
+    type: "actions",
+    elements: [{ type: "button", action_id: openFormAction, text: words("Open the form", limits.option), value }],
+  };
+}

@@ -1,0 +1,24 @@
+import { mrkdwnSection } from "../blocks.ts";
+import type { Answer } from "../deps.ts";
+
+const commands = [
+  ["/action", "what you may run now"],
+  ["/action run <action> [deployment]", "open the form of an action"],
+  ["/action runs [deployment]", "the latest runs"],
+  ["/action help", "this text"],
+] as const;
+
+export function help(): Answer {
+  const lines = commands.map(
+    ([command, meaning]) => `\`${command.replaceAll("<", "&lt;").replaceAll(">", "&gt;")}\`  ${meaning}`,
+  );
+  return {
+    text: `Commands:\n${commands.map(([command, meaning]) => `${command}: ${meaning}`).join("\n")}`,
+    blocks: [
+      mrkdwnSection(lines.join("\n")),
+      mrkdwnSection(
+        "Every run gets one message in the channel; its result comes into the thread. Runs on one deployment never overlap: they wait for each other.",
+      ),
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+import { formatDuration } from "../../lib/duration.ts";
+import { nameOf } from "../../runs/refusals.ts";
+import type { Run, RunIn, Status } from "../../runs/run.ts";
+import { escape, inert, instant } from "../blocks.ts";
+
+/** What stands before a run in its lane. */
+export interface Ahead {
+  readonly count: number;
+  /** The run that comes directly before. */
+  readonly next: Run | undefined;
+}
+
+export const nothingAhead: Ahead = { count: 0, next: undefined };
+
+/** One line for each status: an emoji, and words that do without it. The line is mrkdwn; `plainLine` is without markup. */
+const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead) => { emoji: string; text: string } } = {
+  requested: () => ({ emoji: "hourglass_flowing_sand", text: "Asked for" }),
+  awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
+  queued: (_run, ahead) => ({ emoji: "hourglass_flowing_sand", text: queuedText(ahead) }),
+  running: (run) => ({ emoji: "arrow_forward", text: `Running since ${instant(run.startedAt, "{time_secs}")}` }),
+  succeeded: (run) => ({ emoji: "white_check_mark", text: `Done in ${took(run)}` }),
+  failed: (run) => ({ emoji: "x", text: `Failed after ${took(run)}: ${inert(run.outcome.summary)}` }),
+  timed_out: (run) => ({ emoji: "alarm_clock", text: `Timed out after ${took(run)}. ${inert(run.outcome.summary)}` }),
+  interrupted: (run) => ({
+    emoji: "grey_question",
+    text: `Outcome unknown. ${inert(run.reason)} Look at the target before you run this again.`,
+  }),
+  denied: (run) => ({ emoji: "no_entry", text: `Not started: ${inert(run.refusal.message)}` }),
+  rejected: (run) => ({ emoji: "no_entry", text: `Denied by ${inert(nameOf(run.rejectedBy))}: ${inert(run.reason)}` }),
+  expired: () => ({ emoji: "hourglass", text: "Expired: nobody decided in time. Nothing was run" }),
+};
+
+function lineOf(run: Run, ahead: Ahead): { emoji: string; text: string } {
+  return (lines[run.status] as (run: Run, ahead: Ahead) => { emoji: string; text: string })(run, ahead);
+}
+
+export function statusLine(run: Run, ahead: Ahead = nothingAhead): string {
+  const { emoji, text } = lineOf(run, ahead);
+  return `:${emoji}: ${text}`;
+}
+
+/** The same without emoji and zero-width marks, for notifications and screen readers. */
+export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead): string {
+  return lineOf(run, ahead).text.replaceAll("\u200b", "");
+}
+
+function queuedText({ count, next }: Ahead): string {
+  if (!next) return "Queued, starting";
+  const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
+  const doing = next.status === "running" ? "which is running" : "which waits too";
+  const more = count > 1 ? `; ${count} runs are before it` : "";
+  return `Queued behind ${who}, ${doing}${more}`;
+}
+
+function took(run: { startedAt: number; endedAt: number }): string {
+  return formatDuration(run.endedAt - run.startedAt);
+}

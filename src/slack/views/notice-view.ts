@@ -1,0 +1,12 @@
+import { limits, plainSection, words, type ModalView } from "../blocks.ts";
+
+/** A modal that says one thing. Pushed over a form, it leaves what was typed where it is. */
+export function noticeView(title: string, message: string, close: "Back" | "Close"): ModalView {
+  return {
+    type: "modal",
+    callback_id: "notice",
+    title: words(title, limits.title),
+    close: words(close, limits.title),
+    blocks: [plainSection(message)],
+  };
+}

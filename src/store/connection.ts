@@ -1,0 +1,88 @@
+import BetterSqlite3 from "better-sqlite3";
+import type { SqliteDatabase, SqliteStatement } from "kysely";
+import { explainFault, StoreError } from "./errors.ts";
+
+/** How long a statement waits for another program, such as a sqlite3 shell, to let go of the file. */
+const busyTimeoutMs = 5_000;
+
+/** What every connection must run with. `synchronous` 2 is FULL: a commit is on disk before it is told to anybody. */
+const settings = { journal_mode: "wal", synchronous: 2, foreign_keys: 1, busy_timeout: busyTimeoutMs } as const;
+
+/** Far above the number of different statements that the store has. */
+const maxPrepared = 200;
+
+/** A connection as kysely wants it, with prepared statements kept and faults explained. */
+export interface Connection extends SqliteDatabase {
+  /** The driver's own handle. */
+  readonly handle: BetterSqlite3.Database;
+}
+
+/**
+ * Opens a database file, or makes it.
+ * @throws {StoreError} when the file cannot be used, or does not run as safely as we need
+ */
+export function openConnection(file: string): Connection {
+  try {
+    const handle = new BetterSqlite3(file, { timeout: busyTimeoutMs });
+    try {
+      applySettings(handle, file);
+    } catch (fault) {
+      handle.close();
+      throw fault;
+    }
+    return toConnection(handle, file);
+  } catch (fault) {
+    throw explainFault(fault, file);
+  }
+}
+
+function applySettings(handle: BetterSqlite3.Database, file: string): void {
+  handle.pragma("journal_mode = WAL");
+  // better-sqlite3 13 is built with DEFAULT_WAL_SYNCHRONOUS=1: without this line a power cut loses acknowledged runs.
+  handle.pragma("synchronous = FULL");
+  handle.pragma("foreign_keys = ON");
+  for (const [name, wanted] of Object.entries(settings)) {
+    const found = handle.pragma(name, { simple: true });
+    if (found === wanted) continue;
+    const message = `The database ${file} runs with ${name}=${String(found)} instead of ${String(wanted)}, so it could lose what it has confirmed. Put it on a local disk: network file systems do not support this.`;
+    throw new StoreError("wrong_settings", message);
+  }
+}
+
+function toConnection(handle: BetterSqlite3.Database, file: string): Connection {
+  const prepared = new Map<string, SqliteStatement>();
+
+  /** Kysely prepares anew for each call, which costs more than the statement itself. */
+  function prepare(sql: string): SqliteStatement {
+    const known = prepared.get(sql);
+    if (known) return known;
+    if (prepared.size >= maxPrepared) prepared.clear();
+    const statement = explained(sql);
+    prepared.set(sql, statement);
+    return statement;
+  }
+
+  function explained(sql: string): SqliteStatement {
+    const statement = explaining(file, () => handle.prepare(sql));
+    return {
+      reader: statement.reader,
+      all: (parameters) => explaining(file, () => statement.all(...parameters)),
+      iterate: (parameters) => statement.iterate(...parameters),
+      run(parameters) {
+        // A full disk makes SQLite roll back by itself; a second rollback would fail and hide the reason of the first.
+        if (sql === "rollback" && !handle.inTransaction) return { changes: 0, lastInsertRowid: 0 };
+        return explaining(file, () => statement.run(...parameters));
+      },
+    };
+  }
+
+  return { handle, prepare, close: () => void handle.close() };
+}
+
+function explaining<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (fault) {
+    throw explainFault(fault, file);
+  }
+}

@@ -1,0 +1,143 @@
+import type { Insertable, Kysely, SelectQueryBuilder, Transaction } from "kysely";
+import { RunEvent, type RecordedEvent } from "../runs/events.ts";
+import type { RunFilter, RunStore } from "../runs/ports.ts";
+import { applyAll, isFinal, laneOf, newRun, statuses, type Run } from "../runs/run.ts";
+import { StoreError } from "./errors.ts";
+import type { Tables } from "./tables.ts";
+import type { Writer } from "./writer.ts";
+
+export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
+  return {
+    create(request, events) {
+      const run = applyAll(newRun(request), events);
+      return writer.write<{ run: Run; isNew: boolean }>(async (transaction) => {
+        const inserted = await transaction
+          .insertInto("run")
+          .values(toRow(run))
+          .onConflict((conflict) => conflict.column("intent_key").doNothing())
+          .executeTakeFirst();
+        if (inserted.numInsertedOrUpdatedRows !== 1n) {
+          const known = await selectState(transaction)
+            .where("intent_key", "=", run.intentKey)
+            .executeTakeFirstOrThrow();
+          return { value: { run: toRun(known), isNew: false }, announce: false };
+        }
+        await insertEvents(transaction, run.id, events);
+        return { value: { run, isNew: true }, announce: events.length > 0 };
+      });
+    },
+
+    append(run, events) {
+      const next = applyAll(run, events);
+      return writer.write(async (transaction) => {
+        const { status, revision, ended_at, state } = toRow(next);
+        const updated = await transaction
+          .updateTable("run")
+          .set({ status, revision, ended_at, state })
+          .where("id", "=", run.id)
+          .where("revision", "=", run.revision)
+          .executeTakeFirst();
+        if (updated.numUpdatedRows !== 1n) return { value: undefined, announce: false };
+        await insertEvents(transaction, run.id, events);
+        return { value: next, announce: events.length > 0 };
+      });
+    },
+
+    async get(id) {
+      const row = await selectState(db).where("id", "=", id).executeTakeFirst();
+      return row && toRun(row);
+    },
+
+    async getByIntent(intentKey) {
+      const row = await selectState(db).where("intent_key", "=", intentKey).executeTakeFirst();
+      return row && toRun(row);
+    },
+
+    async list(filter) {
+      return (await selectRuns(db, filter).execute()).map(toRun);
+    },
+
+    async eventsOf(runId) {
+      const rows = await selectEvents(db).where("run_id", "=", runId).orderBy("seq").execute();
+      return rows.map(toRecordedEvent);
+    },
+
+    async eventsAfter(seq, limit) {
+      const rows = await selectEvents(db).where("seq", ">", seq).orderBy("seq").limit(limit).execute();
+      return rows.map(toRecordedEvent);
+    },
+
+    subscribe: (onCommit) => writer.subscribe(onCommit),
+  };
+}
+
+/** The query behind `list`, apart so that a test can ask for its plan. */
+export function selectRuns(
+  db: Kysely<Tables>,
+  { statuses, lane, limit, order }: RunFilter,
+): SelectQueryBuilder<Tables, "run", { id: string; state: string }> {
+  let query = selectState(db).orderBy("seq", order === "newest" ? "desc" : "asc");
+  if (statuses) query = query.where("status", "in", statuses);
+  // Says the same again in the words of the partial indexes, or they would not be used.
+  if (statuses?.every((status) => !isFinal(status))) query = query.where("ended_at", "is", null);
+  if (lane !== undefined) query = query.where("lane", "=", lane);
+  return limit === undefined ? query : query.limit(limit);
+}
+
+function selectState(db: Kysely<Tables>): SelectQueryBuilder<Tables, "run", { id: string; state: string }> {
+  return db.selectFrom("run").select(["id", "state"]);
+}
+
+function selectEvents(
+  db: Kysely<Tables>,
+): SelectQueryBuilder<Tables, "run_event", { seq: number; run_id: string; event: string }> {
+  return db.selectFrom("run_event").select(["seq", "run_id", "event"]);
+}
+
+async function insertEvents(
+  transaction: Transaction<Tables>,
+  runId: string,
+  events: readonly RunEvent[],
+): Promise<void> {
+  for (const event of events) {
+    const row = { run_id: runId, type: event.type, at: event.at, event: JSON.stringify(event) };
+    await transaction.insertInto("run_event").values(row).execute();
+  }
+}
+
+function toRow(run: Run): Insertable<Tables["run"]> {
+  return {
+    id: run.id,
+    intent_key: run.intentKey,
+    lane: laneOf(run),
+    action_id: run.action.id,
+    requester: run.requester.slack,
+    status: run.status,
+    revision: run.revision,
+    requested_at: run.requestedAt,
+    ended_at: "endedAt" in run ? run.endedAt : null,
+    state: JSON.stringify(run),
+  };
+}
+
+/** We wrote it ourselves, by the types; only what an older or newer program may have left is looked at. */
+function toRun({ id, state }: { id: string; state: string }): Run {
+  const run = parseJson(state, `The run ${id}`) as Run;
+  if (statuses.includes(run.status)) return run;
+  throw new StoreError("damaged", `The run ${id} has the status "${run.status}", which this program does not know.`);
+}
+
+function toRecordedEvent({ seq, run_id, event }: { seq: number; run_id: string; event: string }): RecordedEvent {
+  const name = `Event ${seq} of the run ${run_id}`;
+  const parsed = RunEvent.safeParse(parseJson(event, name));
+  if (parsed.success) return { seq, runId: run_id, event: parsed.data };
+  throw new StoreError("damaged", `${name} is not one that this program knows: ${parsed.error.message}`, parsed.error);
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (fault) {
+    throw new StoreError("damaged", `${name} is not stored as JSON. Restore the last backup.`, fault);
+  }
+}

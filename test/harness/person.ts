@@ -1,0 +1,169 @@
+import type {
+  ControlAnswer,
+  Message,
+  MessagesView,
+  OpenView,
+  SlackObject,
+  TypedValue,
+  ViewsView,
+} from "../../src/simulator/control-types.ts";
+import type { Control } from "./control.ts";
+
+/** What a person of a scenario sees and does, in the words of the page: labels and button texts, never ids. */
+export interface Person {
+  readonly id: string;
+  types(command: string): Promise<ControlAnswer>;
+  /** The newest message in the channel, or shown to this person alone, whose text or blocks contain `text`. */
+  sees(text: string): Promise<Message>;
+  /** The thread under a message, once it has a reply that contains `text`. */
+  seesInThread(parent: Message, text: string): Promise<Message>;
+  messages(): Promise<readonly Message[]>;
+  /** The modal on top, once its title is this. */
+  seesModal(title: string): Promise<Modal>;
+  hasNoModal(): Promise<void>;
+  /** Clicks a button of a message. `confirm: true` answers its dialog with yes. */
+  clicks(message: Message, button: string, options?: { confirm?: boolean }): Promise<ControlAnswer>;
+}
+
+export interface Modal {
+  readonly view: OpenView;
+  /** Everything that can be read in it. */
+  readonly text: string;
+  /** Sends the form with values by label. */
+  submits(
+    values?: { readonly [label: string]: TypedValue },
+    options?: { skipClientChecks?: boolean },
+  ): Promise<ControlAnswer>;
+  clicks(button: string, options?: { confirm?: boolean }): Promise<ControlAnswer>;
+  /** Error sentences by label. */
+  errors(): Promise<Record<string, string>>;
+}
+
+export function personOf(control: Control, id: string, channel: string): Person {
+  const channelPath = `/control/channels/${channel}/messages?user=${id}`;
+  const viewsPath = `/control/views?user=${id}`;
+
+  function modalOf(view: OpenView): Modal {
+    return {
+      view,
+      text: readable(view.blocks),
+      async submits(values = {}, options = {}) {
+        const byBlock = Object.fromEntries(
+          Object.entries(values).map(([label, value]) => [blockIdOf(view, label), value]),
+        );
+        return control.post(`/control/views/${view.id}/submit`, {
+          user: id,
+          values: byBlock,
+          ...(options.skipClientChecks ? { skip_client_checks: true } : {}),
+        });
+      },
+      async clicks(button, options = {}) {
+        const { blockId, actionId } = findButton(view.blocks, button);
+        return control.post(`/control/views/${view.id}/click`, {
+          user: id,
+          action_id: actionId,
+          block_id: blockId,
+          ...(options.confirm ? { confirmed: true } : {}),
+        });
+      },
+      async errors() {
+        const { views } = (await control.get(viewsPath)) as ViewsView;
+        const now = views.find((other) => other.id === view.id);
+        return Object.fromEntries(
+          Object.entries(now?.errors ?? {}).map(([blockId, error]) => [labelOf(view, blockId), error]),
+        );
+      },
+    };
+  }
+
+  return {
+    id,
+    types: (text) => control.post("/control/command", { user: id, channel, text }),
+    sees: (text) =>
+      control.until(
+        channelPath,
+        ({ messages }) => messages.findLast((message) => contains(message, text)),
+        `a message with “${text}” for ${id}`,
+      ),
+    seesInThread: (parent, text) =>
+      control.until(
+        `/control/channels/${parent.channel}/threads/${parent.ts}?user=${id}`,
+        ({ messages }) => messages.slice(1).find((message) => contains(message, text)),
+        `a reply with “${text}”`,
+      ),
+    messages: async () => ((await control.get(channelPath)) as MessagesView).messages,
+    seesModal: (title) =>
+      control.until(
+        viewsPath,
+        ({ views }) => {
+          const top = views.at(-1);
+          return top && textOf(top.title) === title ? modalOf(top) : undefined;
+        },
+        `a modal “${title}” for ${id}`,
+      ),
+    hasNoModal: () =>
+      control
+        .until(viewsPath, ({ views }) => (views.length === 0 ? true : undefined), "no modal")
+        .then(() => undefined),
+    clicks(message, button, options = {}) {
+      const { blockId, actionId } = findButton(message.blocks, button);
+      return control.post("/control/click", {
+        user: id,
+        channel: message.channel,
+        message_ts: message.ts,
+        action_id: actionId,
+        block_id: blockId,
+        ...(options.confirm ? { confirmed: true } : {}),
+      });
+    },
+  };
+}
+
+export function contains(message: Message, text: string): boolean {
+  return `${message.text}\n${readable(message.blocks)}`.includes(text);
+}
+
+/** Every text in a message or view, in reading order. */
+export function readable(part: unknown): string {
+  if (Array.isArray(part)) return part.map(readable).filter(Boolean).join("\n");
+  if (typeof part !== "object" || part === null) return "";
+  const { text, ...rest } = part as SlackObject;
+  const own = typeof text === "string" ? text : readable(text);
+  return [own, ...Object.values(rest).map(readable)].filter(Boolean).join("\n");
+}
+
+export function buttonsOf(message: Message): string[] {
+  return elementsOf(message.blocks).map(({ element }) => textOf(element["text"]));
+}
+
+function textOf(object: unknown): string {
+  return typeof object === "object" && object !== null && "text" in object ? String(object.text) : "";
+}
+
+function elementsOf(blocks: readonly SlackObject[]): { element: SlackObject; blockId: string }[] {
+  return blocks.flatMap((block) => {
+    const elements = [
+      ...((block["elements"] as SlackObject[] | undefined) ?? []),
+      block["accessory"] as SlackObject | undefined,
+    ];
+    return elements.flatMap((element) =>
+      element?.["type"] === "button" ? [{ element, blockId: String(block["block_id"]) }] : [],
+    );
+  });
+}
+
+function findButton(blocks: readonly SlackObject[], text: string): { blockId: string; actionId: string } {
+  const found = elementsOf(blocks).find(({ element }) => textOf(element["text"]) === text);
+  if (!found) throw new Error(`there is no button “${text}” in ${JSON.stringify(blocks, null, 1)}`);
+  return { blockId: found.blockId, actionId: String(found.element["action_id"]) };
+}
+
+function blockIdOf(view: OpenView, label: string): string {
+  const block = view.blocks.find((candidate) => textOf(candidate["label"]) === label);
+  if (!block) throw new Error(`there is no field “${label}” in ${readable(view.blocks)}`);
+  return String(block["block_id"]);
+}
+
+function labelOf(view: OpenView, blockId: string): string {
+  return textOf(view.blocks.find((block) => block["block_id"] === blockId)?.["label"]);
+}

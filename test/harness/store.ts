@@ -1,0 +1,62 @@
+/** A real store in a directory of its own, closed and deleted when the test has finished. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Kysely } from "kysely";
+import { onTestFinished } from "vitest";
+import { silentLog, type Log } from "../../src/lib/log.ts";
+import type { RunStore } from "../../src/runs/ports.ts";
+import type { Run } from "../../src/runs/run.ts";
+import { openConnection, type Connection } from "../../src/store/connection.ts";
+import { migrate, StoreDialect } from "../../src/store/migrate.ts";
+import { openStore, type Store } from "../../src/store/open.ts";
+import type { Tables } from "../../src/store/tables.ts";
+import { createFact } from "./fact.ts";
+
+export const migrationsDir = path.resolve(import.meta.dirname, "../../migrations");
+
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), "signalbox-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export async function openTestStore(
+  file = path.join(temporaryDirectory(), "runs.db"),
+  log = silentLog,
+): Promise<Store> {
+  const store = await openStore({ file, migrationsDir, log });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** The tables below a store, for tests of what only shows there. */
+export async function openTables(): Promise<{ connection: Connection; db: Kysely<Tables> }> {
+  const file = path.join(temporaryDirectory(), "runs.db");
+  const connection = openConnection(file);
+  onTestFinished(() => connection.close());
+  const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: connection }) });
+  await migrate(db, migrationsDir, file);
+  return { connection, db };
+}
+
+/** A log that keeps what was said at `warn` and `error`. */
+export function keepingLog(): Log & { readonly said: string[] } {
+  const said: string[] = [];
+  return { ...silentLog, said, warn: (message) => said.push(message), error: (message) => said.push(message) };
+}
+
+/** The run, as soon as it is as wanted. Looks again after each commit. */
+export async function runWhen(store: RunStore, id: string, isWanted: (run: Run) => boolean): Promise<Run> {
+  for (;;) {
+    const commit = createFact();
+    const unsubscribe = store.subscribe(commit.happen);
+    try {
+      const run = await store.get(id);
+      if (run && isWanted(run)) return run;
+      await commit.happened;
+    } finally {
+      unsubscribe();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { openTestStore } from "../harness/store.ts";
+import { runIn } from "../harness/values.ts";
+
+describe("forms", () => {
+  it("are kept until they expire, are replaced, or are removed", async () => {
+    const { forms } = await openTestStore();
+    const state = { step: 1, values: { index: ["a", null, 2.5, { nested: true }] }, secret: { $sealed: "AAAA" } };
+    await forms.save("V1", state, 1_000);
+    expect(await forms.load("V1", 999)).toStrictEqual(state);
+    expect(await forms.load("V1", 1_000)).toBeUndefined();
+    expect(await forms.load("V2", 0)).toBeUndefined();
+
+    await forms.save("V1", null, 2_000);
+    expect(await forms.load("V1", 1_500)).toBeNull();
+    await forms.remove("V1");
+    await forms.remove("V1");
+    expect(await forms.load("V1", 0)).toBeUndefined();
+  });
+
+  it("are removed once expired, and only then", async () => {
+    const { forms } = await openTestStore();
+    await forms.save("V1", 1, 1_000);
+    await forms.save("V2", 2, 2_000);
+    expect(await forms.removeExpired(1_000)).toBe(1);
+    expect(await forms.removeExpired(1_000)).toBe(0);
+    expect(await forms.load("V1", 0)).toBeUndefined();
+    expect(await forms.load("V2", 0)).toBe(2);
+  });
+});
+
+describe("messages", () => {
+  it("are remembered by run and kind, and found by their place", async () => {
+    const { messages, runs } = await openTestStore();
+    const { run, events } = runIn("queued");
+    await runs.create(run, events);
+    const card = { runId: run.id, kind: "approval", channel: "C1", ts: "10.1", contentDigest: "sha256:1" };
+    const thread = { ...card, kind: "result", ts: "10.2" };
+    await messages.save(card);
+    await messages.save(thread);
+    expect(await messages.get(run.id, "approval")).toStrictEqual(card);
+    expect(await messages.findByTs("C1", "10.2")).toStrictEqual(thread);
+    expect(await messages.findByTs("C2", "10.2")).toBeUndefined();
+    expect(await messages.get(run.id, "none")).toBeUndefined();
+
+    const updated = { ...card, contentDigest: "sha256:2" };
+    await messages.save(updated);
+    expect(await messages.get(run.id, "approval")).toStrictEqual(updated);
+  });
+
+  it("belong to a run that exists", async () => {
+    const { messages } = await openTestStore();
+    const orphan = { runId: "none", kind: "approval", channel: "C1", ts: "1.1", contentDigest: "" };
+    await expect(messages.save(orphan)).rejects.toThrow("FOREIGN KEY");
+  });
+});
+
+describe("cursors", () => {
+  it("begin at 0 and are kept by name", async () => {
+    const { cursors } = await openTestStore();
+    expect(await cursors.read("reporter")).toBe(0);
+    await cursors.write("reporter", 5);
+    await cursors.write("reporter", 7);
+    await cursors.write("audit", 1);
+    expect(await cursors.read("reporter")).toBe(7);
+    expect(await cursors.read("audit")).toBe(1);
+  });
+});

@@ -1,0 +1,43 @@
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { silentLog } from "../../src/lib/log.ts";
+import { createRunStore, selectRuns } from "../../src/store/runs.ts";
+import { createWriter } from "../../src/store/writer.ts";
+import { openTables } from "../harness/store.ts";
+import { runIn } from "../harness/values.ts";
+
+describe("what this program does not know", () => {
+  it("is a fault that names the run: a status, a text that is no JSON, an event", async () => {
+    const { db } = await openTables();
+    const store = createRunStore(db, createWriter(db, silentLog));
+    const { run, events } = runIn("queued");
+    await store.create(run, events);
+
+    await db.updateTable("run").set({ state: '{"status": "paused"}' }).execute();
+    await expect(store.get(run.id)).rejects.toMatchObject({
+      code: "damaged",
+      message: expect.stringContaining(`The run ${run.id} has the status "paused"`) as unknown,
+    });
+    await db.updateTable("run").set({ state: "{" }).execute();
+    await expect(store.list({ order: "oldest" })).rejects.toMatchObject({ code: "damaged" });
+    await db.updateTable("run_event").set({ event: '{"type": "paused", "at": 1}' }).execute();
+    await expect(store.eventsOf(run.id)).rejects.toMatchObject({
+      code: "damaged",
+      message: expect.stringMatching(new RegExp(`^Event 1 of the run ${run.id}`)) as unknown,
+    });
+  });
+});
+
+describe("the indexes", () => {
+  it.each<[filter: Parameters<typeof selectRuns>[1], index: RegExp]>([
+    [{ statuses: ["running"], order: "oldest" }, /USING INDEX run_unfinished \(/],
+    [{ statuses: ["queued", "awaiting_approval"], order: "oldest" }, /USING INDEX run_unfinished \(/],
+    [{ statuses: ["queued"], lane: "d-search", order: "oldest" }, /USING INDEX run_unfinished/],
+    [{ lane: "d-search", order: "newest", limit: 10 }, /USING INDEX run_in_lane \(/],
+    [{ order: "newest", limit: 10 }, /^SCAN run$/],
+  ])("serve %j", async (filter, index) => {
+    const { db } = await openTables();
+    const plan = await selectRuns(db, filter).explain<{ detail: string }>(undefined, sql`query plan`);
+    expect(plan[0]?.detail).toMatch(index);
+  });
+});
