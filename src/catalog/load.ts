@@ -16,7 +16,7 @@ export interface LoadedAction {
 }
 
 /** One file of the actions directory. With an error among its problems, `actions` are those that are good by themselves. */
-export interface ActionsFile {
+interface ActionsFile {
   readonly file: string;
   readonly actions: readonly LoadedAction[];
   readonly problems: readonly Problem[];

@@ -11,7 +11,7 @@ export interface LastGood {
 }
 
 /** What is in force after a load. */
-export interface Merged {
+interface Merged {
   readonly good: LastGood;
   readonly actionsById: ReadonlyMap<string, CatalogAction>;
   readonly problems: readonly Problem[];

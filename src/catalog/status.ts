@@ -10,7 +10,7 @@ export const shortestStatusInterval = 15_000;
 /** What we say of a deployment that never told its status. No action that names statuses runs on it. */
 const unknownStatus: DeploymentStatus = { name: "Unknown", isStale: true };
 
-export interface StatusBoard {
+interface StatusBoard {
   /**
    * From now on asks exactly these deployments, those that have a statusUrl. Resolves when each has been asked once
    * since it is watched. What is known of a URL outlives a reload.

@@ -3,12 +3,12 @@ import path from "node:path";
 import type { Clock, Timer } from "../lib/clock.ts";
 
 /** Something on disk to watch: a directory, and which of the names in it matter. */
-export interface WatchedDirectory {
+interface WatchedDirectory {
   readonly dir: string;
   readonly matters: (name: string) => boolean;
 }
 
-export interface Watcher {
+interface Watcher {
   stop(): void;
 }
 

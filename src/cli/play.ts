@@ -47,12 +47,12 @@ async function waitFor<State extends { revision: number }>(
   isThere: (state: State) => boolean,
 ): Promise<State> {
   const deadline = Date.now() + 30_000;
-  let since = -1;
+  let news = "";
   while (Date.now() < deadline) {
-    const response = await fetch(`${url}${path}&since=${since}&wait=5000`);
+    const response = await fetch(`${url}${path}${news}`);
     const state = (await response.json()) as State;
     if (isThere(state)) return state;
-    since = state.revision;
+    news = `&since=${state.revision}&wait=5000`;
   }
   throw new Error(`Nothing happened within 30 s; waited for ${path}`);
 }

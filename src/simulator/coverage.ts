@@ -2,7 +2,7 @@
  * What the simulator answers, how far, and where that is tested. A test holds the names equal to the registered
  * methods; an app that calls anything else is told `unknown_method` and sent here. Gaps: docs/simulator.md.
  */
-export interface Covered {
+interface Covered {
   readonly method: string;
   /** What is checked as Slack checks it. */
   readonly checks: string;

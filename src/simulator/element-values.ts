@@ -6,7 +6,7 @@ import { isSlackObject, objectAt, objectsAt, textAt } from "./slack-object.ts";
 import type { StateValues } from "./state/views.ts";
 
 /** What a value may be chosen from, besides the element's own options. */
-export interface Choices {
+interface Choices {
   /** Options that the app has offered for an external select. */
   readonly loaded: readonly SlackObject[];
   readonly isPerson: (id: string) => boolean;
@@ -138,7 +138,7 @@ function kindOf(element: SlackObject): ValueKind | undefined {
 }
 
 /** An element's part of `state.values` before anybody touched it. */
-export function initialValue(element: SlackObject): SlackObject {
+function initialValue(element: SlackObject): SlackObject {
   return toStateValue(element, kindOf(element)?.initial(element));
 }
 

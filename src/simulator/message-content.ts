@@ -8,14 +8,14 @@ import type { Ids } from "./state/ids.ts";
 import type { MessageContent } from "./state/messages.ts";
 
 /** What an app may send as a message: as method arguments, to a response URL, or with an acknowledgement. */
-export interface SentContent {
+interface SentContent {
   readonly text?: unknown;
   readonly blocks?: unknown;
   readonly attachments?: unknown;
   readonly metadata?: unknown;
 }
 
-export interface ContentRefusal {
+interface ContentRefusal {
   readonly error: string;
   readonly problems: readonly Problem[];
 }
@@ -28,7 +28,7 @@ export interface ContentRules {
   readonly ids: Ids;
 }
 
-export interface ReadContent extends MessageContent {
+interface ReadContent extends MessageContent {
   /** The text was longer than Slack keeps. */
   readonly truncated: boolean;
 }
@@ -84,7 +84,7 @@ function readMetadata(value: unknown): Result<SlackObject | undefined, ContentRe
 }
 
 /** The characters of all texts in all blocks together. */
-export function blockTextLength(value: unknown): number {
+function blockTextLength(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + blockTextLength(item), 0);
   if (!isSlackObject(value)) return 0;
   const own = textAt(value, "text")?.length ?? 0;

@@ -3,11 +3,6 @@ import path from "node:path";
 import { textReply, type Reply } from "./http/reply.ts";
 import type { Route } from "./http/router.ts";
 
-/** The page for people, bundled in memory when somebody first opens it, so that nothing is built before it is needed. */
-export interface PageBundle {
-  readonly routes: readonly Route[];
-}
-
 /** What the bundler gave: the page and its scripts and styles by path. */
 type Assets = ReadonlyMap<string, { readonly type: string; readonly body: string | Uint8Array }>;
 
@@ -27,7 +22,8 @@ const headers = {
   ].join("; "),
 };
 
-export function createPageBundle(pageDir: string): PageBundle {
+/** The page for people, bundled in memory when somebody first opens it, so that nothing is built before it is needed. */
+export function pageRoutes(pageDir: string): readonly Route[] {
   let assets: Promise<Assets> | undefined;
 
   async function serve(name: string): Promise<Reply> {
@@ -46,14 +42,12 @@ export function createPageBundle(pageDir: string): PageBundle {
     }
   }
 
-  return {
-    routes: [
-      { method: "GET", path: "/", handle: () => serve("index.html") },
-      // Permalinks open the page; it finds the message by the address.
-      { method: "GET", path: "/archives/*", handle: () => serve("index.html") },
-      { method: "GET", path: "/assets/:name", handle: ({ params }) => serve(`assets/${params["name"] ?? ""}`) },
-    ],
-  };
+  return [
+    { method: "GET", path: "/", handle: () => serve("index.html") },
+    // Permalinks open the page; it finds the message by the address.
+    { method: "GET", path: "/archives/*", handle: () => serve("index.html") },
+    { method: "GET", path: "/assets/:name", handle: ({ params }) => serve(`assets/${params["name"] ?? ""}`) },
+  ];
 }
 
 async function bundle(pageDir: string): Promise<Assets> {
@@ -64,7 +58,8 @@ async function bundle(pageDir: string): Promise<Assets> {
     configFile: false,
     root: pageDir,
     base: "/",
-    logLevel: "error",
+    // What goes wrong is shown on the page, not in the log of whatever runs here.
+    logLevel: "silent",
     publicDir: false,
     oxc: { jsx: { runtime: "automatic" } },
     build: { write: false, modulePreload: false, chunkSizeWarningLimit: 2_000, assetsInlineLimit: 0 },

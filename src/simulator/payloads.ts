@@ -203,7 +203,7 @@ export function viewPlace(world: World, view: StoredView): SlackObject {
 }
 
 /** Slack calls every direct conversation `directmessage`, and every private channel `privategroup`. */
-export function nameForApp(channel: Channel): string {
+function nameForApp(channel: Channel): string {
   if (channel.is_im) return "directmessage";
   return channel.is_private ? "privategroup" : channel.name;
 }

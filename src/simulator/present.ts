@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 
 /** What a person sees, in the control API's shapes. */
 
-export function presentMessage(world: World, message: StoredMessage): Message {
+function presentMessage(world: World, message: StoredMessage): Message {
   const replies = message.ephemeral_for === undefined ? world.messages.replies(message.channel, message.ts) : [];
   const latest = replies.at(-1);
   return {

@@ -6,7 +6,7 @@ import { jsonReply, sendReply, textReply } from "./http/reply.ts";
 import { routeRequest, type Route } from "./http/router.ts";
 import type { SocketMode } from "./transport/socket-mode.ts";
 
-export interface RunningServer {
+interface RunningServer {
   readonly port: number;
   stop(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { SlackObject } from "./control-types.ts";
 
 /** What apps send is `unknown` until looked at. These few functions look, without guessing. */
@@ -29,9 +28,6 @@ export function objectsAt(value: SlackObject, field: string): readonly SlackObje
 export function textOf(value: unknown): string {
   return isSlackObject(value) ? (textAt(value, "text") ?? "") : "";
 }
-
-/** For zod schemas of arguments and answers. */
-export const AnyObject: z.ZodType<SlackObject> = z.record(z.string(), z.unknown());
 
 /** JSON text to its value; undefined when it is no JSON. */
 export function parseJson(text: string): unknown {

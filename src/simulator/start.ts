@@ -5,18 +5,19 @@ import { deedRoutes } from "./control/deed-routes.ts";
 import { eventStreamRoute } from "./control/event-stream.ts";
 import { fileRoute } from "./control/file-route.ts";
 import { readRoutes } from "./control/read-routes.ts";
-import { createPageBundle } from "./page-bundle.ts";
+import { pageRoutes } from "./page-bundle.ts";
 import type { Scene } from "./scene.ts";
 import { defaultSeed, type WorkspaceSeed } from "./seed.ts";
 import { listen } from "./server.ts";
 import { createEventSender } from "./transport/events.ts";
 import { journaled } from "./transport/journaled.ts";
 import { createSignedHttp, type RequestTarget } from "./transport/signed-http.ts";
-import { createSocketMode } from "./transport/socket-mode.ts";
+import { createSocketMode, type SocketMode } from "./transport/socket-mode.ts";
+import type { Transport } from "./transport/transport.ts";
 import { createFaults, type Fault } from "./web-api/faults.ts";
 import { webApiRoutes, type Tokens } from "./web-api/routes.ts";
 import { sideDoorRoutes } from "./web-api/side-doors.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 export interface SimulatorOptions {
   /** 0, or none, takes a free one. */
@@ -59,16 +60,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     app: `xapp-simulator-${world.ids.secret()}`,
   };
 
-  const socketMode = request
-    ? undefined
-    : createSocketMode({ appId: workspace.app.id, clock, ids: world.ids, changes: world.changes });
-  const transport = socketMode ?? (request ? createSignedHttp(request, clock) : undefined);
-  if (!transport) throw new Error("unreachable: there is Socket Mode or a request address");
+  const { socketMode, transport } = createTransport(world, request);
   const app = journaled(transport, world.journal);
   const scene: Scene = { world, app, events: createEventSender(app, clock), submitting: new Set() };
 
   const faults = createFaults();
-  const page = createPageBundle(options.pageDir ?? fileURLToPath(new URL("./page/", import.meta.url)));
+  const pageDir = options.pageDir ?? fileURLToPath(new URL("./page/", import.meta.url));
   const routes = [
     ...webApiRoutes({ world, socketMode }, tokens, faults),
     ...sideDoorRoutes(world),
@@ -76,7 +73,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...deedRoutes(scene),
     eventStreamRoute(world),
     fileRoute(world),
-    ...page.routes,
+    ...pageRoutes(pageDir),
   ];
   const server = await listen(options.port ?? 0, routes, socketMode);
   origin = `http://127.0.0.1:${server.port}`;
@@ -97,4 +94,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await server.stop();
     },
   };
+}
+
+/** Signed HTTP when there is an address to send to, else Socket Mode. */
+function createTransport(
+  { clock, ids, changes, workspace }: World,
+  request: RequestTarget | undefined,
+): { readonly transport: Transport; readonly socketMode: SocketMode | undefined } {
+  if (request) return { transport: createSignedHttp(request, clock), socketMode: undefined };
+  const socketMode = createSocketMode({ appId: workspace.app.id, clock, ids, changes });
+  return { transport: socketMode, socketMode };
 }

@@ -9,7 +9,7 @@ import { silentLog } from "../../src/lib/log.ts";
 import type { CatalogSnapshot } from "../../src/runs/ports.ts";
 
 /** A directory of its own with real files, gone after the test. */
-export interface Workshop {
+interface Workshop {
   readonly dir: string;
   readonly actionsDir: string;
   readonly configurationFile: string;

@@ -30,7 +30,9 @@ export async function connectBolt(simulator: Simulator, listen: (app: App) => vo
   });
   listen(app);
   await app.start();
-  onTestFinished(async () => void (await app.stop()));
+  onTestFinished(async () => {
+    await app.stop();
+  });
   return app;
 }
 
@@ -62,15 +64,12 @@ export async function post<T = ControlAnswer>(simulator: Simulator, path: string
 
 /** Asks again after every change until the state is as wanted. Waits for facts, never for durations. */
 export async function until<S extends { revision: number }, T>(
-  simulator: Simulator,
-  path: string,
+  read: (since: string) => Promise<S>,
   look: (state: S) => T | undefined,
 ): Promise<T> {
-  for (let state = await get<S>(simulator, path); ;) {
+  for (let state = await read(""); ; state = await read(`&since=${state.revision}&wait=60000`)) {
     const found = look(state);
     if (found !== undefined) return found;
-    const glue = path.includes("?") ? "&" : "?";
-    state = await get<S>(simulator, `${path}${glue}since=${state.revision}&wait=60000`);
   }
 }
 
@@ -78,11 +77,14 @@ export function requestWhere(
   simulator: Simulator,
   isWanted: (record: RequestRecord) => boolean,
 ): Promise<RequestRecord> {
-  return until(simulator, "/control/requests", (state: RequestsView) => state.requests.find(isWanted));
+  return until(
+    (since) => get<RequestsView>(simulator, `/control/requests?${since}`),
+    (state) => state.requests.find(isWanted),
+  );
 }
 
 /** One person, with what they can do and see. */
-export interface Person {
+interface Person {
   command(text: string, more?: object): Promise<ControlAnswer>;
   say(text: string, more?: object): Promise<ControlAnswer>;
   click(message: Message, action_id: string, more?: object): Promise<ControlAnswer>;
@@ -111,18 +113,23 @@ export function personIn(simulator: Simulator, user: string, home = "C0OPS"): Pe
     close: ({ id }, more) => post(simulator, `/control/views/${id}/close`, { user, ...more }),
     options: ({ id }, action_id, query) => post(simulator, `/control/views/${id}/options`, { user, action_id, query }),
     message: (isWanted, channel = home) =>
-      until(simulator, `/control/channels/${channel}/messages?user=${user}`, (state: MessagesView) =>
-        state.messages.find(isWanted),
+      until(
+        (since) => get<MessagesView>(simulator, `/control/channels/${channel}/messages?user=${user}${since}`),
+        (state) => state.messages.find(isWanted),
       ),
     reply: (parent, isWanted, channel = home) =>
-      until(simulator, `/control/channels/${channel}/threads/${parent}?user=${user}`, (state: MessagesView) =>
-        state.messages.slice(1).find(isWanted),
+      until(
+        (since) => get<MessagesView>(simulator, `/control/channels/${channel}/threads/${parent}?user=${user}${since}`),
+        (state) => state.messages.slice(1).find(isWanted),
       ),
     view: (isWanted = () => true) =>
-      until(simulator, views, (state: ViewsView) => {
-        const top = state.views.at(-1);
-        return top && isWanted(top) ? top : undefined;
-      }),
+      until(
+        (since) => get<ViewsView>(simulator, views + since),
+        (state) => {
+          const top = state.views.at(-1);
+          return top && isWanted(top) ? top : undefined;
+        },
+      ),
     views: async () => (await get<ViewsView>(simulator, views)).views,
   };
 }

@@ -256,10 +256,12 @@ test("an ephemeral message can be deleted by its own answer, and its click carri
 test("mentions and direct messages reach the app as events; other talk does not", async () => {
   const simulator = await openSimulator();
   await connectBolt(simulator, (app) => {
-    app.event("app_mention", async ({ event, say }) => void (await say({ text: "yes?", thread_ts: event.ts })));
-    app.message(
-      async ({ message, say }) => void (await say(`you said ${"text" in message ? (message.text ?? "") : ""}`)),
-    );
+    app.event("app_mention", async ({ event, say }) => {
+      await say({ text: "yes?", thread_ts: event.ts });
+    });
+    app.message(async ({ message, say }) => {
+      await say(`you said ${"text" in message ? (message.text ?? "") : ""}`);
+    });
   });
   const ana = personIn(simulator, "U0ANA");
   await ana.say("just talk");

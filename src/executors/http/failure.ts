@@ -44,8 +44,6 @@ const connectFailures: { readonly [code: string]: Failure | undefined } = {
     "its TLS certificate is for another host name",
     "Is the ingress of the deployment spelled right?",
   ],
-  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
   EPROTO: noTls,
 };
 

@@ -5,7 +5,7 @@ import type { Output } from "../../runs/outcome.ts";
 import { redactToken } from "./redact.ts";
 
 /** What arrived of an answer. */
-export interface Arrived {
+interface Arrived {
   readonly headers: IncomingHttpHeaders;
   readonly kept: Buffer;
   readonly seenBytes: number;

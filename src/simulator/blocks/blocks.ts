@@ -35,7 +35,7 @@ const cell = byType({
  * Every block the simulator knows. Blocks that Slack has introduced in 2026 (card, carousel, container, plan and
  * others) are refused as a workspace refuses them that has not got them yet.
  */
-export const blocks: Readonly<Record<string, BlockRule>> = {
+const blocks: Readonly<Record<string, BlockRule>> = {
   section: {
     surfaces: everywhere,
     check: block(

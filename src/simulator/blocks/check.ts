@@ -14,7 +14,7 @@ export interface Findings {
 
 export type Surface = "message" | "modal";
 
-export interface TextLimits {
+interface TextLimits {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;

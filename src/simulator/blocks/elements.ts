@@ -80,7 +80,7 @@ const withinRange: Rule = (input, at, findings) => {
 const everywhere: readonly Home[] = ["actions", "section", "input"];
 
 /** Every element the simulator knows: where it may stand and what it must look like. */
-export const elements: Readonly<Record<string, ElementRule>> = {
+const elements: Readonly<Record<string, ElementRule>> = {
   button: {
     homes: ["actions", "section"],
     check: element(

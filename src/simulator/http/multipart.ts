@@ -2,7 +2,7 @@ const lineEnd = Buffer.from("\r\n");
 const headEnd = Buffer.from("\r\n\r\n");
 
 /** Fields of a multipart form by name: text, or bytes for files. */
-export type Parts = Map<string, string | Uint8Array>;
+type Parts = Map<string, string | Uint8Array>;
 
 /** RFC 7578, as far as clients use it; undefined when the body does not keep to it. */
 export function parseMultipart(contentType: string, body: Buffer): Parts | undefined {

@@ -27,15 +27,14 @@ export async function routeRequest(
     const params = matchPath(route.path, url.pathname);
     return params ? [{ route, params }] : [];
   });
-  const method = request.method === "HEAD" ? "GET" : request.method;
-  const found = matching.find(({ route }) => route.method === method);
+  const found = matching.find(({ route }) => route.method === request.method);
   if (found) return found.route.handle({ request, response, params: found.params, query: url.searchParams });
   if (matching.length > 0) return textReply(405, `${request.method ?? ""} is not allowed here.`);
   return textReply(404, "There is nothing at this address. docs/simulator.md lists what there is.");
 }
 
 /** The named parts of a path that fits the pattern. */
-export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const wanted = pattern.split("/");
   const given = path.split("/");
   const params: Record<string, string> = {};

@@ -2,6 +2,7 @@ import type { CommandRequest, SlackObject } from "../control-types.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import { readContent } from "../message-content.ts";
 import { commandPayload, responseUrl } from "../payloads.ts";
+import { postAsApp } from "../post-as-app.ts";
 import type { Scene } from "../scene.ts";
 import { slackbot } from "../state/workspace.ts";
 import type { Outcome } from "../transport/transport.ts";
@@ -73,16 +74,8 @@ function postAnswer(scene: Scene, { person, channel }: Presence, answer: SlackOb
     tell(scene, { person, channel }, `The app's answer could not be shown: ${why}.`);
     return refuse("bad_response", `The app answered with a message that Slack refuses: ${why}.`);
   }
-  const { app } = world.workspace;
-  const { truncated: _truncated, ...body } = content.value;
-  const message = world.messages.post({
-    ...body,
-    channel: channel.id,
-    user: app.bot_user,
-    bot_id: app.bot_id,
-    files: [],
-    ...(answer["response_type"] === "in_channel" ? {} : { ephemeral_for: person.id }),
-  });
+  const ephemeral_for = answer["response_type"] === "in_channel" ? undefined : person.id;
+  const message = postAsApp(world, content.value, { channel: channel.id, ephemeral_for });
   return ok(message.ts);
 }
 

@@ -13,7 +13,7 @@ import { refuse, refuseOutcome, type Refusal } from "./refusal.ts";
 import { findMessage, findPerson, findPresence, findTopView } from "./who.ts";
 
 /** What the app offers for what was typed. */
-export interface Offered {
+interface Offered {
   readonly options: readonly SlackObject[];
   readonly option_groups?: readonly SlackObject[];
   readonly elapsed_ms: number;

@@ -36,7 +36,7 @@ export const refusalStatus = {
   bad_response: 502,
 } as const;
 
-export type RefusalCode = keyof typeof refusalStatus;
+type RefusalCode = keyof typeof refusalStatus;
 
 export function refuse(error: RefusalCode, message: string): Result<never, Refusal> {
   return err({ error, message });

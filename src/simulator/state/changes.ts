@@ -1,6 +1,6 @@
 import type { ChangeEvent } from "../control-types.ts";
 
-export type Change = Omit<ChangeEvent, "revision">;
+type Change = Omit<ChangeEvent, "revision">;
 
 /**
  * One counter over everything a person can see. Whoever reads state remembers the revision it had and may wait until

@@ -17,7 +17,7 @@ export interface StoredFile {
   readonly channels: readonly string[];
 }
 
-export interface Preview {
+interface Preview {
   readonly preview: string;
   readonly lines: number;
   readonly lines_more: number;

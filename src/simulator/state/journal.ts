@@ -5,7 +5,7 @@ import type { Changes } from "./changes.ts";
 
 const kept = 200;
 
-export interface JournalEnd {
+interface JournalEnd {
   readonly ok: boolean;
   readonly error?: string;
   readonly response?: SlackObject;

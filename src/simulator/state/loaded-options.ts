@@ -2,7 +2,7 @@ import type { SlackObject } from "../control-types.ts";
 
 /**
  * What the app has offered for external selects. A person's client lets nobody choose what was not offered, so these
- * are remembered for as long as the modal or message is there. `place` is a view id, or channel and ts.
+ * are remembered. A view id or timestamp never comes again, so nothing old is ever found. `place` is a view id, or channel and ts.
  */
 export interface LoadedOptions {
   add(place: string, blockId: string, actionId: string, options: readonly SlackObject[]): void;

@@ -27,7 +27,7 @@ export interface StoredMessage extends MessageContent {
   readonly tombstone?: boolean;
 }
 
-export type MessageDraft = Omit<StoredMessage, "ts" | "edited_ts" | "tombstone">;
+type MessageDraft = Omit<StoredMessage, "ts" | "edited_ts" | "tombstone">;
 
 /** Every message of the workspace, in order of time within its channel. */
 export interface Messages {

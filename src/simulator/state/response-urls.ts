@@ -2,8 +2,8 @@ import type { Clock } from "../../lib/clock.ts";
 import type { Ids } from "./ids.ts";
 
 /** Slack's rule: five messages within thirty minutes. */
-export const responseUrlUses = 5;
-export const responseUrlLifeMs = 30 * 60_000;
+const responseUrlUses = 5;
+const responseUrlLifeMs = 30 * 60_000;
 
 /** Where an answer goes, and which message it may replace or delete. */
 export interface ResponseTarget {
@@ -26,6 +26,7 @@ export function createResponseUrls(clock: Clock, ids: Ids): ResponseUrls {
 
   return {
     issue(target) {
+      for (const [old, { until }] of grantsById) if (until < clock.now()) grantsById.delete(old);
       const id = ids.secret();
       grantsById.set(id, { target, until: clock.now() + responseUrlLifeMs, left: responseUrlUses });
       return id;

@@ -3,17 +3,20 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { Ids } from "./ids.ts";
 
 /** Slack's rule: a trigger opens one modal, within three seconds of what the person did. */
-export const triggerLifeMs = 3_000;
+const triggerLifeMs = 3_000;
+
+/** How long a dead trigger is still known as such. */
+const keptMs = 60_000;
 
 /** Who did something, and where: it decides whose screen the modal opens on. */
-export interface Trigger {
+interface Trigger {
   readonly user: string;
   readonly channel?: string;
   /** The modal in which it happened. */
   readonly view?: string;
 }
 
-export type TriggerError = "invalid_trigger_id" | "expired_trigger_id" | "exchanged_trigger_id";
+type TriggerError = "invalid_trigger_id" | "expired_trigger_id" | "exchanged_trigger_id";
 
 export interface Triggers {
   issue(trigger: Trigger): string;
@@ -27,6 +30,7 @@ export function createTriggers(clock: Clock, ids: Ids): Triggers {
 
   return {
     issue(trigger) {
+      for (const [old, { until }] of triggersById) if (until < clock.now() - keptMs) triggersById.delete(old);
       const id = ids.trigger();
       triggersById.set(id, { ...trigger, until: clock.now() + triggerLifeMs, exchanged: false });
       return id;

@@ -4,7 +4,7 @@ import type { Changes } from "./changes.ts";
 import type { Ids } from "./ids.ts";
 
 /** Slack's rule: a modal and at most two on top of it. */
-export const viewStackDepth = 3;
+const viewStackDepth = 3;
 
 /** What the app says about a modal. */
 export interface ViewContent {

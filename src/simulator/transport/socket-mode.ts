@@ -8,7 +8,7 @@ import type { Changes } from "../state/changes.ts";
 import type { Ids } from "../state/ids.ts";
 import { ackDeadlineMs, type Outcome, type Transport } from "./transport.ts";
 
-export const maxConnections = 10;
+const maxConnections = 10;
 /** The client gives up on a server that has not pinged for thirty seconds. */
 const pingEveryMs = 10_000;
 /** How long after `refresh_requested` Slack itself hangs up. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readContent, type ContentRules } from "../message-content.ts";
 import { messageForApp } from "../payloads.ts";
+import { postAsApp } from "../post-as-app.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { StoredMessage } from "../state/messages.ts";
 import type { World } from "../world.ts";
@@ -40,19 +41,11 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       if (!thread.ok) return refuse(thread.error);
       const read = readContent(args, rules(world, "cut"));
       if (!read.ok) return refuse(read.error.error, read.error.problems);
-      const { truncated, ...body } = read.value;
-      const message = world.messages.post({
-        ...body,
-        channel: channel.value.id,
-        user: world.workspace.app.bot_user,
-        bot_id: world.workspace.app.bot_id,
-        files: [],
-        ...(args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts }),
-        ...(args.thread_ts !== undefined && args.reply_broadcast ? { broadcast: true } : {}),
-      });
+      const { thread_ts, reply_broadcast: broadcast } = args;
+      const message = postAsApp(world, read.value, { channel: channel.value.id, thread_ts, broadcast });
       const warning = { warning: "message_truncated", response_metadata: { warnings: ["message_truncated"] } };
       const answer = { channel: message.channel, ts: message.ts, message: messageForApp(world, message) };
-      return { ok: true, ...answer, ...(truncated ? warning : {}) };
+      return { ok: true, ...answer, ...(read.value.truncated ? warning : {}) };
     },
   }),
 
@@ -102,16 +95,8 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       if (!thread.ok) return refuse(thread.error);
       const read = readContent(args, rules(world, "cut"));
       if (!read.ok) return refuse(read.error.error, read.error.problems);
-      const { truncated: _cut, ...body } = read.value;
-      const message = world.messages.post({
-        ...body,
-        channel: channel.value.id,
-        user: world.workspace.app.bot_user,
-        bot_id: world.workspace.app.bot_id,
-        files: [],
-        ephemeral_for: args.user,
-        ...(args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts }),
-      });
+      const { thread_ts, user: ephemeral_for } = args;
+      const message = postAsApp(world, read.value, { channel: channel.value.id, thread_ts, ephemeral_for });
       return { ok: true, message_ts: message.ts };
     },
   }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Channel } from "../control-types.ts";
 import { fileForApp } from "../payloads.ts";
 import { readContent } from "../message-content.ts";
+import { postAsApp } from "../post-as-app.ts";
 import type { StoredFile } from "../state/files.ts";
 import type { MessageContent } from "../state/messages.ts";
 import type { World } from "../world.ts";
@@ -28,23 +29,6 @@ function completeAll(
   return ok(files);
 }
 
-function share(
-  world: World,
-  channel: Channel,
-  files: readonly StoredFile[],
-  content: MessageContent,
-  thread_ts: string | undefined,
-): void {
-  world.messages.post({
-    ...content,
-    channel: channel.id,
-    user: world.workspace.app.bot_user,
-    bot_id: world.workspace.app.bot_id,
-    files: files.map((file) => file.id),
-    ...(thread_ts === undefined ? {} : { thread_ts }),
-  });
-}
-
 function reachAll(world: World, ids: readonly string[], thread_ts: string | undefined): Result<Channel[], string> {
   const channels: Channel[] = [];
   for (const id of ids) {
@@ -57,7 +41,7 @@ function reachAll(world: World, ids: readonly string[], thread_ts: string | unde
   return ok(channels);
 }
 
-const empty: MessageContent = { text: "", blocks: [], attachments: [] };
+const nothingSaid: MessageContent = { text: "", blocks: [], attachments: [] };
 
 export const fileMethods: Readonly<Record<string, Method>> = {
   "files.getUploadURLExternal": method({
@@ -96,13 +80,14 @@ export const fileMethods: Readonly<Record<string, Method>> = {
             { text: args.initial_comment, blocks: args.blocks },
             { longText: "cut", limitBlockText: true, ids: world.ids },
           )
-        : ok({ ...empty, truncated: false });
+        : ok(nothingSaid);
       if (!content.ok) return refuse(content.error.error, content.error.problems);
       const names = channels.value.map((channel) => channel.id);
       const files = completeAll(world, args.files, names);
       if (!files.ok) return refuse(files.error);
-      const { truncated: _cut, ...body } = content.value;
-      for (const channel of channels.value) share(world, channel, files.value, body, args.thread_ts);
+      const { thread_ts } = args;
+      const shared = files.value.map((file) => file.id);
+      for (const channel of names) postAsApp(world, content.value, { channel, thread_ts, files: shared });
       return { ok: true, files: files.value.map((file) => fileForApp(world, file)) };
     },
   }),

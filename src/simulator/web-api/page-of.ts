@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../lib/result.ts";
 
 /** One page of a list, with Slack's cursor to the next. The cursor is an offset in disguise. */
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[];
   readonly response_metadata: { readonly next_cursor: string };
 }

@@ -4,6 +4,7 @@ import { mediaType, readBytes, readFields } from "../http/body.ts";
 import { jsonReply, textReply, type Reply } from "../http/reply.ts";
 import type { Route, RouteCall } from "../http/router.ts";
 import { readContent } from "../message-content.ts";
+import { postAsApp } from "../post-as-app.ts";
 import type { ResponseTarget } from "../state/response-urls.ts";
 import type { World } from "../world.ts";
 import { refuse, type Answer } from "./method.ts";
@@ -45,22 +46,14 @@ function respond(world: World, id: string, target: ResponseTarget, body: SlackOb
   const content = readContent(body, { longText: "cut", limitBlockText: false, ids: world.ids });
   if (!content.ok) return refuse(content.error.error, content.error.problems);
   world.responseUrls.use(id);
-  const { truncated: _cut, ...message } = content.value;
   if (body["replace_original"] === true && original) {
+    const { truncated: _cut, ...message } = content.value;
     world.messages.update(original, message);
     return { ok: true };
   }
-  const { app } = world.workspace;
   const thread_ts = textAt(body, "thread_ts") ?? target.thread_ts;
-  world.messages.post({
-    ...message,
-    channel: target.channel,
-    user: app.bot_user,
-    bot_id: app.bot_id,
-    files: [],
-    ...(thread_ts === undefined ? {} : { thread_ts }),
-    ...(body["response_type"] === "in_channel" ? {} : { ephemeral_for: target.user }),
-  });
+  const ephemeral_for = body["response_type"] === "in_channel" ? undefined : target.user;
+  postAsApp(world, content.value, { channel: target.channel, thread_ts, ephemeral_for });
   return { ok: true };
 }
 

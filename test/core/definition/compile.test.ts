@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Action } from "../../../src/definition/action.ts";
+import { PlatzSpec, type Action } from "../../../src/definition/action.ts";
 import { compileActions } from "../../../src/definition/compile.ts";
 import { problemToText } from "../../../src/definition/issue.ts";
 import { actionText, formText, type SpecLines } from "../../harness/documents.ts";
@@ -91,7 +91,7 @@ describe("a good document", () => {
 
 /** Every field that Platz documents (reference: Platz, action documents), with what it may and may not be. */
 describe("the Platz spec", () => {
-  it.each<[field: keyof Action, spec: SpecLines, value: unknown]>([
+  const taken: [field: keyof Action, spec: SpecLines, value: unknown][] = [
     ["id", { id: "any text / at all" }, "any text / at all"],
     ["title", { title: "T" }, "T"],
     ["description", { description: "|\n      two\n      lines" }, "two\nlines\n"],
@@ -126,13 +126,15 @@ describe("the Platz spec", () => {
         outputs: { values: [], secrets: { a: {} } },
       },
     ],
-  ])("takes %s from %j", (field, spec, value) => {
+  ];
+
+  it.each(taken)("takes %s from %j", (field, spec, value) => {
     for (const apiVersion of [platz, "signalbox.dev/v1"] as const) {
       expect(actionOf(actionText(spec, apiVersion))[field]).toStrictEqual(value);
     }
   });
 
-  it.each<[field: string, spec: SpecLines, problem: string]>([
+  const refused: [field: keyof Action, spec: SpecLines, problem: string][] = [
     ["id", { id: undefined }, '4:5: error: "id" is missing'],
     ["id", { id: "5" }, "4:9: error: expected string, received number"],
     ["id", { id: '""' }, "4:9: error: must not be empty"],
@@ -168,10 +170,17 @@ describe("the Platz spec", () => {
     ["ui_schema", { ui_schema: "{}" }, '11:16: error: "inputs" is missing'],
     ["ui_schema", { ui_schema: "{inputs: [], outputs: {}}" }, '11:38: error: "values" is missing'],
     ["ui_schema", { ui_schema: "{inputs: [], kind: Form}" }, '11:35: error: expected "ValuesUi"'],
-  ])("refuses %s in %j", (_field, spec, problem) => {
+  ];
+
+  it.each(refused)("refuses %s in %j", (_field, spec, problem) => {
     for (const apiVersion of [platz, "signalbox.dev/v1"] as const) {
       expect(problemsOf(actionText(spec, apiVersion))).toEqual([`a.yaml:${problem}`]);
     }
+  });
+
+  it("has a row for each of its fields in both tables", () => {
+    const fields = Object.keys(PlatzSpec.shape).sort();
+    for (const rows of [taken, refused]) expect([...new Set(rows.map(([field]) => field))].sort()).toEqual(fields);
   });
 });
 

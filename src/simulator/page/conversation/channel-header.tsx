@@ -17,7 +17,12 @@ export function ChannelHeader({ channel }: { readonly channel: Channel }) {
       </h1>
       <p className="topic">{channel.topic}</p>
       {!channel.is_im && (
-        <details className="members">
+        <details
+          className="members"
+          onBlur={(event) => {
+            if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
+          }}
+        >
           <summary aria-label={`${members.length} members`}>
             {members.slice(0, 3).map((person) => (
               <Avatar key={person.id} person={person} size="small" />

@@ -1,5 +1,5 @@
 /** Where one types: messages, and commands with their completion. */
-import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import type { SlashCommand } from "../../control-types.ts";
 import { post } from "../live/control-api.ts";
 import { useWorkspace } from "../live/workspace-context.ts";
@@ -23,6 +23,11 @@ export function Composer({ channel, threadTs, label, onSent }: ComposerProps) {
   const [sending, setSending] = useState(0);
   const box = useRef<HTMLTextAreaElement>(null);
   const menuId = useId();
+
+  useEffect(() => {
+    // As in Slack one may type at once; on a phone that would throw the keyboard over the messages.
+    if (window.matchMedia("(hover: hover)").matches) box.current?.focus();
+  }, []);
 
   const matches = matchingCommands(text, workspace.commands);
   const isMenuOpen = matches.length > 0 && !isMenuClosed;

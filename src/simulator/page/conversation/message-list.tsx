@@ -51,7 +51,8 @@ export function MessageList({ messages, isInThread, linked, onDismiss }: Message
 function follows(message: Message, before: Message): boolean {
   return (
     message.user === before.user &&
-    message.ephemeral_for === before.ephemeral_for &&
+    message.ephemeral_for === undefined &&
+    before.ephemeral_for === undefined &&
     before.reply_count === 0 &&
     Number(message.ts) - Number(before.ts) < compactSeconds
   );

@@ -1,5 +1,4 @@
 /** A thread, at the right of its channel. */
-import { useEffect, useRef } from "react";
 import type { Channel, Message, MessagesView } from "../../control-types.ts";
 import { useResource } from "../live/use-resource.ts";
 import { channelTitle, useWorkspace } from "../live/workspace-context.ts";
@@ -24,15 +23,8 @@ export function ThreadPane({ channel, ts, linked, isDismissed, onDismiss, onClos
   const { data, problem } = useResource<MessagesView>(path, tools.tick);
   const messages = data?.messages.filter((message) => !isDismissed(message)) ?? [];
   const end = useStickToEnd(`${user} ${ts} ${data ? "loaded" : ""}`, messages.at(-1)?.ts ?? "");
-  const pane = useRef<HTMLElement>(null);
-
-  useEffect(() => {
-    pane.current?.querySelector("textarea")?.focus();
-  }, [ts]);
-
   return (
     <section
-      ref={pane}
       className="thread-pane"
       aria-label="Thread"
       onKeyDown={(event) => {

@@ -4,7 +4,7 @@ import { useState } from "react";
 const draftByPlace = new Map<string, string>();
 const historyByPlace = new Map<string, string[]>();
 
-export interface Draft {
+interface Draft {
   readonly text: string;
   readonly setText: (text: string) => void;
   readonly remember: (sent: string) => void;

@@ -6,7 +6,7 @@ import { getText } from "../live/control-api.ts";
 const linesShown = 6;
 const largestFetched = 2_000_000;
 
-export interface Snippet {
+interface Snippet {
   readonly lines: readonly string[];
   readonly more: number;
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 
 const near = 40;
 
-export interface StickToEnd {
+interface StickToEnd {
   readonly list: RefObject<HTMLDivElement | null>;
   /** Something new came below what one reads. */
   readonly hasNewBelow: boolean;

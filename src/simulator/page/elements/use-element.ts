@@ -23,7 +23,7 @@ export interface ElementProps {
   readonly field?: Field | undefined;
 }
 
-export interface ElementTools {
+interface ElementTools {
   readonly ref: ElementRef;
   readonly value: TypedValue;
   readonly isPending: boolean;

@@ -32,7 +32,7 @@ export async function getText(path: string, signal: AbortSignal): Promise<string
   return text;
 }
 
-export function sentenceOf(text: string): string {
+function sentenceOf(text: string): string {
   try {
     const body: unknown = JSON.parse(text);
     return isObject(body) ? stringOf(body, "message") || stringOf(body, "error") : "";

@@ -7,7 +7,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { ChangeEvent } from "../../control-types.ts";
 import { isObject } from "../slack-object.ts";
 
-export interface Live {
+interface Live {
   readonly tick: number;
   readonly requestTick: number;
   readonly connected: boolean;
@@ -17,6 +17,8 @@ export interface Live {
 
 const coalesceMs = 40;
 const retryMs = 1_000;
+/** "5 minutes ago" grows old without any event. */
+const idleMs = 60_000;
 
 export function useLive(onEvent: (event: ChangeEvent) => void): Live {
   const [tick, setTick] = useState(0);
@@ -66,7 +68,9 @@ export function useLive(onEvent: (event: ChangeEvent) => void): Live {
     }
 
     connect();
+    const idle = setInterval(refresh, idleMs);
     return () => {
+      clearInterval(idle);
       source?.close();
       clearTimeout(retry);
       clearTimeout(timer.current);

@@ -1,7 +1,7 @@
 /** Who acts, and where: kept in the address, so that each browser tab can be another person. */
 import { useCallback, useEffect, useState } from "react";
 
-export interface Place {
+interface Place {
   /** Ids or names, as they stand in the address; may name nobody. */
   readonly user: string;
   readonly channel: string;

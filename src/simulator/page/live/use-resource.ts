@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { getText } from "./control-api.ts";
 
-export interface Resource<T> {
+interface Resource<T> {
   readonly data: T | undefined;
   /** One sentence for a person; undefined while all is well. */
   readonly problem: string | undefined;

@@ -14,13 +14,25 @@ interface ModalFrameProps {
   readonly isStacked: boolean;
   readonly errors: Readonly<Record<string, string>>;
   readonly banner: string | undefined;
+  /** What the simulator knows beyond Slack's words. */
+  readonly bannerDetail: string | undefined;
   readonly work: "submit" | "close" | undefined;
   readonly onSubmit: () => void;
   readonly onBack: () => void;
   readonly onClose: () => void;
 }
 
-export function ModalFrame({ view, isStacked, errors, banner, work, onSubmit, onBack, onClose }: ModalFrameProps) {
+export function ModalFrame({
+  view,
+  isStacked,
+  errors,
+  banner,
+  bannerDetail,
+  work,
+  onSubmit,
+  onBack,
+  onClose,
+}: ModalFrameProps) {
   const id = useId();
   const box = useRef<HTMLFormElement>(null);
   useFocusInside(box, view.id);
@@ -54,7 +66,7 @@ export function ModalFrame({ view, isStacked, errors, banner, work, onSubmit, on
       >
         <header className="modal-header">
           {isStacked ? (
-            <button type="button" className="close-button" aria-label="Back" onClick={onBack}>
+            <button type="button" className="close-button" aria-label="Previous view" onClick={onBack}>
               ←
             </button>
           ) : (
@@ -65,13 +77,14 @@ export function ModalFrame({ view, isStacked, errors, banner, work, onSubmit, on
           <h2 id={`${id}-title`}>
             <TextObject object={view.title} />
           </h2>
-          <button type="button" className="close-button" aria-label="Close dialog" onClick={onClose}>
+          <button type="button" className="close-button" aria-label="Exit" onClick={onClose}>
             ×
           </button>
         </header>
         {banner !== undefined && (
           <div className="modal-banner" role="alert">
-            {banner}
+            <strong>{banner}</strong>
+            {bannerDetail !== undefined && <span>{bannerDetail}</span>}
           </div>
         )}
         <div className="modal-body">

@@ -11,13 +11,16 @@ interface ModalStackProps {
   readonly views: readonly OpenView[];
 }
 
+/** Slack's words, whatever it was. */
+const troubleConnecting = "We had some trouble connecting. Try again?";
+
 type Work = "submit" | "close";
 
 export function ModalStack({ views }: ModalStackProps) {
   const { me, refresh, toast } = useWorkspace();
   const drafts = useViewDrafts();
   const [workByView, setWorkByView] = useState<Readonly<Record<string, Work | undefined>>>({});
-  const [bannerByView, setBannerByView] = useState<Readonly<Record<string, string>>>({});
+  const [detailByView, setDetailByView] = useState<Readonly<Record<string, string>>>({});
   /** Closed by an answer that has come, while the list of views still names them. */
   const [goneRoots, setGoneRoots] = useState<readonly string[]>([]);
 
@@ -27,7 +30,7 @@ export function ModalStack({ views }: ModalStackProps) {
 
   const user = me.id;
   const { values, errors } = drafts.draftOf(view.id);
-  const banner = bannerByView[view.id] ?? view.banner;
+  const detail = detailByView[view.id];
 
   async function work<T>(viewId: string, kind: Work, run: () => Promise<T>): Promise<T> {
     setWorkByView((before) => ({ ...before, [viewId]: kind }));
@@ -40,12 +43,12 @@ export function ModalStack({ views }: ModalStackProps) {
   }
 
   async function submit({ id, root_view_id: root }: OpenView): Promise<void> {
-    setBannerByView(({ [id]: _gone, ...others }) => others);
+    setDetailByView(({ [id]: _gone, ...others }) => others);
     const answer = await work(id, "submit", () =>
       post(`/control/views/${id}/submit`, { user, values: drafts.takeUnsent(id) }),
     );
     if (!answer.ok) {
-      setBannerByView((before) => ({ ...before, [id]: answer.message }));
+      setDetailByView((before) => ({ ...before, [id]: answer.message }));
       return;
     }
     drafts.setErrors(id, answer.errors ?? {});
@@ -63,7 +66,8 @@ export function ModalStack({ views }: ModalStackProps) {
         view={view}
         isStacked={open.length > 1}
         errors={errors ?? view.errors}
-        banner={banner}
+        banner={view.banner ?? (detail === undefined ? undefined : troubleConnecting)}
+        bannerDetail={detail}
         work={workByView[view.id]}
         onSubmit={() => void submit(view)}
         onBack={() => void close(view, false)}

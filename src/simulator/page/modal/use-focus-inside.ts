@@ -4,11 +4,15 @@ import { useEffect, type RefObject } from "react";
 const fields = ".modal-body :is(input:not([type=hidden]), textarea, select):not([disabled])";
 const stops = "a[href], button:not([disabled]), input:not([disabled]), textarea, select, summary, [tabindex='0']";
 
+/** Where the focus was before the first modal of a stack: a pushed one begins inside of another. */
+let outside: HTMLElement | undefined;
+
 export function useFocusInside(box: RefObject<HTMLElement | null>, key: string): void {
   useEffect(() => {
     const modal = box.current;
     if (!modal) return;
     const before = document.activeElement;
+    if (before instanceof HTMLElement && before !== document.body && !before.closest("[role=dialog]")) outside = before;
 
     // `focus_on_load` has had its turn already: elements' effects run before this one.
     if (!modal.contains(before)) {
@@ -29,7 +33,8 @@ export function useFocusInside(box: RefObject<HTMLElement | null>, key: string):
     modal.addEventListener("keydown", goRound);
     return () => {
       modal.removeEventListener("keydown", goRound);
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // While another modal of the stack follows, the workspace is inert and this does nothing.
+      if (outside?.isConnected) outside.focus();
     };
   }, [box, key]);
 }

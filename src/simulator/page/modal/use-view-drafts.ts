@@ -9,7 +9,7 @@ import { post } from "../live/control-api.ts";
 
 const fillPauseMs = 350;
 
-export interface ViewDraft {
+interface ViewDraft {
   /** By block and action id. */
   readonly values: Readonly<Record<string, TypedValue>>;
   /** Errors of the last submission that the person has not typed over yet; undefined before the first one. */
@@ -26,7 +26,7 @@ export interface ViewDrafts {
   readonly flush: (view: DraftedView) => Promise<void>;
 }
 
-export interface DraftedView {
+interface DraftedView {
   readonly id: string;
   readonly user: string;
 }

@@ -78,7 +78,7 @@ function blockOf(kind: Kind, lines: readonly string[]): MarkdownBlock {
 const inline =
   /`([^`]+)`|\[([^\]]+)\]\(([^()\s]+)\)|\*\*(\S|\S[\s\S]*?\S)\*\*|~~(\S|\S[\s\S]*?\S)~~|(?<![\w*])([*_])(\S|\S[\s\S]*?\S)\6(?![\w*])/;
 
-export function parseMarkdownLine(text: string): readonly MarkdownInline[] {
+function parseMarkdownLine(text: string): readonly MarkdownInline[] {
   const match = inline.exec(text);
   if (!match) return text === "" ? [] : [{ type: "text", text }];
   const before = text.slice(0, match.index);

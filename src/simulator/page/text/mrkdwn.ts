@@ -17,7 +17,7 @@ export type MrkdwnNode =
   | { readonly type: "bold" | "italic" | "strike"; readonly children: readonly MrkdwnNode[] }
   | { readonly type: "code" | "pre" | "quote"; readonly children: readonly MrkdwnNode[] };
 
-export interface MrkdwnOptions {
+interface MrkdwnOptions {
   /** As in a text object: bare addresses stay text. */
   readonly verbatim?: boolean;
 }

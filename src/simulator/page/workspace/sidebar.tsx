@@ -26,6 +26,8 @@ export function Sidebar({ current, isUnread }: SidebarProps) {
       {direct.length === 0 && (
         <p className="sidebar-note">{workspace.app.name} opens one when it has something for you.</p>
       )}
+      {/* On a phone the strip above has room for one word of it only. */}
+      <p className="sidebar-note sidebar-badge">Simulator: nothing here leaves this machine.</p>
     </nav>
   );
 }

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { compileConfiguration } from "../../../src/definition/compile.ts";
+import { problemToText } from "../../../src/definition/issue.ts";
+
+const deployments = `deployments:
+  - {id: d1, name: search, kind: search, env: prod, cluster: eu, ingress: "https://search.example"}
+`;
+const people = `people:
+  - {id: ana, name: Ana, slack: U0ANA}
+`;
+
+function problemsOf(text: string): string[] {
+  const { configuration, problems } = compileConfiguration(text, "signalbox.yaml");
+  expect(configuration).toBeUndefined();
+  return problems.map(problemToText);
+}
+
+function grant(line: string): string {
+  return `${deployments}${people}grants:\n  - ${line}\n`;
+}
+
+function approval(match: string, approves = "{}"): string {
+  return `${deployments}approvals:\n  - {name: x, match: ${match}, approval: ${approves}}\n`;
+}
+
+describe("a configuration", () => {
+  it("may be empty, and then allows nothing", () => {
+    for (const text of ["", "# to come\n", "{}\n"]) {
+      expect(compileConfiguration(text, "signalbox.yaml")).toStrictEqual({
+        configuration: { deployments: [], people: [], grants: [], targets: {}, approvals: [], statusInterval: 30_000 },
+        problems: [],
+      });
+    }
+  });
+
+  it("names deployments, people, grants of each kind, targets and approvals", () => {
+    const text = `${deployments}  - id: d2
+    name: billing
+    kind: billing
+    env: stage
+    cluster: us
+    ingress: http://billing.example:8080/base
+    statusUrl: https://billing.example/status
+${people}  - {id: bo, name: Bo, slack: W0BO}
+grants:
+  - {to: ana, role: User, on: {kinds: [search]}}
+  - {to: ana, role: Maintainer, on: {kinds: [search], envs: [prod]}}
+  - {to: ana, role: Owner, on: {deployments: [search, d2]}}
+  - {to: bo, role: Admin, on: {envs: [stage]}}
+  - {to: bo, role: SiteAdmin}
+targets:
+  reindex: {kinds: [search]}
+approvals:
+  - {name: Production, match: {envs: [prod], dangerous: true, actions: [drop]}, approval: {required: 2, expiresAfter: 1h}}
+statusInterval: 15s
+`;
+    const { configuration, problems } = compileConfiguration(text, "signalbox.yaml");
+    expect(problems).toEqual([]);
+    expect(configuration).toMatchObject({
+      deployments: [{ id: "d1" }, { id: "d2", statusUrl: "https://billing.example/status" }],
+      people: [{ id: "ana" }, { id: "bo", slack: "W0BO" }],
+      targets: { reindex: { kinds: ["search"] } },
+      approvals: [{ approval: { required: 2, role: "Owner", expiresAfter: 3_600_000 } }],
+      statusInterval: 15_000,
+    });
+    expect(configuration?.grants.map((each) => each.role)).toEqual([
+      "User",
+      "Maintainer",
+      "Owner",
+      "Admin",
+      "SiteAdmin",
+    ]);
+  });
+});
+
+describe("a bad configuration is refused whole, with the place", () => {
+  it.each([
+    [
+      "broken YAML",
+      "people: [\n",
+      "2:1: error: this is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
+    ["a list", "- 1\n", "1:1: error: expected object, received array"],
+    ["two documents", "people: []\n---\ngrants: []\n", "3:1: error: the configuration is one document; join them"],
+    ["a misspelt section", "peple: []\n", '1:1: error: unknown key "peple"; did you mean "people"?'],
+    ["an empty section", "people:\n", "1:8: error: expected array, received null"],
+    [
+      "an interval without a unit",
+      "statusInterval: 30\n",
+      "1:17: error: must be a duration; write for example 30s, 10m or 1h30m",
+    ],
+    [
+      "an id with spaces",
+      deployments.replace("id: d1", 'id: "a b"'),
+      "2:10: error: use letters, digits, dots, dashes and underscores",
+    ],
+    [
+      "an ingress that is no URL",
+      deployments.replace("https://search.example", "search.example"),
+      "2:75: error: must be a URL that begins with https:// or http://",
+    ],
+    [
+      "an ingress of another protocol",
+      deployments.replace("https:", "ftp:"),
+      "2:75: error: must be a URL that begins with https:// or http://",
+    ],
+    [
+      "a status that is both written and polled",
+      deployments.replace("}", ', status: Running, statusUrl: "https://x.example"}'),
+      "2:129: error: give either a status or a statusUrl, not both",
+    ],
+    [
+      "a deployment id twice",
+      `${deployments}  - {id: d1, name: other, kind: search, env: prod, cluster: eu, ingress: "https://x.example"}\n`,
+      '3:10: error: the id "d1" is used twice; each must have its own',
+    ],
+    [
+      "a deployment name twice",
+      `${deployments}  - {id: d2, name: search, kind: search, env: prod, cluster: eu, ingress: "https://x.example"}\n`,
+      '3:20: error: the name "search" is used twice; each must have its own',
+    ],
+    [
+      "a person twice",
+      `${people}  - {id: ana, name: Ana, slack: U0ANA2}\n`,
+      '3:10: error: the id "ana" is used twice; each must have its own',
+    ],
+    [
+      "a Slack member twice",
+      `${people}  - {id: bo, name: Bo, slack: U0ANA}\n`,
+      '3:31: error: the slack "U0ANA" is used twice; each must have its own',
+    ],
+    [
+      "a Slack name for a member id",
+      people.replace("U0ANA", '"@ana"'),
+      "2:33: error: must be a Slack member id such as U024BE7LH",
+    ],
+    [
+      "a grant to nobody",
+      grant("{to: anna, role: Owner, on: {envs: [prod]}}"),
+      '6:10: error: there is no person "anna"; did you mean "ana"?',
+    ],
+    [
+      "a grant of no role",
+      grant("{to: ana, on: {envs: [prod]}}"),
+      "6:5: error: must be one of User, Maintainer, Owner (on deployments), Admin (on envs), SiteAdmin",
+    ],
+    [
+      "a grant of an unknown role",
+      grant("{to: ana, role: owner, on: {envs: [prod]}}"),
+      "6:21: error: must be one of User, Maintainer, Owner (on deployments), Admin (on envs), SiteAdmin",
+    ],
+    ["a grant on nothing said", grant("{to: ana, role: Owner}"), '6:5: error: "on" is missing'],
+    [
+      "a grant on an empty scope",
+      grant("{to: ana, role: Owner, on: {}}"),
+      "6:32: error: an empty scope grants nothing; name kinds, envs or deployments",
+    ],
+    ["a grant on an empty list", grant("{to: ana, role: Owner, on: {envs: []}}"), "6:39: error: must not be empty"],
+    [
+      "a grant on an env that there is not",
+      grant("{to: ana, role: Owner, on: {envs: [prd]}}"),
+      '6:40: error: there is no env "prd"; did you mean "prod"?',
+    ],
+    [
+      "a site admin of something",
+      grant("{to: ana, role: SiteAdmin, on: {envs: [prod]}}"),
+      '6:32: error: unknown key "on"; remove it or check its spelling',
+    ],
+    [
+      "a rule for an env that there is not",
+      approval("{envs: [canary]}"),
+      '4:30: error: there is no env "canary"; known are: prod',
+    ],
+    ["a rule for an empty list of actions", approval("{actions: []}"), "4:32: error: must not be empty"],
+    [
+      "a rule that nobody can meet",
+      approval("{}", "{required: 11}"),
+      "4:48: error: too big: expected number to be <=10",
+    ],
+    [
+      "a rule that is over before it began",
+      approval("{}", "{expiresAfter: 0s}"),
+      '4:52: error: "0s" is not a duration; write for example 30s, 10m or 1h30m',
+    ],
+    [
+      "a target that there is not",
+      `${deployments}targets:\n  reindex: {deployments: [serch]}\n`,
+      '4:27: error: there is no deployment "serch"; did you mean "search"?',
+    ],
+    [
+      "a target where none is listed",
+      "targets:\n  reindex: {kinds: [search]}\n",
+      '2:21: error: there is no kind "search"; none is listed',
+    ],
+  ])("%s", (_situation, text, problem) => {
+    expect(problemsOf(text)).toEqual([`signalbox.yaml:${problem}`]);
+  });
+
+  it("says everything at once, in the order of the lines", () => {
+    const text = grant("{to: anna, role: Owner, on: {envs: [prd], kinds: [serch]}}");
+    expect(problemsOf(text)).toEqual([
+      'signalbox.yaml:6:10: error: there is no person "anna"; did you mean "ana"?',
+      'signalbox.yaml:6:41: error: there is no env "prd"; did you mean "prod"?',
+      'signalbox.yaml:6:55: error: there is no kind "serch"; did you mean "search"?',
+    ]);
+  });
+});

@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Action } from "../../src/definition/action.ts";
+import type { Input } from "../../src/definition/inputs.ts";
+import { digestOf } from "../../src/lib/json.ts";
+import { statuses } from "../../src/runs/run.ts";
+import { validateBlocks } from "../../src/simulator/blocks/validate.ts";
+import { readView } from "../../src/simulator/blocks/view.ts";
+import { resultReply } from "../../src/slack/messages/result-reply.ts";
+import { runMessage } from "../../src/slack/messages/run-message.ts";
+import { nothingAhead } from "../../src/slack/messages/status-line.ts";
+import { confirmView } from "../../src/slack/views/confirm-view.ts";
+import { formView } from "../../src/slack/views/form-view.ts";
+import { noticeView } from "../../src/slack/views/notice-view.ts";
+import { rejectView } from "../../src/slack/views/reject-view.ts";
+import { ana, anAction, anApproval, aDeployment, aRequest, bo, commandsTo, runAfter } from "../harness/values.ts";
+
+/** Long, empty-ish, and full of what Slack gives a meaning to. */
+const text = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 60, unit: "grapheme" }).filter((value) => value.trim() !== ""),
+  fc.constantFrom("<!channel>", "`*_~<https://evil.example|click>", "😀".repeat(2_000), "x".repeat(9_000), ":x: & < >"),
+);
+
+const base = { required: fc.boolean(), sensitive: fc.boolean(), helpText: fc.option(text), label: text };
+const input: fc.Arbitrary<Omit<Input, "id">> = fc.oneof(
+  fc.record({ ...base, type: fc.constant("text" as const), initialValue: fc.option(fc.string({ maxLength: 2_000 })) }),
+  fc.record({
+    ...base,
+    type: fc.constant("number" as const),
+    minimum: fc.constantFrom(0, 1, undefined),
+    maximum: fc.constantFrom(600, undefined),
+    step: fc.constantFrom(1, 0.5, undefined),
+    initialValue: fc.constantFrom(30, undefined),
+  }),
+  fc.record({ ...base, type: fc.constant("Checkbox" as const), initialValue: fc.constantFrom(true, false, undefined) }),
+  fc.record({
+    ...base,
+    type: fc.constant("RadioSelect" as const),
+    options: fc.uniqueArray(
+      fc.record({ value: fc.string({ minLength: 1 }), label: fc.option(text), helpText: fc.option(text) }),
+      {
+        minLength: 1,
+        maxLength: 250,
+        selector: (option) => option.value,
+      },
+    ),
+  }),
+) as fc.Arbitrary<Omit<Input, "id">>;
+
+const action: fc.Arbitrary<Action> = fc
+  .record({ title: text, description: text, dangerous: fc.boolean(), inputs: fc.array(input, { maxLength: 12 }) })
+  .map(({ inputs, ...rest }) =>
+    anAction({
+      ...rest,
+      ui_schema: { inputs: inputs.map((each, index) => ({ ...each, id: `input-${index}` }) as Input) },
+    }),
+  );
+
+function problemsOf(view: unknown): readonly string[] {
+  const read = readView(view);
+  return read.ok ? [] : read.error.problems;
+}
+
+describe("Slack takes every view that we can make", () => {
+  test("forms, for one deployment and for hundreds", () => {
+    fc.assert(
+      fc.property(action, fc.integer({ min: 1, max: 250 }), (given, count) => {
+        const offered = Array.from({ length: count }, (_, index) => ({
+          deployment: aDeployment({ id: `d-${index}`, name: `search-${index}` }),
+          status: "Running",
+          isStale: index % 2 === 0,
+        }));
+        const refusal = { code: "status_not_allowed", message: "x".repeat(900) } as const;
+        const withheld = Array.from({ length: 9 }, () => ({ deployment: aDeployment(), refusal }));
+        const known = { action: given, digest: digestOf(given) };
+        expect(problemsOf(formView(known, { offered, withheld }, "C0OPS", [anApproval, undefined]))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("confirmations, reasons and notices", () => {
+    fc.assert(
+      fc.property(action, text, (given, value) => {
+        const values = Object.fromEntries((given.ui_schema?.inputs ?? []).map(({ id }) => [id, value]));
+        const request = aRequest({ action: given, values });
+        expect(problemsOf(confirmView(request, anApproval))).toEqual([]);
+        const { run } = runAfter(request, commandsTo("awaiting_approval", request));
+        expect(problemsOf(rejectView(run, "sha256:0"))).toEqual([]);
+        expect(problemsOf(noticeView("Not started", value, "Back"))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("Slack takes every message that we can make", () => {
+  test.each(statuses)("of a run that is %s", (status) => {
+    fc.assert(
+      fc.property(action, text, text, (given, value, output) => {
+        const values = Object.fromEntries((given.ui_schema?.inputs ?? []).map(({ id }) => [id, value]));
+        const request = aRequest({ action: given, values });
+        const { run } = runAfter(request, commandsTo(status, request));
+        const withOutput =
+          "outcome" in run
+            ? {
+                ...run,
+                outcome: {
+                  ...run.outcome,
+                  output: { text: output, contentType: "text/plain", bytes: 1, isCut: false },
+                },
+              }
+            : run;
+        const ahead = status === "queued" ? { count: 3, next: run } : nothingAhead;
+        const message = runMessage(withOutput, ahead, [ana, bo]);
+        expect(validateBlocks(message.blocks, "message")).toEqual([]);
+        expect(message.text.length).toBeGreaterThan(0);
+        // chat.update refuses longer texts.
+        expect(message.text.length).toBeLessThanOrEqual(4_000);
+        expect(message.text + markupOf(message.blocks)).not.toContain("<!channel>");
+
+        const reply = resultReply(withOutput);
+        if (!reply) return;
+        expect(validateBlocks(reply.blocks, "message")).toEqual([]);
+        expect(reply.text + markupOf(reply.blocks)).not.toContain("<!channel>");
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+/** Every text in which Slack looks for markup. In plain text and in rich text it looks for none. */
+function markupOf(part: unknown): string {
+  if (Array.isArray(part)) return part.map(markupOf).join("\n");
+  if (typeof part !== "object" || part === null) return "";
+  if ("type" in part && part.type === "mrkdwn" && "text" in part) return String(part.text);
+  return Object.values(part).map(markupOf).join("\n");
+}
