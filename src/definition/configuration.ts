@@ -7,6 +7,15 @@ import { InvokingRole } from "./role.ts";
 const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "use letters, digits, dots, dashes and underscores");
 const HttpUrl = z.url({ protocol: /^https?$/, error: "must be a URL that begins with https:// or http://" });
 
+/** A base URL: an action's path goes behind it. */
+const Ingress = HttpUrl.refine(
+  (text) => {
+    const url = URL.parse(text);
+    return url !== null && !url.username && !url.password && !url.search && !url.hash;
+  },
+  { error: 'must be a base URL, without "user:password@", "?" and "#"' },
+);
+
 /** What an action acts on. `ingress` is the base URL of its standard ingress. */
 export const Deployment = z
   .strictObject({
@@ -17,7 +26,7 @@ export const Deployment = z
     kind: Name,
     env: Name,
     cluster: Name,
-    ingress: HttpUrl,
+    ingress: Ingress,
     status: z.string().min(1).optional(),
     /** Polled for the status, as Platz polls a chart's status endpoint. */
     statusUrl: HttpUrl.optional(),

@@ -15,7 +15,13 @@ export interface YamlDocument {
  */
 export function parseYaml(text: string, file: string): { documents: YamlDocument[]; problems: Problem[] } {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const parsed = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    // What it would otherwise print as the process's own warnings is no news to anybody here.
+    logLevel: "error",
+  });
   const documents = "empty" in parsed ? [] : parsed;
 
   function problemAt(offset: number, message: string, severity: Problem["severity"] = "error"): Problem {
@@ -33,10 +39,10 @@ export function parseYaml(text: string, file: string): { documents: YamlDocument
     try {
       const value: unknown = document.toJS({ maxAliasCount: 100 });
       if (value === null) continue;
-      read.push({
-        value,
-        locate: (issue) => problemAt(offsetOf(document, issue), issue.message, issue.severity),
-      });
+      const locate = (issue: Issue) => problemAt(offsetOf(document, issue), issue.message, issue.severity);
+      const notJson = notJsonIssue(value);
+      if (notJson) problems.push(locate(notJson));
+      else read.push({ value, locate });
     } catch (error) {
       problems.push(problemAt(document.range[0], `this is not valid YAML: ${(error as Error).message}`));
     }
@@ -64,4 +70,20 @@ function keyNode(document: Document, path: DocumentPath): Node | undefined {
 
 function firstLine(message: string): string {
   return message.split("\n")[0] ?? message;
+}
+
+/** What YAML can say and JSON cannot: a value that contains itself, and numbers that are none. */
+function notJsonIssue(value: unknown, path: DocumentPath = [], around: readonly unknown[] = []): Issue | undefined {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return { path, message: `${value} is not a number that can be sent; write a finite one, or quote it` };
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  if (around.includes(value))
+    return { path, message: "this alias stands inside the thing it names; write the value out" };
+  for (const [key, item] of Object.entries(value)) {
+    const step = Array.isArray(value) ? Number(key) : key;
+    const issue = notJsonIssue(item, [...path, step], [...around, value]);
+    if (issue) return issue;
+  }
+  return undefined;
 }

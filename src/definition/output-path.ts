@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from "../lib/json.ts";
+import { isSealed } from "../lib/seal.ts";
 
 /** Platz's limit for list positions. */
 const maxListLength = 1024;
@@ -86,5 +87,6 @@ function put(place: Container, step: Step, value: Tree): boolean {
 }
 
 function isContainer(value: Tree): value is Container {
-  return Array.isArray(value) || isJsonObject(value);
+  // What is sealed is one value: to write into it would send its ciphertext.
+  return Array.isArray(value) || (isJsonObject(value) && !isSealed(value));
 }

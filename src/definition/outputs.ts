@@ -29,7 +29,8 @@ export function resolveBody(uiSchema: UiSchema | null, values: Values): Result<J
       if (input.required) return fail("MissingInputValue", `The required input "${id}" has no value.`);
       continue;
     }
-    if (!writeAt(body, output.path, value)) {
+    // A copy, since a later output may write into it, and the values must stay as they were judged.
+    if (!writeAt(body, output.path, structuredClone(value))) {
       return fail("ImpossiblePath", `The value of "${id}" cannot be written at ${JSON.stringify(output.path)}.`);
     }
   }

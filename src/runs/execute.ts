@@ -2,7 +2,8 @@ import { refusalToInvoke } from "../access/invoke.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Refusal } from "../lib/refusal.ts";
-import type { Vault } from "../lib/seal.ts";
+import { redact, textsIn } from "../lib/redact.ts";
+import { isSealed, type Vault } from "../lib/seal.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Catalog, ExecuteRun, Executor, RunStore } from "./ports.ts";
@@ -56,7 +57,7 @@ async function carryOut(deps: ExecuteDeps, run: RunIn<"running">, stopping: Abor
   try {
     const body = (deps.vault ? deps.vault.unseal(run.body) : run.body) as JsonObject;
     const outcome = await deps.executor.execute(run, body, AbortSignal.any([timeout.signal, stopping]));
-    return { type: "end", outcome };
+    return { type: "end", outcome: withoutSecrets(outcome, secretsOf(deps.vault, run)) };
   } catch (fault) {
     if (stopping.aborted) {
       return { type: "interrupt", reason: "Signalbox was stopped while the action was running." };
@@ -67,6 +68,22 @@ async function carryOut(deps: ExecuteDeps, run: RunIn<"running">, stopping: Abor
   } finally {
     timer.cancel();
   }
+}
+
+/** What was sealed in the request, in clear. */
+function secretsOf(vault: Vault | undefined, run: Run): string[] {
+  const sealed = Object.values(run.values).filter((value) => isSealed(value));
+  return vault ? sealed.flatMap((value) => textsIn(vault.unseal({ ...value }))) : [];
+}
+
+/** Targets like to repeat what they were sent; a secret must not come back that way. */
+function withoutSecrets(outcome: Outcome, secrets: readonly string[]): Outcome {
+  const { output, summary } = outcome;
+  return {
+    ...outcome,
+    summary: redact(summary, secrets),
+    ...(output ? { output: { ...output, text: redact(output.text, secrets) } } : {}),
+  };
 }
 
 const timedOut: Outcome = {

@@ -132,9 +132,11 @@ test("a sensitive value reaches the service and nothing else", async () => {
   await step.clicks("Yes, run it", { confirm: true });
   const request = await target.request(1);
   expect(request.body).toBe('{"key":"hunter2-hunter2"}');
-  request.answer(200, {});
+  request.answer(200, { you_sent: "hunter2-hunter2" });
   const message = await ana.sees("Done in");
   expect(contains(message, "Key: (hidden)")).toBe(true);
+  const reply = await ana.seesInThread(message, '"you_sent": "(hidden)"');
+  expect(JSON.stringify(reply)).not.toContain("hunter2");
 
   expect(JSON.stringify(await ana.messages())).not.toContain("hunter2");
   expect(JSON.stringify(step.view)).not.toContain("hunter2");

@@ -1,7 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { createManualClock } from "../../src/lib/clock.ts";
+import { systemRandom } from "../../src/lib/ids.ts";
+import { deedRoutes } from "../../src/simulator/control/deed-routes.ts";
+import { eventStreamRoute } from "../../src/simulator/control/event-stream.ts";
+import { fileRoute } from "../../src/simulator/control/file-route.ts";
+import { readRoutes } from "../../src/simulator/control/read-routes.ts";
 import { coverage } from "../../src/simulator/coverage.ts";
+import { defaultSeed } from "../../src/simulator/seed.ts";
+import { createEventSender } from "../../src/simulator/transport/events.ts";
+import { createWorld } from "../../src/simulator/world.ts";
 import { methods } from "../../src/simulator/web-api/methods.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -16,7 +25,20 @@ test.each(coverage)("$method is called in $test", ({ method, test: file }) => {
   expect(readFileSync(path.join(root, file), "utf8")).toMatch(new RegExp(`${method.replaceAll(".", "\\.")}|${verb}`));
 });
 
+const page = readFileSync(path.join(root, "docs/simulator.md"), "utf8");
+
 test("the documentation names every method", () => {
-  const page = readFileSync(path.join(root, "docs/simulator.md"), "utf8");
   for (const { method } of coverage) expect(page).toContain(`\`${method}\``);
+});
+
+test("the documentation has an example of every route of the control API", () => {
+  const clock = createManualClock();
+  const world = createWorld({ clock, random: systemRandom, seed: defaultSeed, origin: () => "" });
+  const app = { connected: () => false, deliver: () => Promise.resolve({ status: "dispatch_failed" as const }) };
+  const scene = { world, app, events: createEventSender(app, clock), submitting: new Set<string>() };
+  const routes = [...readRoutes(scene), ...deedRoutes(scene), eventStreamRoute(world), fileRoute(world)];
+  for (const route of routes) {
+    const pattern = route.path.replace(/:\w+/g, "[\\w.]+");
+    expect(page).toMatch(new RegExp(`curl [^\n]*\\$S${pattern}(?![\\w/])`));
+  }
 });

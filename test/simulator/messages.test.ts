@@ -222,8 +222,12 @@ test("response URLs: an answer for one, for all, five at most, thirty minutes at
   expect(await ana.message(({ text }) => text === "for you")).toMatchObject({ ephemeral_for: "U0ANA" });
   expect(await respond(urls[0], { text: "for all", response_type: "in_channel" })).toBe(200);
   expect(await personIn(simulator, "U0BO").message(({ text }) => text === "for all")).toBeDefined();
+  const head = await callMethod(simulator, "chat.postMessage", { channel, text: "head" });
+  const thread_ts = String(head["ts"]);
+  expect(await respond(urls[0], { text: "in the thread", response_type: "in_channel", thread_ts })).toBe(200);
+  expect(await ana.reply(thread_ts, ({ text }) => text === "in the thread")).toBeDefined();
   expect(await respond(urls[0], { blocks: [{ type: "lever" }] })).toBe(400);
-  for (const use of ["3", "4", "5"]) expect(await respond(urls[0], { text: use })).toBe(200);
+  for (const use of ["4", "5"]) expect(await respond(urls[0], { text: use })).toBe(200);
   expect(await respond(urls[0], { text: "6" })).toBe(404);
   await ana.command("/action two");
   clock.advance(30 * 60_000);

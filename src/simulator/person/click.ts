@@ -28,13 +28,7 @@ export async function clickInMessage(scene: Scene, request: ClickRequest): Promi
 
   const action = toAction(world, found, request.value, state);
   if (!action.ok) return action;
-  const { ts: message_ts, thread_ts } = message.value;
-  const target = {
-    channel: channel.id,
-    user: person.id,
-    message_ts,
-    ...(thread_ts === undefined ? {} : { thread_ts }),
-  };
+  const target = { channel: channel.id, user: person.id, message_ts: message.value.ts };
   const payload = {
     ...interactionBase(world, "block_actions", person),
     ...messagePlace(world, message.value),

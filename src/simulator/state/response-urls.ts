@@ -11,7 +11,6 @@ export interface ResponseTarget {
   readonly user: string;
   /** The message whose element was used; none for a slash command. */
   readonly message_ts?: string;
-  readonly thread_ts?: string;
 }
 
 export interface ResponseUrls {

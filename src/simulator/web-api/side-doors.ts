@@ -51,8 +51,11 @@ function respond(world: World, id: string, target: ResponseTarget, body: SlackOb
     world.messages.update(original, message);
     return { ok: true };
   }
-  const thread_ts = textAt(body, "thread_ts") ?? target.thread_ts;
-  const ephemeral_for = body["response_type"] === "in_channel" ? undefined : target.user;
+  const isForAll = body["response_type"] === "in_channel";
+  // Slack's rule: an answer goes to a thread only when it names the thread and is for all. The thread of the message
+  // that was clicked does not count: https://docs.slack.dev/interactivity/handling-user-interaction
+  const thread_ts = isForAll ? textAt(body, "thread_ts") : undefined;
+  const ephemeral_for = isForAll ? undefined : target.user;
   postAsApp(world, content.value, { channel: target.channel, thread_ts, ephemeral_for });
   return { ok: true };
 }

@@ -175,12 +175,12 @@ describe("a bad configuration is refused whole, with the place", () => {
     [
       "a rule that nobody can meet",
       approval("{}", "{required: 11}"),
-      "4:48: error: too big: expected number to be <=10",
+      "4:47: error: too big: expected number to be <=10",
     ],
     [
       "a rule that is over before it began",
       approval("{}", "{expiresAfter: 0s}"),
-      '4:52: error: "0s" is not a duration; write for example 30s, 10m or 1h30m',
+      '4:51: error: "0s" is not a duration; write for example 30s, 10m or 1h30m',
     ],
     [
       "a target that there is not",

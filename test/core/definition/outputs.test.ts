@@ -114,6 +114,7 @@ describe("paths", () => {
     [[["a"], ["a", "b"]], [1, 2], '"v1" cannot be written at ["a","b"]'],
     [[["a"], ["a", "[0]"]], [{}, 2], '"v1" cannot be written at ["a","[0]"]'],
     [[["a"], ["a", "b"]], [[], 2], '"v1" cannot be written at ["a","b"]'],
+    [[["a"], ["a", "b"]], [{ $sealed: "AAAA" }, 2], '"v1" cannot be written at ["a","b"]'],
     [[["a", "[1024]"]], [1], '"v0" cannot be written at ["a","[1024]"]'],
     [[["a", "[x]"]], [1], '"v0" cannot be written at ["a","[x]"]'],
     [[["a", "[-1]"]], [1], '"v0" cannot be written at ["a","[-1]"]'],
