@@ -11,7 +11,8 @@ const HttpUrl = z.url({ protocol: /^https?$/, error: "must be a URL that begins 
 const Ingress = HttpUrl.refine(
   (text) => {
     const url = URL.parse(text);
-    return url !== null && !url.username && !url.password && !url.search && !url.hash;
+    // What is no URL at all has been said already.
+    return url === null || (!url.username && !url.password && !url.search && !url.hash);
   },
   { error: 'must be a base URL, without "user:password@", "?" and "#"' },
 );

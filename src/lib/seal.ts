@@ -3,9 +3,7 @@ import { isJsonObject, type Json } from "./json.ts";
 import type { RandomBytes } from "./ids.ts";
 
 /** Ciphertext that may stand wherever a JSON value stands. */
-export interface Sealed {
-  readonly $sealed: string;
-}
+export type Sealed = { readonly $sealed: string };
 
 /** Encrypts what must never be stored in clear, and finds it again inside a JSON value. */
 export interface Vault {

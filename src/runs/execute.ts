@@ -73,7 +73,7 @@ async function carryOut(deps: ExecuteDeps, run: RunIn<"running">, stopping: Abor
 /** What was sealed in the request, in clear. */
 function secretsOf(vault: Vault | undefined, run: Run): string[] {
   const sealed = Object.values(run.values).filter((value) => isSealed(value));
-  return vault ? sealed.flatMap((value) => textsIn(vault.unseal({ ...value }))) : [];
+  return vault ? sealed.flatMap((value) => textsIn(vault.unseal(value))) : [];
 }
 
 /** Targets like to repeat what they were sent; a secret must not come back that way. */

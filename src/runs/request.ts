@@ -117,6 +117,6 @@ function sealSensitive(action: Action, values: Values, vault: Vault | undefined)
   const entries = Object.entries(values);
   if (!vault && entries.some(([id]) => sensitive.has(id))) return undefined;
   return Object.fromEntries(
-    entries.map(([id, value]) => [id, vault && sensitive.has(id) ? { ...vault.seal(value) } : value]),
+    entries.map(([id, value]) => [id, vault && sensitive.has(id) ? vault.seal(value) : value]),
   );
 }

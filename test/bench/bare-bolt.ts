@@ -24,7 +24,7 @@ export async function startBareBolt(form: types.ModalView, channels: readonly st
     clientOptions: { slackApiUrl: simulator.apiUrl },
     logLevel: LogLevel.ERROR,
   });
-  let working: Promise<unknown> = Promise.resolve();
+  let working: Promise<void> = Promise.resolve();
   app.command("/action", async ({ ack, client, body }) => {
     await ack();
     await client.views.open({ trigger_id: body.trigger_id, view: form });
@@ -43,7 +43,7 @@ export async function startBareBolt(form: types.ModalView, channels: readonly st
   return {
     screen,
     target,
-    settled: async () => void (await working),
+    settled: () => working,
     stop: () => running.disposeAsync(),
   };
 }

@@ -38,7 +38,7 @@ test.each([
   ["no tick, left alone", flag, { selected_options: [] }, undefined],
   [
     "no tick, where it was ticked or said to be off",
-    { ...flag, initial: true } as Field,
+    { ...flag, initial: true },
     { selected_options: [] },
     false,
   ],

@@ -45,14 +45,14 @@ const input: fc.Arbitrary<Omit<Input, "id">> = fc.oneof(
       },
     ),
   }),
-) as fc.Arbitrary<Omit<Input, "id">>;
+);
 
 const action: fc.Arbitrary<Action> = fc
   .record({ title: text, description: text, dangerous: fc.boolean(), inputs: fc.array(input, { maxLength: 12 }) })
   .map(({ inputs, ...rest }) =>
     anAction({
       ...rest,
-      ui_schema: { inputs: inputs.map((each, index) => ({ ...each, id: `input-${index}` }) as Input) },
+      ui_schema: { inputs: inputs.map((each, index) => ({ ...each, id: `input-${index}` })) },
     }),
   );
 

@@ -306,7 +306,7 @@ describe("a bad document is refused with its place", () => {
     [
       "an initial value that is not JSON",
       formText(["{id: a, type: text, label: A, initialValue: .nan}"]),
-      "13:55: error: this value is not possible here",
+      "13:55: error: NaN is not a number that can be sent; write a finite one, or quote it",
     ],
     [
       "a choice without options",
