@@ -2,7 +2,7 @@ import type { Action } from "../definition/action.ts";
 import type { Approval } from "../definition/approval.ts";
 import type { Deployment, Person } from "../definition/configuration.ts";
 import type { Refusal } from "../lib/refusal.ts";
-import { isSameActor, type Actor } from "./actor.ts";
+import { actorKey, isSameActor, type Actor } from "./actor.ts";
 import { isInScope, type Policy } from "./policy.ts";
 import { isAtLeast, roleOn } from "./roles.ts";
 
@@ -62,6 +62,6 @@ export function approversOf(policy: Policy, requester: Actor, deployment: Deploy
 
 /** Whether enough different people have agreed. */
 export function isApproved(approval: Approval, approvedBy: readonly Actor[]): boolean {
-  const people = new Set(approvedBy.map((actor) => actor.slack));
+  const people = new Set(approvedBy.map(actorKey));
   return people.size >= approval.required;
 }

@@ -57,11 +57,12 @@ export function problemsOf({ configuration, directoryProblems, files }: Loaded):
 
 /** What everybody else sees. */
 export function toSnapshot(merged: Merged, configuration: Configuration): CatalogSnapshot {
-  const { people, grants, targets, approvals, deployments } = configuration;
   return {
     actionsById: merged.actionsById,
-    deploymentsById: new Map(deployments.map((deployment): [string, Deployment] => [deployment.id, deployment])),
-    policy: { people, grants, targets, approvals },
+    deploymentsById: new Map(
+      configuration.deployments.map((deployment): [string, Deployment] => [deployment.id, deployment]),
+    ),
+    policy: configuration,
     problems: merged.problems,
   };
 }

@@ -90,6 +90,11 @@ export const Configuration = z.strictObject({
   /** Targets for actions whose document cannot name them, by action id. */
   targets: z.record(z.string(), Targets).default({}),
   approvals: z.array(ApprovalPolicy).default([]),
+  /** The channel for runs that were asked for elsewhere than in Slack. Without it they are told nowhere in Slack. */
+  channel: z
+    .string()
+    .regex(/^[CG][A-Z0-9]+$/, "must be a Slack channel id such as C024BE91L")
+    .optional(),
   /** How often a statusUrl is asked, in ms. Platz allows no less than 15 s. */
   statusInterval: Duration.prefault("30s"),
 });

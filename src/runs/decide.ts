@@ -1,4 +1,4 @@
-import type { Actor } from "../access/actor.ts";
+import { isSameActor, type Actor } from "../access/actor.ts";
 import type { Approval } from "../definition/approval.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -28,7 +28,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
     case "approve": {
       if (run.status !== "awaiting_approval") return err(alreadyDecided(run));
       if (command.digest !== requestDigest(run)) return err(requestChanged());
-      if (run.approvedBy.some((voter) => voter.slack === command.by.slack)) {
+      if (run.approvedBy.some((voter) => isSameActor(voter, command.by))) {
         return err({ code: "already_voted", message: "You have approved this run already; it waits for others." });
       }
       const vote: RunEvent = { type: "approved", at, by: command.by };

@@ -1,4 +1,4 @@
-import type { Actor } from "../access/actor.ts";
+import { nameOf } from "../access/actor.ts";
 import type { FieldErrors } from "../definition/inputs.ts";
 import { closest } from "../lib/closest.ts";
 import type { Refusal } from "../lib/refusal.ts";
@@ -75,10 +75,6 @@ function stateInWords(run: Run): string {
   if (run.status === "queued") return `is queued already${approvedBy}`;
   if (run.status === "running") return `is running already${approvedBy}`;
   return statusInWords[run.status] + approvedBy;
-}
-
-export function nameOf(actor: Actor): string {
-  return actor.kind === "person" ? actor.name : actor.slack;
 }
 
 function didYouMean(typed: string, known: readonly string[], word: string): string {

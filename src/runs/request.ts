@@ -116,7 +116,5 @@ function sealSensitive(action: Action, values: Values, vault: Vault | undefined)
   const sensitive = new Set(action.ui_schema?.inputs.filter((input) => input.sensitive).map((input) => input.id));
   const entries = Object.entries(values);
   if (!vault && entries.some(([id]) => sensitive.has(id))) return undefined;
-  return Object.fromEntries(
-    entries.map(([id, value]) => [id, vault && sensitive.has(id) ? vault.seal(value) : value]),
-  );
+  return Object.fromEntries(entries.map(([id, value]) => [id, vault && sensitive.has(id) ? vault.seal(value) : value]));
 }

@@ -48,10 +48,7 @@ export function isFinal(status: Status): boolean {
 }
 
 /** Where a run was asked for, so that answers go there. */
-export interface Origin {
-  readonly kind: "slack";
-  readonly channel: string;
-}
+export type Origin = { readonly kind: "slack"; readonly channel: string } | { readonly kind: "api" };
 
 /** What was asked, exactly. It never changes; the digest binds approvals to it. */
 export interface RunRequest {

@@ -3,6 +3,7 @@
  * way to escape a back-tick, so a value in a code span could leave it and draw a false link.
  */
 import type { types } from "@slack/bolt";
+import { nameOf, slackMemberOf, type Actor } from "../access/actor.ts";
 import { clip } from "../lib/text.ts";
 
 export type Block = types.KnownBlock;
@@ -55,8 +56,10 @@ export function context(...texts: string[]): types.ContextBlock {
   return { type: "context", elements: texts.map((text) => ({ type: "mrkdwn", text: clip(text, 2_000) })) };
 }
 
-export function mention(slackId: string): string {
-  return `<@${slackId}>`;
+/** Tells the person; a program is only named. */
+export function mention(actor: Actor): string {
+  const member = slackMemberOf(actor);
+  return member === undefined ? `${actor.kind} ${inert(nameOf(actor))}` : `<@${member}>`;
 }
 
 /** An instant in the reader's own time zone. `form` is made of Slack's tokens, such as `{time_secs}`. */

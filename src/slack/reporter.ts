@@ -1,4 +1,5 @@
 import type { types, webApi } from "@slack/bolt";
+import { slackMemberOf } from "../access/actor.ts";
 import { approversOf } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
@@ -94,12 +95,14 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     // A run that a rule denied at once is told to the requester alone, in the form.
     if (!before && run.status === "denied") return;
     const { policy } = deps.catalog.current();
+    const channel = run.origin.kind === "slack" ? run.origin.channel : policy.channel;
+    if (channel === undefined) return;
     const approvers =
       run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
     const message = runMessage(run, await aheadOf(run), approvers);
     const contentDigest = digestOf(message);
     if (!before) {
-      const place = await post(run, message, undefined);
+      const place = await post(run, message, { channel, ts: "" });
       await deps.messages.save({ runId: run.id, kind: "run", ...place, contentDigest });
     } else if (before.contentDigest !== contentDigest && before.ts) {
       await delivered(run, () => client.chat.update({ channel: before.channel, ts: before.ts, ...message }));
@@ -128,17 +131,19 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   async function post(
     run: Run,
     message: { text: string; blocks: types.KnownBlock[] },
-    parent: { channel: string; ts: string } | undefined,
+    place: { channel: string; ts: string },
   ): Promise<{ channel: string; ts: string }> {
     const { text, blocks } = message;
     const metadata = { event_type: "signalbox_run", event_payload: { run_id: run.id } };
-    const channel = parent?.channel ?? run.origin.channel;
+    const { channel } = place;
     const options = { text, blocks, metadata, unfurl_links: false, unfurl_media: false };
-    const thread = parent?.ts ? { thread_ts: parent.ts } : {};
+    const thread = place.ts ? { thread_ts: place.ts } : {};
     const first = await delivered(run, () => client.chat.postMessage({ channel, ...options, ...thread }));
     if (first) return { channel: first.channel ?? channel, ts: first.ts ?? "" };
-    const direct = await delivered(run, () => client.chat.postMessage({ channel: run.requester.slack, ...options }));
-    return { channel: direct?.channel ?? channel, ts: direct?.ts ?? "" };
+    const member = slackMemberOf(run.requester);
+    const direct = member && (await delivered(run, () => client.chat.postMessage({ channel: member, ...options })));
+    if (!direct) return { channel, ts: "" };
+    return { channel: direct.channel ?? channel, ts: direct.ts ?? "" };
   }
 
   async function upload(
@@ -157,7 +162,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     } catch (fault) {
       const code = slackErrorCode(fault);
       if (code === undefined || !finalErrors.has(code)) throw fault;
-      deps.log.error("Slack refused a message", { runId: run.id, channel: run.origin.channel, code });
+      deps.log.error("Slack refused a message", { runId: run.id, code });
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { actorKey } from "../access/actor.ts";
 import type { Insertable, Kysely, SelectQueryBuilder, Transaction } from "kysely";
 import { RunEvent, type RecordedEvent } from "../runs/events.ts";
 import type { RunFilter, RunStore } from "../runs/ports.ts";
@@ -111,7 +112,7 @@ function toRow(run: Run): Insertable<Tables["run"]> {
     intent_key: run.intentKey,
     lane: laneOf(run),
     action_id: run.action.id,
-    requester: run.requester.slack,
+    requester: actorKey(run.requester),
     status: run.status,
     revision: run.revision,
     requested_at: run.requestedAt,

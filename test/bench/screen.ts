@@ -2,6 +2,7 @@ import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
 import type { ChangeEvent, ControlAnswer, ViewsView } from "../../src/simulator/control-types.ts";
 import { connectControl } from "../harness/control.ts";
+import { within } from "./within.ts";
 import { ana, command } from "./workspace.ts";
 
 /** A modal that has opened. */
@@ -21,8 +22,6 @@ export interface Screen {
   stop(): void;
 }
 
-const patienceMs = 10_000;
-
 /**
  * Changes arrive on one open event stream. Asking again and again would wake for every journal entry of the simulator,
  * and cost the two sides differently: they make different numbers of them.
@@ -38,16 +37,12 @@ export async function openScreen(url: string): Promise<Screen> {
 
   /** When a modal of Ana's changes next, by `performance.now()`. */
   async function viewChange(): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const { promise, resolve } = Promise.withResolvers<number>();
     function look({ kind, user, revision }: ChangeEvent): void {
       if (kind === "view" && user === ana && revision > settledRevision) resolve(performance.now());
     }
     listeners.add(look);
-    const timer = setTimeout(() => reject(new Error("waited in vain for a modal")), patienceMs);
-    return promise.finally(() => {
-      clearTimeout(timer);
-      listeners.delete(look);
-    });
+    return within(promise, "a modal").finally(() => listeners.delete(look));
   }
 
   async function post(path: string, body: object): Promise<void> {

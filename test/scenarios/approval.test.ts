@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { slackMemberOf } from "../../src/access/actor.ts";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { openStore } from "../../src/store/open.ts";
 import { silentLog } from "../../src/lib/log.ts";
@@ -70,7 +71,7 @@ test("neither the requester nor a stranger decides; they are told alone, and it 
   const events = (await store.runs.eventsAfter(0, 100)).map(({ event }) => event);
   await store.close();
   const refused = events.filter((event) => event.type === "vote_refused");
-  expect(refused.map((event) => event.by.slack)).toEqual(["U0BO", "U0ANA", "U0UMA", "U0ZED", "U0ZED"]);
+  expect(refused.map((event) => slackMemberOf(event.by))).toEqual(["U0BO", "U0ANA", "U0UMA", "U0ZED", "U0ZED"]);
   expect(refused.map((event) => event.refusal.code)).toEqual(["own_run", ...Array<string>(4).fill("role_too_low")]);
 });
 

@@ -36,12 +36,7 @@ test.each([
   ["a number, as Slack sends it", number, { value: "45" }, "45"],
   ["a tick", flag, { selected_options: [{ value: "true" }] }, true],
   ["no tick, left alone", flag, { selected_options: [] }, undefined],
-  [
-    "no tick, where it was ticked or said to be off",
-    { ...flag, initial: true },
-    { selected_options: [] },
-    false,
-  ],
+  ["no tick, where it was ticked or said to be off", { ...flag, initial: true }, { selected_options: [] }, false],
   ["a choice, whatever JSON it stands for", few, { selected_option: { value: "0" } }, { days: 7 }],
   ["the choice that stands for null", few, { selected_option: { value: "1" } }, null],
   ["a choice that does not exist", few, { selected_option: { value: "9" } }, undefined],

@@ -1,3 +1,4 @@
+import { isSameActor } from "../../access/actor.ts";
 import { approvalNeeded } from "../../access/approvals.ts";
 import { refusalToInvoke } from "../../access/invoke.ts";
 import { isSealed } from "../../lib/seal.ts";
@@ -99,7 +100,7 @@ export async function onConfirmed(
 ): Promise<ModalView> {
   const stored = (await deps.forms.load(click.formId, deps.clock.now())) as unknown as Submission | undefined;
   const requester = actorOf(deps, member);
-  if (stored?.requester.slack !== requester.slack) {
+  if (!stored || !isSameActor(stored.requester, requester)) {
     return noticeView(
       "Not started",
       "This confirmation has expired. Nothing was started. Close it and open the form again.",

@@ -25,5 +25,5 @@ export function runsList(catalog: Catalog, actor: Actor, runs: readonly Run[]): 
 
 function runLine(run: Run): string {
   const when = instant(run.requestedAt, "{date_short_pretty} {time}");
-  return `*${inert(run.action.title)}* on *${inert(run.deployment.name)}*  ·  run ${run.id}\n${statusLine(run)}\n${mention(run.requester.slack)}, ${when}`;
+  return `*${inert(run.action.title)}* on *${inert(run.deployment.name)}*  ·  run ${run.id}\n${statusLine(run)}\n${mention(run.requester)}, ${when}`;
 }

@@ -25,7 +25,7 @@ export function resultReply(run: Run): ResultReply | undefined {
     text: `${plainStatusLine(run)}${summary}`,
     blocks: [
       mrkdwnSection(
-        `${mention(run.requester.slack)} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
+        `${mention(run.requester)} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
       ),
       ...(body && !isLong ? [preformatted(body)] : []),
     ],

@@ -1,4 +1,5 @@
 import type { types } from "@slack/bolt";
+import { nameOf } from "../../access/actor.ts";
 import type { Person } from "../../definition/configuration.ts";
 import { showValues } from "../../definition/form.ts";
 import { shortDigest } from "../../lib/json.ts";
@@ -45,17 +46,19 @@ export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[])
 }
 
 function fallbackText(run: Run, ahead: Ahead): string {
-  const who = run.requester.kind === "person" ? run.requester.name : run.requester.slack;
-  return escape(`${run.action.title} on ${run.deployment.name}, asked by ${who}: `) + plainStatusLine(run, ahead);
+  return (
+    escape(`${run.action.title} on ${run.deployment.name}, asked by ${nameOf(run.requester)}: `) +
+    plainStatusLine(run, ahead)
+  );
 }
 
 function facts(run: Run): string {
   const { deployment } = run;
-  const approvedBy = approversSoFar(run).map((actor) => mention(actor.slack));
+  const approvedBy = approversSoFar(run).map(mention);
   return [
-    `Asked by ${mention(run.requester.slack)}`,
+    `Asked by ${mention(run.requester)}`,
     ...(approvedBy.length > 0 ? [`approved by ${approvedBy.join(", ")}`] : []),
-    ...(run.status === "rejected" ? [`denied by ${mention(run.rejectedBy.slack)}`] : []),
+    ...(run.status === "rejected" ? [`denied by ${mention(run.rejectedBy)}`] : []),
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
     `run ${run.id}`,
     `digest ${shortDigest(requestDigest(run))}`,
@@ -66,7 +69,7 @@ function approvalBlocks(run: RunIn<"awaiting_approval">, approvers: readonly Per
   const { approval, approvedBy } = run;
   const left = approval.required - approvedBy.length;
   const votes = left === 1 ? "one approval" : `${left} approvals`;
-  const who = approvers.slice(0, 10).map((person) => mention(person.slack));
+  const who = approvers.slice(0, 10).map((person) => `<@${person.slack}>`);
   const asked = who.length > 0 ? `: ${who.join(", ")}` : "; nobody but the requester has it, so ask an admin";
   const until = instant(run.expiresAt, "{time}");
   return [

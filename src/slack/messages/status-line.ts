@@ -1,5 +1,5 @@
 import { formatDuration } from "../../lib/duration.ts";
-import { nameOf } from "../../runs/refusals.ts";
+import { nameOf } from "../../access/actor.ts";
 import type { Run, RunIn, Status } from "../../runs/run.ts";
 import { escape, inert, instant } from "../blocks.ts";
 

@@ -207,6 +207,11 @@ describe("a bad document is refused with its place", () => {
       "- *nobody\n",
       "1:1: error: this is not valid YAML: Unresolved alias (the anchor must be set before the alias): nobody",
     ],
+    [
+      "an alias inside what it names",
+      "- &a [*a]\n",
+      "1:7: error: this alias stands inside the thing it names; write the value out",
+    ],
     ["text", "hello\n", "1:1: error: an action is a mapping with apiVersion, kind and spec"],
     ["a list of text", "- hello\n", "1:3: error: an action is a mapping with apiVersion, kind and spec"],
     [

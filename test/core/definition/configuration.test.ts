@@ -104,6 +104,11 @@ describe("a bad configuration is refused whole, with the place", () => {
       deployments.replace("https:", "ftp:"),
       "2:75: error: must be a URL that begins with https:// or http://",
     ],
+    ...["https://user:pw@x.example", "https://x.example/?a=1", "https://x.example/#a"].map((url) => [
+      `an ingress that is no base: ${url}`,
+      deployments.replace("https://search.example", url),
+      '2:75: error: must be a base URL, without "user:password@", "?" and "#"',
+    ]),
     [
       "a status that is both written and polled",
       deployments.replace("}", ', status: Running, statusUrl: "https://x.example"}'),

@@ -45,7 +45,7 @@ describe("closest", () => {
     ["REINDEX", "reindex"],
     ["rot", "rotate-keys"],
     ["rotate_key", "rotate-keys"],
-    ["drian", undefined],
+    ["drian", "drain"],
     ["drains", "drain"],
     ["completely else", undefined],
     ["", undefined],
