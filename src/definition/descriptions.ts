@@ -1,7 +1,7 @@
 /** What each key of an action means, for editors and for docs/actions.md. A test holds that none is missing. */
 export const descriptions = {
   // an action
-  id: "What people type. Each has its own; runs are remembered by it, so it never changes.",
+  id: "Its name for programs: each has its own, and it does not change. Of an action it is what people type.",
   title: "What people read in lists and on buttons.",
   description: "What it does and what it means, shown above the form.",
   fontawesome_icon: "An icon of Font Awesome, for pages that show one.",

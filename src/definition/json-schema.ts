@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { PlatzSpec, SignalboxSpec } from "./action.ts";
+import { PlatzSpec, SignalboxSpec, UiSchema } from "./action.ts";
 import { Configuration } from "./configuration.ts";
 import { descriptions } from "./descriptions.ts";
+import { AnyJson } from "./input-type.ts";
+import { Input } from "./inputs.ts";
 
 /** One action in a file. */
 function documentOf<Version extends string>(apiVersion: Version, spec: z.ZodType) {
@@ -29,12 +31,21 @@ const documents = { actions: ActionsFile, configuration: Configuration };
 export type SchemaName = keyof typeof documents;
 export const schemaNames = Object.keys(documents) as SchemaName[];
 
+/** What is written once and named elsewhere. */
+const named = z
+  .registry<{ id: string }>()
+  .add(UiSchema, { id: "ui_schema" })
+  .add(Input, { id: "input" })
+  .add(PlatzSpec, { id: "platz_spec" })
+  .add(AnyJson, { id: "json" });
+
 /** The JSON Schema of a document, in the draft that YAML editors read best. Lint says more than a schema can. */
 export function schemaOf(name: SchemaName): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(documents[name], {
     target: "draft-7",
     io: "input",
     unrepresentable: "any",
+    metadata: named,
     override: ({ jsonSchema }) => {
       for (const [key, property] of Object.entries(jsonSchema.properties ?? {})) {
         const text = Object.hasOwn(descriptions, key) ? descriptions[key as keyof typeof descriptions] : undefined;
