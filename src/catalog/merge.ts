@@ -1,3 +1,5 @@
+import { emptyDirectory } from "../access/directory.ts";
+import { policyOf } from "../access/policy.ts";
 import type { Configuration, Deployment } from "../definition/configuration.ts";
 import type { Problem } from "../definition/issue.ts";
 import { closest } from "../lib/closest.ts";
@@ -62,7 +64,7 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
     deploymentsById: new Map(
       configuration.deployments.map((deployment): [string, Deployment] => [deployment.id, deployment]),
     ),
-    policy: configuration,
+    policy: policyOf(configuration, emptyDirectory),
     problems: merged.problems,
   };
 }

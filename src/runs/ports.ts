@@ -1,4 +1,5 @@
 /** What runs need from the world. Each port is implemented by one edge and has one contract suite in `test/contracts/`. */
+import type { DirectorySnapshot } from "../access/directory.ts";
 import type { Policy } from "../access/policy.ts";
 import type { Action } from "../definition/action.ts";
 import type { Deployment } from "../definition/configuration.ts";
@@ -33,6 +34,26 @@ export interface Catalog {
   current(): CatalogSnapshot;
   /** The status now: from the configuration, or as last polled. */
   statusOf(deployment: Deployment): DeploymentStatus;
+}
+
+/** What somebody needs to know of who is who. */
+export interface DirectoryWanted {
+  /** Slack's ids of user groups. */
+  readonly userGroups: readonly string[];
+  /** In small letters. */
+  readonly emails: readonly string[];
+  /** How often to ask, in ms. */
+  readonly refreshEvery: number;
+  /** How long an answer counts when no newer one comes, in ms. */
+  readonly trustFor: number;
+}
+
+/** Who is in which group and who is behind an e-mail, kept up to date by asking elsewhere. */
+export interface Directory {
+  /** What may be trusted now. The same value for as long as nothing changes. Never waits. */
+  current(): DirectorySnapshot;
+  /** From now on knows exactly what is wanted. Resolves when everything new has been asked for once. */
+  watch(wanted: DirectoryWanted): Promise<void>;
 }
 
 export interface RunFilter {

@@ -190,7 +190,6 @@ describe("the configuration", () => {
     expect(error).toBeInstanceOf(CatalogError);
     expect(shop.problemsOf(error as CatalogError)).toEqual([
       'signalbox.yaml:1:10: error: "name" is missing',
-      'signalbox.yaml:1:10: error: "slack" is missing',
     ]);
   });
 

@@ -27,7 +27,16 @@ describe("a configuration", () => {
   it("may be empty, and then allows nothing", () => {
     for (const text of ["", "# to come\n", "{}\n"]) {
       expect(compileConfiguration(text, "signalbox.yaml")).toStrictEqual({
-        configuration: { deployments: [], people: [], grants: [], targets: {}, approvals: [], statusInterval: 30_000 },
+        configuration: {
+          deployments: [],
+          people: [],
+          groups: [],
+          grants: [],
+          targets: {},
+          approvals: [],
+          directory: { refreshEvery: 300_000, trustFor: 3_600_000 },
+          statusInterval: 30_000,
+        },
         problems: [],
       });
     }
