@@ -13,7 +13,7 @@ const n = false;
 /**
  * Who may do what on a deployment: the one table, from which the functions of `access/` derive. As Platz documents it,
  * `User` sees and may invoke nothing, and the admin of an env counts as Owner in it. (Reference: Platz, roles and
- * authorization.)
+ * authorization.) `cancel_run` is about runs of others: who has asked for one may take it back.
  */
 // prettier-ignore
 export const permissions = {
@@ -22,8 +22,7 @@ export const permissions = {
   run_owner_action:      { SiteAdmin: Y, Admin: Y, Owner: Y, Maintainer: n, User: n, none: n, stranger: n },
   vote_as_maintainer:    { SiteAdmin: Y, Admin: Y, Owner: Y, Maintainer: Y, User: n, none: n, stranger: n },
   vote_as_owner:         { SiteAdmin: Y, Admin: Y, Owner: Y, Maintainer: n, User: n, none: n, stranger: n },
-  cancel_own_run:        { SiteAdmin: Y, Admin: Y, Owner: Y, Maintainer: Y, User: n, none: n, stranger: n },
-  cancel_any_run:        { SiteAdmin: Y, Admin: Y, Owner: Y, Maintainer: n, User: n, none: n, stranger: n },
+  cancel_run:            { SiteAdmin: Y, Admin: Y, Owner: Y, Maintainer: n, User: n, none: n, stranger: n },
   see_audit:             { SiteAdmin: Y, Admin: Y, Owner: Y, Maintainer: n, User: n, none: n, stranger: n },
   administer:            { SiteAdmin: Y, Admin: Y, Owner: n, Maintainer: n, User: n, none: n, stranger: n },
 } as const satisfies Record<string, Record<Holder, boolean>>;

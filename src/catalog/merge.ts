@@ -65,6 +65,7 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
       configuration.deployments.map((deployment): [string, Deployment] => [deployment.id, deployment]),
     ),
     policy: policyOf(configuration, emptyDirectory),
+    ...(configuration.retention ? { retention: configuration.retention } : {}),
     problems: merged.problems,
   };
 }

@@ -19,6 +19,25 @@ export interface CatalogAction {
 export interface DeploymentStatus {
   readonly name: string;
   readonly isStale: boolean;
+  /** What else the deployment told with it, where it tells its own status. */
+  readonly report?: StatusReport;
+}
+
+/** What a deployment reports besides the name of its status (reference: Platz, reported status). */
+export interface StatusReport {
+  readonly color?: StatusColor;
+  readonly primaryMetric?: StatusMetric;
+  readonly metrics: readonly StatusMetric[];
+  readonly notices: readonly { readonly level: "Info" | "Warning" | "Danger"; readonly text: string }[];
+}
+
+export type StatusColor = "primary" | "success" | "danger" | "warning" | "secondary";
+
+export interface StatusMetric {
+  readonly value: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly color?: StatusColor;
 }
 
 /** Everything that is defined, at one instant. A reload makes a new one. */
@@ -26,6 +45,8 @@ export interface CatalogSnapshot {
   readonly actionsById: ReadonlyMap<string, CatalogAction>;
   readonly deploymentsById: ReadonlyMap<string, Deployment>;
   readonly policy: Policy;
+  /** How long final runs are kept; absent: for ever. */
+  readonly retention?: { readonly runs: number };
   /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
   readonly problems: readonly Problem[];
 }
@@ -59,6 +80,15 @@ export interface Directory {
 export interface RunFilter {
   readonly statuses?: readonly Status[];
   readonly lane?: string;
+  readonly actionId?: string;
+  readonly env?: string;
+  /** The key of the requester, as `actorKey` gives it. */
+  readonly requester?: string;
+  /** Requested at this instant or later, and before that one. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Asked for before the run with this place in the order of requests. */
+  readonly beforeSeq?: number;
   /** At most this many. */
   readonly limit?: number;
   /** `oldest` is the order of requests, the order in which a lane is worked off. */
@@ -80,6 +110,8 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   getByIntent(intentKey: string): Promise<Run | undefined>;
   list(filter: RunFilter): Promise<Run[]>;
+  /** As `list`, each with its place in the order of requests, for reading on from there. */
+  listPlaced(filter: RunFilter): Promise<{ readonly seq: number; readonly run: Run }[]>;
   /** All events of a run, oldest first. */
   eventsOf(runId: string): Promise<RecordedEvent[]>;
   /** Events of all runs with a place after `seq`, oldest first. */

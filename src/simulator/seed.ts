@@ -118,9 +118,7 @@ export const defaultSeed: WorkspaceSeed = {
     { id: "C0GENERAL", name: "general", topic: "The bot is not a member here", is_private: false, members: everyone },
     { id: "G0SECURE", name: "secure", topic: "Private, and without the bot", is_private: true, members: everyone },
   ],
-  user_groups: [
-    { id: "S0SRE", handle: "sre", name: "Site reliability", members: ["U0ANA", "U0BO"], is_enabled: true },
-  ],
+  user_groups: [{ id: "S0SRE", handle: "sre", name: "Site reliability", members: ["U0ANA", "U0BO"], is_enabled: true }],
   commands: [
     {
       command: "/action",
