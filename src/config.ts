@@ -57,16 +57,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
 
   function secret(name: string): string | undefined {
-    const file = environment[`${name}_FILE`];
-    if (!file) return environment[name]?.trim() || undefined;
-    try {
-      return readFileSync(file, "utf8").trim() || undefined;
-    } catch (fault) {
-      problems.push(
-        `${name}_FILE names ${file}, which cannot be read (${(fault as NodeJS.ErrnoException).code ?? "unknown"})`,
-      );
-      return undefined;
-    }
+    return readSecret(environment, name, problems);
   }
 
   function needed(name: keyof typeof howToGet, fits: (value: string) => boolean): string {
@@ -100,12 +91,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
 
   const config: Config = {
-    configurationFile: environment["SIGNALBOX_CONFIG"] ?? "signalbox.yaml",
-    actionsDir: environment["SIGNALBOX_ACTIONS"] ?? "actions",
+    ...readDefinitionPaths(environment),
     databaseFile: environment["SIGNALBOX_DATABASE"] ?? ".signalbox/signalbox.db",
     botToken: needed("SLACK_BOT_TOKEN", (value) => value.startsWith("xoxb-")),
     transport,
-    slackApiUrl: environment["SLACK_API_URL"] || undefined,
     jwtSecret: needed("SIGNALBOX_JWT_SECRET", (value) => value.length >= 32),
     encryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY"),
     healthPort,
@@ -119,4 +108,29 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return config;
+}
+
+/** Where the definitions are: all that a command needs which only looks at them. */
+export function readDefinitionPaths(
+  environment: NodeJS.ProcessEnv,
+): Pick<Config, "configurationFile" | "actionsDir" | "slackApiUrl"> {
+  return {
+    configurationFile: environment["SIGNALBOX_CONFIG"] ?? "signalbox.yaml",
+    actionsDir: environment["SIGNALBOX_ACTIONS"] ?? "actions",
+    slackApiUrl: environment["SLACK_API_URL"] || undefined,
+  };
+}
+
+/** The secret by `NAME`, or from the file that `NAME_FILE` names. What is wrong is added to `problems`. */
+export function readSecret(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (!file) return environment[name]?.trim() || undefined;
+  try {
+    return readFileSync(file, "utf8").trim() || undefined;
+  } catch (fault) {
+    problems.push(
+      `${name}_FILE names ${file}, which cannot be read (${(fault as NodeJS.ErrnoException).code ?? "unknown"})`,
+    );
+    return undefined;
+  }
 }
