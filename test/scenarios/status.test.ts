@@ -95,7 +95,7 @@ test("given a status that changes between approval and start, or between request
     })
     .toBe("search-prod: Upgrading");
   await bo.clicks(card, "Approve", { confirm: true });
-  await bo.sees("This run could not start now: search-prod is Upgrading");
+  await bo.sees("search-prod is Upgrading");
   expect(target.received).toHaveLength(0);
 });
 
