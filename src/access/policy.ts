@@ -2,7 +2,18 @@ import type { Configuration, Deployment, Scope } from "../definition/configurati
 import type { Actor } from "./actor.ts";
 
 /** What the rules are asked against: the part of the configuration that says who may do what. */
-export type Policy = Pick<Configuration, "people" | "grants" | "targets" | "approvals" | "channel">;
+export type Policy = Pick<
+  Configuration,
+  | "deployments"
+  | "people"
+  | "bots"
+  | "grants"
+  | "targets"
+  | "approvals"
+  | "channel"
+  | "implicitDeploymentGrants"
+  | "api"
+>;
 
 /** Whether every choice that is named contains the deployment. */
 export function isInScope(scope: Partial<Scope>, deployment: Deployment): boolean {

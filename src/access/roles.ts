@@ -17,11 +17,19 @@ const roleOfGrant = {
 
 /** The highest role of an actor on a deployment; undefined for none. Strangers have none. */
 export function roleOn(policy: Policy, actor: Actor, deployment: Deployment): Role | undefined {
-  if (actor.kind !== "person") return undefined;
+  if (actor.kind === "deployment") return implicitRole(policy, actor.id, deployment);
+  if (actor.kind === "stranger") return undefined;
+  const name = actor.kind === "bot" ? `bot:${actor.id}` : actor.id;
   const held = policy.grants
-    .filter((grant) => grant.to === actor.id && (grant.role === "SiteAdmin" || isInScope(grant.on, deployment)))
+    .filter((grant) => grant.to === name && (grant.role === "SiteAdmin" || isInScope(grant.on, deployment)))
     .map((grant) => roleOfGrant[grant.role]);
   return roles.findLast((role) => held.includes(role));
+}
+
+/** Deployments maintain their neighbours in the env, unless that is switched off (reference: Platz, deployments). */
+function implicitRole(policy: Policy, id: string, deployment: Deployment): Role | undefined {
+  const own = policy.deployments.find((candidate) => candidate.id === id);
+  return policy.implicitDeploymentGrants && own?.env === deployment.env ? "Maintainer" : undefined;
 }
 
 export function isAtLeast(role: Role | undefined, wanted: Role): boolean {

@@ -4,12 +4,13 @@ import type { Issue } from "./issue.ts";
 
 /** What the schema of the configuration cannot say: whether its names are unique and meet each other. */
 export function checkConfiguration(configuration: Configuration): Issue[] {
-  const { deployments, people } = configuration;
+  const { deployments, people, bots } = configuration;
   return [
     ...twice("deployments", "id", deployments),
     ...twice("deployments", "name", deployments),
     ...twice("people", "id", people),
     ...twice("people", "slack", people),
+    ...twice("bots", "id", bots),
     ...grantIssues(configuration),
     ...scopeIssues(configuration),
   ];
@@ -28,10 +29,12 @@ function twice<Item extends object>(list: string, key: keyof Item & string, item
   });
 }
 
-function grantIssues({ grants, people }: Configuration): Issue[] {
-  const ids = people.map((person) => person.id);
+function grantIssues({ grants, people, bots }: Configuration): Issue[] {
+  const ids = [...people.map((person) => person.id), ...bots.map((bot) => `bot:${bot.id}`)];
   return grants.flatMap((grant, index) =>
-    ids.includes(grant.to) ? [] : [unknown(["grants", index, "to"], "person", grant.to, ids)],
+    ids.includes(grant.to)
+      ? []
+      : [unknown(["grants", index, "to"], grant.to.startsWith("bot:") ? "bot" : "person", grant.to, ids)],
   );
 }
 

@@ -46,6 +46,21 @@ export const Person = z.strictObject({
 });
 export type Person = z.output<typeof Person>;
 
+/** A program that uses the HTTP API with a token (`signalbox token create`). Grants name it as `bot:<id>`. */
+const Bot = z.strictObject({ id: Name, name: z.string().min(1) });
+
+const Grantee = z
+  .string()
+  .regex(/^(bot:)?[A-Za-z0-9][A-Za-z0-9._-]*$/, 'use the id of a person, or "bot:" and the id of a bot');
+
+/** The HTTP API. */
+const ApiSettings = z.strictObject({
+  /** How many requests one token may make in a minute; as many may come at once. */
+  ratePerMinute: z.number().int().min(1).max(100_000).default(120),
+  /** How many runs may lie before one in a chain of deployments that call each other. */
+  maxDepth: z.number().int().min(0).max(20).default(3),
+});
+
 const chosen = {
   kinds: z.array(Name).min(1).optional(),
   envs: z.array(Name).min(1).optional(),
@@ -62,9 +77,9 @@ export type Scope = z.output<typeof Scope>;
 export const Grant = z.discriminatedUnion(
   "role",
   [
-    z.strictObject({ to: Name, role: z.enum(["User", ...InvokingRole.options]), on: Scope }),
-    z.strictObject({ to: Name, role: z.literal("Admin"), on: z.strictObject({ envs: z.array(Name).min(1) }) }),
-    z.strictObject({ to: Name, role: z.literal("SiteAdmin") }),
+    z.strictObject({ to: Grantee, role: z.enum(["User", ...InvokingRole.options]), on: Scope }),
+    z.strictObject({ to: Grantee, role: z.literal("Admin"), on: z.strictObject({ envs: z.array(Name).min(1) }) }),
+    z.strictObject({ to: Grantee, role: z.literal("SiteAdmin") }),
   ],
   { error: "must be one of User, Maintainer, Owner (on deployments), Admin (on envs), SiteAdmin" },
 );
@@ -86,10 +101,14 @@ export type ApprovalPolicy = z.output<typeof ApprovalPolicy>;
 export const Configuration = z.strictObject({
   deployments: z.array(Deployment).default([]),
   people: z.array(Person).default([]),
+  bots: z.array(Bot).default([]),
   grants: z.array(Grant).default([]),
   /** Targets for actions whose document cannot name them, by action id. */
   targets: z.record(z.string(), Targets).default({}),
   approvals: z.array(ApprovalPolicy).default([]),
+  /** Whether a deployment is Maintainer on the deployments of its own env when it calls the API. */
+  implicitDeploymentGrants: z.boolean().default(true),
+  api: ApiSettings.prefault({}),
   /** The channel for runs that were asked for elsewhere than in Slack. Without it they are told nowhere in Slack. */
   channel: z
     .string()

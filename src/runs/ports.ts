@@ -31,13 +31,36 @@ export interface CatalogSnapshot {
 
 export interface Catalog {
   current(): CatalogSnapshot;
-  /** The status now: from the configuration, or as last polled. */
+  /** The status now: from the configuration, as last polled, or as last set by `setStatus`. */
   statusOf(deployment: Deployment): DeploymentStatus;
+  /** Sets the status of a deployment whose status comes from nowhere else; see `set-status.ts`. */
+  setStatus(deploymentId: string, name: string): void;
+}
+
+/** Remembers across restarts what statuses were set. */
+export interface StatusStore {
+  all(): Promise<ReadonlyMap<string, string>>;
+  /** Keeps the status of a deployment, who set it and when; it replaces the one before. */
+  save(status: {
+    readonly deploymentId: string;
+    readonly name: string;
+    readonly by: string;
+    readonly at: number;
+  }): Promise<void>;
 }
 
 export interface RunFilter {
   readonly statuses?: readonly Status[];
   readonly lane?: string;
+  readonly actionId?: string;
+  readonly env?: string;
+  /** The key of the requester, as `actorKey` gives it. */
+  readonly requester?: string;
+  /** Requested at this instant or later, and before that one. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Asked for before the run with this place in the order of requests. */
+  readonly beforeSeq?: number;
   /** At most this many. */
   readonly limit?: number;
   /** `oldest` is the order of requests, the order in which a lane is worked off. */
@@ -59,6 +82,8 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   getByIntent(intentKey: string): Promise<Run | undefined>;
   list(filter: RunFilter): Promise<Run[]>;
+  /** As `list`, each with its place in the order of requests, for reading on from there. */
+  listPlaced(filter: RunFilter): Promise<{ readonly seq: number; readonly run: Run }[]>;
   /** All events of a run, oldest first. */
   eventsOf(runId: string): Promise<RecordedEvent[]>;
   /** Events of all runs with a place after `seq`, oldest first. */

@@ -9,6 +9,7 @@ import { randomId, type RandomBytes } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Vault } from "../lib/seal.ts";
 import { decide } from "./decide.ts";
+import { refusalOfDepth } from "./parent.ts";
 import type { Catalog, RunStore } from "./ports.ts";
 import {
   actionChanged,
@@ -41,6 +42,10 @@ export interface Submission {
   readonly actionDigest: string;
   readonly deploymentId: string;
   readonly values: Values;
+  /** Not to be started before this instant. */
+  readonly notBefore?: number | undefined;
+  /** The run within which a deployment asks; see `parentOf`. */
+  readonly parent?: RunRequest["parent"] | undefined;
 }
 
 /**
@@ -71,7 +76,7 @@ export function checkSubmission(
   const body = resolveBody(known.action.ui_schema, values);
   if (!body.ok) return err(body.error);
 
-  const { intentKey, requester, origin } = submission;
+  const { intentKey, requester, origin, notBefore, parent } = submission;
   return ok({
     id: randomId(deps.random, 10),
     intentKey,
@@ -83,6 +88,8 @@ export function checkSubmission(
     values,
     body: body.value,
     requestedAt: deps.clock.now(),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(parent === undefined ? {} : { parent }),
   });
 }
 
@@ -101,7 +108,8 @@ export async function requestRun(deps: RequestDeps, submission: Submission): Pro
   const { policy } = deps.catalog.current();
   const { action, deployment, requester } = request;
   const status = deps.catalog.statusOf(deployment).name;
-  const refusal = refusalToInvoke(policy, requester, action, deployment, status);
+  const refusal =
+    refusalToInvoke(policy, requester, action, deployment, status) ?? refusalOfDepth(request, policy.api.maxDepth);
   const approval = approvalNeeded(policy, action, deployment);
   const events = decide(newRun(request), { type: "settle", refusal, approval }, request.requestedAt);
   if (!events.ok) return events;

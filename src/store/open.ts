@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { Kysely, sql } from "kysely";
 import type { Log } from "../lib/log.ts";
-import type { RunStore } from "../runs/ports.ts";
+import type { RunStore, StatusStore } from "../runs/ports.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import { createCursorStore } from "./cursors.ts";
@@ -13,6 +13,7 @@ import { createMessageStore } from "./messages.ts";
 import { migrate, StoreDialect } from "./migrate.ts";
 import { createRunStore } from "./runs.ts";
 import type { Tables } from "./tables.ts";
+import { createStatusStore } from "./statuses.ts";
 import { createWriter } from "./writer.ts";
 
 /** Everything that Signalbox remembers, in one SQLite file. */
@@ -21,6 +22,7 @@ export interface Store {
   readonly forms: FormStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
+  readonly statuses: StatusStore;
   /** Whether the database answers. Never throws. */
   isHealthy(): Promise<boolean>;
   /** Lets what is being written finish, folds the log into the file, and lets go of both. May be called twice. */
@@ -75,6 +77,7 @@ function joinStores(db: Kysely<Tables>, connection: Connection, log: Log, releas
     forms: createFormStore(db),
     messages: createMessageStore(db),
     cursors: createCursorStore(db),
+    statuses: createStatusStore(db),
     async isHealthy() {
       try {
         await db.selectFrom("cursor").select("name").limit(1).execute();

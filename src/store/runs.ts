@@ -1,5 +1,5 @@
 import { actorKey } from "../access/actor.ts";
-import type { Insertable, Kysely, SelectQueryBuilder, Transaction } from "kysely";
+import { sql, type Insertable, type Kysely, type SelectQueryBuilder, type Transaction } from "kysely";
 import { RunEvent, type RecordedEvent } from "../runs/events.ts";
 import type { RunFilter, RunStore } from "../runs/ports.ts";
 import { applyAll, isFinal, laneOf, newRun, statuses, type Run } from "../runs/run.ts";
@@ -58,6 +58,11 @@ export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
       return (await selectRuns(db, filter).execute()).map(toRun);
     },
 
+    async listPlaced(filter) {
+      const rows = await selectRuns(db, filter).select("seq").execute();
+      return rows.map((row) => ({ seq: row.seq, run: toRun(row) }));
+    },
+
     async eventsOf(runId) {
       const rows = await selectEvents(db).where("run_id", "=", runId).orderBy("seq").execute();
       return rows.map(toRecordedEvent);
@@ -75,13 +80,19 @@ export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
 /** The query behind `list`, apart so that a test can ask for its plan. */
 export function selectRuns(
   db: Kysely<Tables>,
-  { statuses, lane, limit, order }: RunFilter,
+  { statuses, lane, actionId, env, requester, from, to, beforeSeq, limit, order }: RunFilter,
 ): SelectQueryBuilder<Tables, "run", { id: string; state: string }> {
   let query = selectState(db).orderBy("seq", order === "newest" ? "desc" : "asc");
   if (statuses) query = query.where("status", "in", statuses);
   // Says the same again in the words of the partial indexes, or they would not be used.
   if (statuses?.every((status) => !isFinal(status))) query = query.where("ended_at", "is", null);
   if (lane !== undefined) query = query.where("lane", "=", lane);
+  if (actionId !== undefined) query = query.where("action_id", "=", actionId);
+  if (env !== undefined) query = query.where(sql<string>`json_extract(state, '$.deployment.env')`, "=", env);
+  if (requester !== undefined) query = query.where("requester", "=", requester);
+  if (from !== undefined) query = query.where("requested_at", ">=", from);
+  if (to !== undefined) query = query.where("requested_at", "<", to);
+  if (beforeSeq !== undefined) query = query.where("seq", "<", beforeSeq);
   return limit === undefined ? query : query.limit(limit);
 }
 

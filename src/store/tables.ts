@@ -7,6 +7,7 @@ export interface Tables {
   form: FormTable;
   message: MessageTable;
   cursor: CursorTable;
+  deployment_status: DeploymentStatusTable;
 }
 
 interface RunTable {
@@ -16,7 +17,7 @@ interface RunTable {
   intent_key: string;
   lane: string;
   action_id: string;
-  /** The Slack member. */
+  /** Who asked, as `actorKey` gives it. */
   requester: string;
   status: string;
   revision: number;
@@ -48,6 +49,14 @@ interface MessageTable {
   channel: string;
   ts: string;
   content_digest: string;
+}
+
+interface DeploymentStatusTable {
+  deployment_id: string;
+  name: string;
+  /** Who set it, as `actorKey` gives it. */
+  set_by: string;
+  set_at: number;
 }
 
 interface CursorTable {

@@ -27,7 +27,17 @@ describe("a configuration", () => {
   it("may be empty, and then allows nothing", () => {
     for (const text of ["", "# to come\n", "{}\n"]) {
       expect(compileConfiguration(text, "signalbox.yaml")).toStrictEqual({
-        configuration: { deployments: [], people: [], grants: [], targets: {}, approvals: [], statusInterval: 30_000 },
+        configuration: {
+          deployments: [],
+          people: [],
+          bots: [],
+          grants: [],
+          implicitDeploymentGrants: true,
+          api: { ratePerMinute: 120, maxDepth: 3 },
+          targets: {},
+          approvals: [],
+          statusInterval: 30_000,
+        },
         problems: [],
       });
     }
