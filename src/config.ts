@@ -11,9 +11,11 @@ export interface Config {
   readonly slackApiUrl: string | undefined;
   /** Signs the tokens that targets get. */
   readonly jwtSecret: string;
+  /** Signs the tokens by which deployments call the API; without it `jwtSecret` does. */
+  readonly apiJwtSecret?: string | undefined;
   /** Seals sensitive inputs. Without it, actions that have such inputs are refused. */
   readonly encryptionKey: string | undefined;
-  /** Where `/healthz` and `/readyz` are served; undefined for nowhere. */
+  /** Where the API, `/healthz` and `/readyz` are served; undefined for nowhere. */
   readonly healthPort: number | undefined;
   /** How long running work may go on after a stop was asked for, in ms. */
   readonly graceMs: number;
@@ -57,16 +59,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
 
   function secret(name: string): string | undefined {
-    const file = environment[`${name}_FILE`];
-    if (!file) return environment[name]?.trim() || undefined;
-    try {
-      return readFileSync(file, "utf8").trim() || undefined;
-    } catch (fault) {
-      problems.push(
-        `${name}_FILE names ${file}, which cannot be read (${(fault as NodeJS.ErrnoException).code ?? "unknown"})`,
-      );
-      return undefined;
-    }
+    return readSecret(environment, name, problems);
   }
 
   function needed(name: keyof typeof howToGet, fits: (value: string) => boolean): string {
@@ -100,13 +93,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
 
   const config: Config = {
-    configurationFile: environment["SIGNALBOX_CONFIG"] ?? "signalbox.yaml",
+    ...readPlaces(environment),
     actionsDir: environment["SIGNALBOX_ACTIONS"] ?? "actions",
-    databaseFile: environment["SIGNALBOX_DATABASE"] ?? ".signalbox/signalbox.db",
     botToken: needed("SLACK_BOT_TOKEN", (value) => value.startsWith("xoxb-")),
     transport,
     slackApiUrl: environment["SLACK_API_URL"] || undefined,
     jwtSecret: needed("SIGNALBOX_JWT_SECRET", (value) => value.length >= 32),
+    apiJwtSecret: apiSecretOf(secret("SIGNALBOX_API_JWT_SECRET"), problems),
     encryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY"),
     healthPort,
     graceMs: graceSeconds * 1_000,
@@ -119,4 +112,49 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return config;
+}
+
+/** Where the configuration and the database are. */
+export function readPlaces(environment: NodeJS.ProcessEnv): Pick<Config, "configurationFile" | "databaseFile"> {
+  return {
+    configurationFile: environment["SIGNALBOX_CONFIG"] ?? "signalbox.yaml",
+    databaseFile: environment["SIGNALBOX_DATABASE"] ?? ".signalbox/signalbox.db",
+  };
+}
+
+/**
+ * The secret that signs the tokens of deployments, for the command line, which needs nothing of Slack.
+ * @throws {SettingsError}
+ */
+export function readApiSecret(environment: NodeJS.ProcessEnv): string {
+  const problems: string[] = [];
+  const own = apiSecretOf(readSecret(environment, "SIGNALBOX_API_JWT_SECRET", problems), problems);
+  const secret = own ?? readSecret(environment, "SIGNALBOX_JWT_SECRET", problems) ?? "";
+  if (secret.length < 32 && problems.length === 0) {
+    problems.push(`SIGNALBOX_JWT_SECRET is missing or too short. It is ${howToGet.SIGNALBOX_JWT_SECRET}`);
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return secret;
+}
+
+/** A secret of its own. The one that the services know too serves as well, but then each can make the tokens of all. */
+function apiSecretOf(own: string | undefined, problems: string[]): string | undefined {
+  if (own !== undefined && own.length < 32) {
+    problems.push(
+      "SIGNALBOX_API_JWT_SECRET is too short. It must be 32 characters or more: make one with `openssl rand -base64 32`",
+    );
+  }
+  return own;
+}
+
+function readSecret(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (!file) return environment[name]?.trim() || undefined;
+  try {
+    return readFileSync(file, "utf8").trim() || undefined;
+  } catch (fault) {
+    const reason = (fault as NodeJS.ErrnoException).code ?? "unknown";
+    problems.push(`${name}_FILE names ${file}, which cannot be read (${reason})`);
+    return undefined;
+  }
 }

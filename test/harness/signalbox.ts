@@ -45,6 +45,9 @@ export interface ScenarioConfiguration {
   people: Record<string, string>[];
   grants: Record<string, unknown>[];
   approvals: Record<string, unknown>[];
+  bots: Record<string, unknown>[];
+  api?: Record<string, unknown>;
+  implicitDeploymentGrants?: boolean;
   targets: Record<string, unknown>;
 }
 
@@ -55,6 +58,8 @@ export interface Given {
   readonly encryptionKey?: string;
   /** How events reach the bot; Socket Mode unless said. */
   readonly transport?: "socket" | "http";
+  /** Whether the API is served, on a port of its own. */
+  readonly api?: boolean;
 }
 
 /** Given a Signalbox with these actions; everything is stopped and removed when the test is over. */
@@ -80,7 +85,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
     slackApiUrl: simulator.apiUrl,
     jwtSecret,
     encryptionKey: given.encryptionKey,
-    healthPort: undefined,
+    healthPort: given.api ? 0 : undefined,
     graceMs: 0,
     logLevel: "silent",
   };
@@ -159,6 +164,7 @@ function defaultConfiguration(ingress: string): ScenarioConfiguration {
       { to: "uma", role: "User", on: { envs: ["prod", "staging"] } },
     ],
     approvals: [],
+    bots: [],
     targets: {},
   };
 }
