@@ -64,6 +64,32 @@ test("a program sees what it may run, starts it, follows it to its end", async (
   expect([...resumed.matchAll(/^event: (.+)$/gm)].map(([, type]) => type)).toEqual(["ended"]);
 });
 
+test("a stream ends when its token does, and an open one keeps no process from stopping", async () => {
+  const { app, asBot, botToken, target, tokens, url } = await givenApi({ actions: [platzAction()] });
+  const { body } = await (await asBot("ci")).call("createRun", runCall("k"));
+  const arrived = await target.request(1);
+  const open = async (token: string) =>
+    fetch(`${url()}/api/v1/runs/${body.id}/events`, {
+      headers: { authorization: `Bearer ${token}`, accept: "text/event-stream" },
+    });
+
+  const token = await botToken("ci");
+  const ending = await open(token);
+  const record = await tokens.read(token.split("_")[1] ?? "");
+  if (record) await tokens.write({ ...record, revokedAt: Date.now() });
+  arrived.answer(200, {});
+  expect(await ending.text()).not.toContain("event: ended");
+
+  await (await asBot("ci")).call("createRun", runCall("k2"));
+  const second = (await target.request(2)).headers["x-signalbox-run-id"];
+  const staying = await fetch(`${url()}/api/v1/runs/${String(second)}/events`, {
+    headers: { authorization: `Bearer ${await botToken("ci")}`, accept: "text/event-stream" },
+  });
+  const told = staying.text().catch(() => "cut off");
+  await app().stop();
+  expect(await told).toBe("cut off");
+});
+
 test("the same key and body is the same run, whatever happens in between; another body is refused", async () => {
   const { asBot, target } = await givenApi({ actions: [platzAction()] });
   target.answersAtOnce(200, {});

@@ -50,8 +50,15 @@ export function addRunEvents(api: Api, deps: ApiDeps): void {
     const after = Number(c.req.valid("header")["Last-Event-ID"] ?? 0);
     if (!(await visibleRun(deps, c.var.caller.actor, id))) return unknownRun(c);
     if (wantsStream(c)) {
-      const response = streamSSE(c, (stream) => tell(deps, stream, id, after, c.req.header("authorization")));
-      return response;
+      const authorization = c.req.header("authorization");
+      return streamSSE(
+        c,
+        (stream) => tell(deps, stream, id, after, authorization),
+        async (fault, stream) => {
+          // A client that is gone, or a process that stops, is no fault.
+          if (!stream.aborted) deps.log.error("a stream of events broke off", { runId: id, fault });
+        },
+      );
     }
     const events = (await deps.store.eventsOf(id)).filter(({ seq }) => seq > after);
     return c.json({ items: events.map(toEventView) }, 200);
