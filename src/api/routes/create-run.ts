@@ -16,6 +16,13 @@ import { delayProblem, IdempotencyKey, RunBody } from "./run-body.ts";
 
 const content = { "application/json": { schema: RunView } };
 
+/** In Slack these name what there is; a program is told where the list of what it may see is. */
+const withoutNames: { readonly [code: string]: string | undefined } = {
+  unknown_action: "There is no such action. Those that you may run are at /api/v1/actions. Nothing was started.",
+  unknown_deployment:
+    "There is no such deployment. Those on which you have a role are at /api/v1/deployments. Nothing was started.",
+};
+
 const createRun = createRoute({
   operationId: "createRun",
   summary: "Starts a run",
@@ -67,7 +74,8 @@ export function addCreateRun(api: Api, deps: ApiDeps): void {
     const result = await requestRun(deps, { ...submission, parent: parent.value });
     if (!result.ok) {
       const { code, message, fieldErrors } = result.error;
-      return refuse(c, statusOfRefusal(code, 422), { code, message, errors: fieldErrors });
+      const said = withoutNames[code] ?? message;
+      return refuse(c, statusOfRefusal(code, 422), { code, message: said, errors: fieldErrors });
     }
     const run = result.value;
     // Two requests at once with one key: the second has got the first one's run.
