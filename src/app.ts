@@ -55,6 +55,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const catalog = await openCatalog({
     configurationFile: config.configurationFile,
     actionsDir: config.actionsDir,
+    chartsDir: config.chartsDir,
     watch: true,
     clock,
     log,

@@ -1,6 +1,11 @@
 import { Command } from "commander";
 import { addDemo } from "./cli/demo.ts";
 import { addOpenapi } from "./cli/openapi.ts";
+import { addDocs } from "./cli/docs.ts";
+import { addLint } from "./cli/lint.ts";
+import { addRender } from "./cli/render.ts";
+import { addResolve } from "./cli/resolve.ts";
+import { addSchema } from "./cli/schema.ts";
 import { addServe } from "./cli/serve.ts";
 import { addToken } from "./cli/token.ts";
 
@@ -11,4 +16,9 @@ addServe(program);
 addDemo(program);
 addToken(program);
 addOpenapi(program);
+addLint(program);
+addResolve(program);
+addRender(program);
+addSchema(program);
+addDocs(program);
 await program.parseAsync();

@@ -15,6 +15,8 @@ export interface FileCatalogOptions {
   /** Where the actions are: every `*.yaml` and `*.yml` in it that is not hidden. */
   readonly actionsDir: string;
   readonly configurationFile: string;
+  /** A directory of charts with actions of their own; undefined for none. */
+  readonly chartsDir?: string | undefined;
   /** Whether changes on disk are taken up. */
   readonly watch: boolean;
   readonly log: Log;
@@ -57,7 +59,7 @@ export class CatalogError extends Error {
  * @throws CatalogError when there is nothing to begin with
  */
 export async function openCatalog(options: FileCatalogOptions): Promise<FileCatalog> {
-  const { actionsDir, configurationFile, log, clock } = options;
+  const { log, clock } = options;
   const listeners = new Set<(snapshot: CatalogSnapshot) => void>();
   const statuses = createStatusBoard({ clock, log, setStatuses: options.setStatuses });
   let inForce: InForce | undefined;
@@ -65,20 +67,20 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
 
   // Before the first reading, so that no change falls between the two.
   const watcher = options.watch ? watchFiles(options, () => void reload()) : undefined;
-  const firstReading = loadFiles(actionsDir, configurationFile);
+  const firstReading = loadFiles(options);
 
   // One reading at a time, in the order they were asked for: an older one never replaces a newer one.
   let lastReading: Promise<unknown> = firstReading;
   function reload(): Promise<void> {
     const reading = lastReading.then(readAgain).catch((error: unknown) => {
-      log.error("The catalog could not be reloaded; what was good last stays in force.", { error });
+      log.error("The catalog could not be reloaded; what was good last stays in force.", { fault: error });
     });
     lastReading = reading;
     return reading;
   }
 
   async function readAgain(): Promise<void> {
-    const loaded = await loadFiles(actionsDir, configurationFile);
+    const loaded = await loadFiles(options);
     if (isStopped) return;
     const next = toInForce(inForce, loaded, options);
     if (next && next.digest !== inForce?.digest) void swap(next);
@@ -175,7 +177,7 @@ function report(log: Log, { actionsById, deploymentsById, problems }: CatalogSna
 }
 
 function watchFiles(
-  { actionsDir, configurationFile, clock, debounceMs }: FileCatalogOptions,
+  { actionsDir, configurationFile, chartsDir, clock, debounceMs }: FileCatalogOptions,
   changed: () => void,
 ): { stop(): void } {
   // Kubernetes swaps a volume's content by renaming a new symlink over `..data`, on which the visible names rest.
@@ -187,6 +189,8 @@ function watchFiles(
     changed,
     directories: [
       { dir: actionsDir, matters: (name) => isActionsFile(name) || isGeneration(name) },
+      // What lies deeper in it is found at the next look, half a minute later at most.
+      ...(chartsDir === undefined ? [] : [{ dir: chartsDir, matters: () => true }]),
       { dir: path.dirname(configurationFile), matters: (name) => name === configurationName || isGeneration(name) },
     ],
   });

@@ -1,5 +1,7 @@
+import { itemsByCollection } from "../definition/collections.ts";
 import type { Configuration, Deployment } from "../definition/configuration.ts";
 import type { Problem } from "../definition/issue.ts";
+import { isAllowedSource } from "../definition/option-source.ts";
 import { closest } from "../lib/closest.ts";
 import type { CatalogAction, CatalogSnapshot } from "../runs/ports.ts";
 import type { ConfigurationFile, Loaded, LoadedAction } from "./load.ts";
@@ -42,7 +44,10 @@ export function merge(previous: LastGood | undefined, loaded: Loaded): Merged | 
   }
 
   const { actionsById, problems } = byId(inForce);
-  const warnings = unknownActions(loaded.configuration, [...actionsById.keys()]);
+  const warnings = [
+    ...unknownActions(loaded.configuration, [...actionsById.keys()]),
+    ...sourceProblems(inForce, configuration),
+  ];
   return {
     good: { actionsByFile, configuration },
     actionsById,
@@ -63,6 +68,8 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
       configuration.deployments.map((deployment): [string, Deployment] => [deployment.id, deployment]),
     ),
     policy: configuration,
+    collections: itemsByCollection(configuration.collections, configuration.deployments),
+    optionSources: configuration.optionSources,
     problems: merged.problems,
   };
 }
@@ -89,6 +96,18 @@ function byId(actions: readonly LoadedAction[]): { actionsById: Map<string, Cata
     [...firstById].map(([id, { action, digest }]): [string, CatalogAction] => [id, { action, digest }]),
   );
   return { actionsById, problems };
+}
+
+/** An option list from an address that is not allowed stays empty. */
+function sourceProblems(actions: readonly LoadedAction[], { optionSources }: Configuration): Problem[] {
+  return actions.flatMap(({ action, file, line }) =>
+    (action.ui_schema?.inputs ?? []).flatMap((input): Problem[] => {
+      const url = "source" in input ? input.source?.url : undefined;
+      if (url === undefined || isAllowedSource(url, optionSources)) return [];
+      const message = `the input "${input.id}" asks ${url} for its options, which optionSources of the configuration does not allow`;
+      return [{ severity: "error", file, line, column: 1, message }];
+    }),
+  );
 }
 
 /** A rule about an action that does not exist guards nothing. A warning, since the action's file may come later. */

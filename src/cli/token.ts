@@ -5,7 +5,7 @@ import { issueDeploymentToken, toTokenKey } from "../api/tokens/deployment-token
 import { isScope, scopes, type Scope } from "../api/tokens/scopes.ts";
 import { openTokenFiles, tokensFolderOf, type TokenFiles } from "../api/tokens/token-files.ts";
 import { CatalogError } from "../catalog/catalog.ts";
-import { readApiSecret, readPlaces } from "../config.ts";
+import { readApiSecret, readDatabaseFile, readPlaces } from "../config.ts";
 import { compileConfiguration } from "../definition/compile.ts";
 import type { Configuration } from "../definition/configuration.ts";
 import { closest } from "../lib/closest.ts";
@@ -101,7 +101,7 @@ async function told(work: () => Promise<void>): Promise<void> {
 }
 
 function files(): TokenFiles {
-  return openTokenFiles(tokensFolderOf(readPlaces(process.env).databaseFile));
+  return openTokenFiles(tokensFolderOf(readDatabaseFile(process.env)));
 }
 
 async function configuration(): Promise<Configuration> {

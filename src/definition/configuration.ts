@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Duration } from "../lib/duration.ts";
 import { Targets } from "./action.ts";
 import { Approval } from "./approval.ts";
+import { AnyJson } from "./input-type.ts";
 import { InvokingRole } from "./role.ts";
 
 const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "use letters, digits, dots, dashes and underscores");
@@ -97,6 +98,9 @@ export const ApprovalPolicy = z.strictObject({
 });
 export type ApprovalPolicy = z.output<typeof ApprovalPolicy>;
 
+/** One thing that people may choose in a form: an id, and properties that outputs may ask for. */
+const CollectionItem = z.object({ id: z.string().min(1) }).catchall(AnyJson);
+
 /** `signalbox.yaml`: everything that is neither an action nor a secret. */
 export const Configuration = z.strictObject({
   deployments: z.array(Deployment).default([]),
@@ -109,6 +113,13 @@ export const Configuration = z.strictObject({
   /** Whether a deployment is Maintainer on the deployments of its own env when it calls the API. */
   implicitDeploymentGrants: z.boolean().default(true),
   api: ApiSettings.prefault({}),
+  /**
+   * What a CollectionSelect offers, by the collection's name; the resources of a kind of deployment are `kind/type`.
+   * `deployments` is there without being listed. Secrets are named here, and nothing more is said of them.
+   */
+  collections: z.record(z.string().min(1), z.array(CollectionItem)).default({}),
+  /** The addresses that option lists may be asked from: each stands for itself and what is below it. */
+  optionSources: z.array(Ingress).default([]),
   /** The channel for runs that were asked for elsewhere than in Slack. Without it they are told nowhere in Slack. */
   channel: z
     .string()

@@ -1,8 +1,18 @@
 import { z } from "zod";
 import { toCanonicalJson, type Json } from "../lib/json.ts";
 import type { Result } from "../lib/result.ts";
+import type { Collections } from "./collections.ts";
 import type { Field } from "./field.ts";
 import type { Issue } from "./issue.ts";
+import { inputsRead } from "./visible.ts";
+
+/** Any JSON value, as Platz allows for `initialValue` and for the value of an option. */
+export const AnyJson: z.ZodType<Json, Json> = z.json();
+
+/** A field of a thing and the value that it must have. */
+const FieldIs = z.strictObject({ field: z.string(), value: AnyJson });
+export type FieldIs = z.output<typeof FieldIs>;
+export const FieldsAre = z.array(FieldIs).nullish();
 
 /** What every input of a ui_schema has (reference: Platz ui_schema, input properties). */
 export const inputBase = {
@@ -11,10 +21,13 @@ export const inputBase = {
   required: z.boolean().default(false),
   helpText: z.string().nullish(),
   sensitive: z.boolean().default(false),
+  /** JsonLogic; shown only when it gives exactly true. */
+  showIf: AnyJson.optional(),
+  /** Shown only when all hold; not looked at when there is a showIf. */
+  showIfAll: FieldsAre,
+  /** signalbox.dev/v1: what the form begins with, by the first rule whose `if` gives true; without `if` it always does. */
+  defaultFrom: z.array(z.strictObject({ if: AnyJson.optional(), value: AnyJson })).optional(),
 };
-
-/** Any JSON value, as Platz allows for `initialValue` and for the value of an option. */
-export const AnyJson: z.ZodType<Json, Json> = z.json();
 
 /** A number, or a numeric string as Platz stores it. */
 export const NumberOrNumeric = z
@@ -36,6 +49,9 @@ export interface InputBase {
   readonly required: boolean;
   readonly helpText?: string | null | undefined;
   readonly sensitive: boolean;
+  readonly showIf?: Json | undefined;
+  readonly showIfAll?: readonly FieldIs[] | null | undefined;
+  readonly defaultFrom?: readonly { readonly if?: Json | undefined; readonly value: Json }[] | undefined;
 }
 
 /**
@@ -51,20 +67,23 @@ export interface InputType<Input extends InputBase> {
   toField(input: Input): Field;
   /**
    * What was submitted, as a value: `undefined` when nothing was. The error is a sentence for the person who typed it.
-   * Stricter than Platz, whose server checks nothing here.
+   * Stricter than Platz, whose server checks nothing here. Without collections no item is looked up.
    */
-  parse(input: Input, submitted: Json | undefined): Result<Json | undefined, string>;
+  parse(input: Input, submitted: Json | undefined, collections?: Collections): Result<Json | undefined, string>;
   /** The value for people to read. */
   show(input: Input, value: Json): string;
 }
 
 /** The parts of a field that every type fills alike. */
-export function fieldBase(input: InputBase): Pick<Field, "id" | "label" | "help" | "required" | "sensitive"> {
+export function fieldBase(
+  input: InputBase,
+): Pick<Field, "id" | "label" | "help" | "required" | "sensitive" | "isShownBy"> {
   return {
     id: input.id,
     label: input.label,
     required: input.required,
     sensitive: input.sensitive,
+    isShownBy: inputsRead(input),
     ...(input.helpText ? { help: input.helpText } : {}),
   };
 }
@@ -78,7 +97,18 @@ export function initialValueIssues<Input extends InputBase & { initialValue?: Js
   const parsed = type.parse({ ...input, required: false }, input.initialValue);
   return parsed.ok
     ? []
-    : [{ path: ["initialValue"], message: `initialValue is not a value of this input: ${parsed.error}` }];
+    : [
+        {
+          path: ["initialValue"],
+          message: `initialValue is not a value of this input: ${parsed.error}`,
+          platzLetsPass: true,
+        },
+      ];
+}
+
+/** Nothing was submitted: `""` is what forms send for it, `null` is what Platz's sends. */
+export function isNothing(submitted: Json | undefined): submitted is undefined | null | "" {
+  return submitted === undefined || submitted === null || submitted === "";
 }
 
 export const requiredMessage = "This field is required.";

@@ -1,6 +1,7 @@
 /** What runs need from the world. Each port is implemented by one edge and has one contract suite in `test/contracts/`. */
 import type { Policy } from "../access/policy.ts";
 import type { Action } from "../definition/action.ts";
+import type { Item } from "../definition/collections.ts";
 import type { Deployment } from "../definition/configuration.ts";
 import type { Problem } from "../definition/issue.ts";
 import type { JsonObject } from "../lib/json.ts";
@@ -25,6 +26,10 @@ export interface CatalogSnapshot {
   readonly actionsById: ReadonlyMap<string, CatalogAction>;
   readonly deploymentsById: ReadonlyMap<string, Deployment>;
   readonly policy: Policy;
+  /** What forms may offer, by the collection's name. */
+  readonly collections: ReadonlyMap<string, readonly Item[]>;
+  /** Where option lists may be asked from. */
+  readonly optionSources: readonly string[];
   /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
   readonly problems: readonly Problem[];
 }

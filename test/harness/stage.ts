@@ -38,6 +38,8 @@ function createCatalog(): StageCatalog {
     actionsById: new Map(),
     deploymentsById: new Map(),
     policy: aPolicy(),
+    collections: new Map(),
+    optionSources: [],
     problems: [],
   };
   let status = "Running";

@@ -36,6 +36,8 @@ describe("a configuration", () => {
           api: { ratePerMinute: 120, maxDepth: 3 },
           targets: {},
           approvals: [],
+          collections: {},
+          optionSources: [],
           statusInterval: 30_000,
         },
         problems: [],
