@@ -1,5 +1,7 @@
 import path from "node:path";
-import { startHealthServer, type HealthServer } from "./api/health.ts";
+import { startApiServer, type ApiServer } from "./api/serve.ts";
+import { toTokenKey } from "./api/tokens/deployment-token.ts";
+import { openTokenFiles, tokensFolderOf } from "./api/tokens/token-files.ts";
 import { openCatalog } from "./catalog/catalog.ts";
 import type { Config } from "./config.ts";
 import type { Configuration } from "./definition/configuration.ts";
@@ -30,7 +32,7 @@ export interface Overrides {
 }
 
 export interface App {
-  /** Where health is served; undefined when it is not. */
+  /** Where the API and health are served; undefined when they are not. */
   readonly healthPort: number | undefined;
   /** Takes nothing new, lets running work finish within the grace time, and lets go of everything. */
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     directory,
     clock,
     log,
+    setStatuses: await store.statuses.all(),
     ...(overrides.configuration ? { overrides: overrides.configuration } : {}),
   });
   started.defer(() => catalog.stop());
@@ -114,20 +117,35 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     await slack.finish();
   });
 
-  let health: HealthServer | undefined;
+  let api: ApiServer | undefined;
   if (config.healthPort !== undefined) {
-    health = await startHealthServer(config.healthPort, [
-      { name: "database", isWell: () => store.isHealthy() },
-      { name: "slack", isWell: () => slack.isConnected() },
-    ]);
-    const server = health;
+    api = await startApiServer(
+      config.healthPort,
+      {
+        store: store.runs,
+        statuses: store.statuses,
+        tokens: openTokenFiles(tokensFolderOf(config.databaseFile)),
+        tokenKey: toTokenKey(config.apiJwtSecret ?? config.jwtSecret),
+        catalog,
+        clock,
+        random,
+        vault,
+        dispatch: dispatcher.dispatch,
+        log,
+      },
+      [
+        { name: "database", isWell: () => store.isHealthy() },
+        { name: "slack", isWell: () => slack.isConnected() },
+      ],
+    );
+    const server = api;
     started.defer(() => server.stop());
   }
 
   const running = started.move();
   let stopping: Promise<void> | undefined;
   return {
-    healthPort: health?.port,
+    healthPort: api?.port,
     stop: () => (stopping ??= running.disposeAsync()),
   };
 }

@@ -25,9 +25,11 @@ export interface Config extends Places {
   readonly slackApiUrl: string | undefined;
   /** Signs the tokens that targets get. */
   readonly jwtSecret: string;
+  /** Signs the tokens by which deployments call the API; without it `jwtSecret` does. */
+  readonly apiJwtSecret?: string | undefined;
   /** Seals sensitive inputs. Without it, actions that have such inputs are refused. */
   readonly encryptionKey: string | undefined;
-  /** Where `/healthz` and `/readyz` are served; undefined for nowhere. */
+  /** Where the API, `/healthz` and `/readyz` are served; undefined for nowhere. */
   readonly healthPort: number | undefined;
   /** How long running work may go on after a stop was asked for, in ms. */
   readonly graceMs: number;
@@ -106,11 +108,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 
   const config: Config = {
     ...readPlaces(environment),
-    databaseFile: environment["SIGNALBOX_DATABASE"] ?? ".signalbox/signalbox.db",
+    databaseFile: readDatabaseFile(environment),
     botToken: needed("SLACK_BOT_TOKEN", (value) => value.startsWith("xoxb-")),
     transport,
     slackApiUrl: environment["SLACK_API_URL"] || undefined,
     jwtSecret: needed("SIGNALBOX_JWT_SECRET", (value) => value.length >= 32),
+    apiJwtSecret: apiSecretOf(secret("SIGNALBOX_API_JWT_SECRET"), problems),
     encryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY"),
     healthPort,
     graceMs: graceSeconds * 1_000,
@@ -125,6 +128,35 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return config;
 }
 
+export function readDatabaseFile(environment: NodeJS.ProcessEnv): string {
+  return environment["SIGNALBOX_DATABASE"] || ".signalbox/signalbox.db";
+}
+
+/**
+ * The secret that signs the tokens of deployments, for the command line, which needs nothing of Slack.
+ * @throws {SettingsError}
+ */
+export function readApiSecret(environment: NodeJS.ProcessEnv): string {
+  const problems: string[] = [];
+  const own = apiSecretOf(readSecret(environment, "SIGNALBOX_API_JWT_SECRET", problems), problems);
+  const secret = own ?? readSecret(environment, "SIGNALBOX_JWT_SECRET", problems) ?? "";
+  if (secret.length < 32 && problems.length === 0) {
+    problems.push(`SIGNALBOX_JWT_SECRET is missing or too short. It is ${howToGet.SIGNALBOX_JWT_SECRET}`);
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return secret;
+}
+
+/** A secret of its own. The one that the services know too serves as well, but then each can make the tokens of all. */
+function apiSecretOf(own: string | undefined, problems: string[]): string | undefined {
+  if (own !== undefined && own.length < 32) {
+    problems.push(
+      "SIGNALBOX_API_JWT_SECRET is too short. It must be 32 characters or more: make one with `openssl rand -base64 32`",
+    );
+  }
+  return own;
+}
+
 /** The secret by `NAME`, or from the file that `NAME_FILE` names. What is wrong is added to `problems`. */
 export function readSecret(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
   const file = environment[`${name}_FILE`];
@@ -132,9 +164,8 @@ export function readSecret(environment: NodeJS.ProcessEnv, name: string, problem
   try {
     return readFileSync(file, "utf8").trim() || undefined;
   } catch (fault) {
-    problems.push(
-      `${name}_FILE names ${file}, which cannot be read (${(fault as NodeJS.ErrnoException).code ?? "unknown"})`,
-    );
+    const reason = (fault as NodeJS.ErrnoException).code ?? "unknown";
+    problems.push(`${name}_FILE names ${file}, which cannot be read (${reason})`);
     return undefined;
   }
 }

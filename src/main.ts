@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addDemo } from "./cli/demo.ts";
+import { addOpenapi } from "./cli/openapi.ts";
 import { addDocs } from "./cli/docs.ts";
 import { addLint } from "./cli/lint.ts";
 import { addRender } from "./cli/render.ts";
@@ -7,12 +8,15 @@ import { addResolve } from "./cli/resolve.ts";
 import { addSchema } from "./cli/schema.ts";
 import { addServe } from "./cli/serve.ts";
 import { addWhoCan } from "./cli/who-can.ts";
+import { addToken } from "./cli/token.ts";
 
 const program = new Command("signalbox").description(
   "A Slack bot that turns operational work into governed self-service.",
 );
 addServe(program);
 addDemo(program);
+addToken(program);
+addOpenapi(program);
 addLint(program);
 addResolve(program);
 addRender(program);

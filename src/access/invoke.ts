@@ -11,7 +11,7 @@ import { may, roleOn } from "./roles.ts";
 const inFlightStatuses = ["Installing", "Upgrading", "Renaming", "Uninstalling", "Deleting"];
 
 export type InvokeRefusal = Refusal<
-  "unknown_person" | "not_a_target" | "no_role" | "role_too_low" | "status_not_allowed"
+  "unknown_person" | "not_a_target" | "other_env" | "no_role" | "role_too_low" | "status_not_allowed"
 >;
 
 /** Whether an action is made for a deployment, by its own document and by the configuration. */
@@ -37,6 +37,10 @@ export function refusalToInvoke(
   if (!isTarget(policy, action, deployment)) {
     return { code: "not_a_target", message: `“${action.title}” is not made for ${deployment.name}.` };
   }
+  if (actor.kind === "deployment" && !isInEnvOf(policy, actor.id, deployment)) {
+    const message = `${actor.name} may run actions in its own env only, and ${deployment.name} is in ${deployment.env}.`;
+    return { code: "other_env", message };
+  }
   const role = roleOn(policy, actor, deployment);
   if (!role) {
     return {
@@ -49,6 +53,11 @@ export function refusalToInvoke(
     return { code: "role_too_low", message };
   }
   return statusRefusal(action, deployment, status);
+}
+
+/** Whatever is granted: a deployment never reaches beyond its env. */
+function isInEnvOf(policy: Policy, id: string, deployment: Deployment): boolean {
+  return policy.deployments.some((own) => own.id === id && own.env === deployment.env);
 }
 
 function statusRefusal(action: Action, deployment: Deployment, status: string): InvokeRefusal | undefined {

@@ -3,7 +3,10 @@ import type { Actor } from "./actor.ts";
 import type { DirectorySnapshot } from "./directory.ts";
 
 /** What the rules are asked against: what the configuration says of who may do what, with who is who at this moment. */
-export interface Policy extends Pick<Configuration, "grants" | "targets" | "approvals" | "channel"> {
+export interface Policy extends Pick<
+  Configuration,
+  "deployments" | "bots" | "grants" | "targets" | "approvals" | "channel" | "implicitDeploymentGrants" | "api"
+> {
   /** Those whose Slack account is known. */
   readonly people: readonly Person[];
   /** The ids of the groups that a person is in, by the person's id. Absent: nobody is in any. */
@@ -12,15 +15,14 @@ export interface Policy extends Pick<Configuration, "grants" | "targets" | "appr
 
 /** The configuration with what the directory knows. What it does not know grants nothing. */
 export function policyOf(configuration: Configuration, directory: DirectorySnapshot): Policy {
-  const { grants, targets, approvals, channel, groups } = configuration;
   const people = peopleOf(configuration, directory);
   const groupsByPerson = new Map(
     people.map((person): [string, string[]] => [
       person.id,
-      groups.filter((group) => isMember(group, person, directory)).map((group) => group.id),
+      configuration.groups.filter((group) => isMember(group, person, directory)).map((group) => group.id),
     ]),
   );
-  return { grants, targets, approvals, ...(channel === undefined ? {} : { channel }), people, groupsByPerson };
+  return { ...configuration, people, groupsByPerson };
 }
 
 /** Whether every choice that is named contains the deployment. */

@@ -42,6 +42,7 @@ export function grantsOn(policy: Policy, actor: Actor, deployment: Deployment): 
 /** The most that an actor is with regard to a deployment. */
 export function holderOn(policy: Policy, actor: Actor, deployment: Deployment): Holder {
   if (actor.kind === "stranger") return "stranger";
+  if (actor.kind === "deployment") return implicitHolder(policy, actor.id, deployment);
   const held = grantsOn(policy, actor, deployment).map(({ grant }) => grant.role);
   return holders.find((holder) => held.some((role) => role === holder)) ?? "none";
 }
@@ -56,12 +57,19 @@ export function may(policy: Policy, actor: Actor, deployment: Deployment, what: 
   return isPermitted(holderOn(policy, actor, deployment), what);
 }
 
+/** Deployments maintain their neighbours in the env, unless that is switched off (reference: Platz, deployments). */
+function implicitHolder(policy: Policy, id: string, deployment: Deployment): Holder {
+  const own = policy.deployments.find((candidate) => candidate.id === id);
+  return policy.implicitDeploymentGrants && own?.env === deployment.env ? "Maintainer" : "none";
+}
+
 export function isAtLeast(role: Role | undefined, wanted: Role): boolean {
   return role !== undefined && roles.indexOf(role) >= roles.indexOf(wanted);
 }
 
 /** What grants may call an actor: by its own name, or by a group that it is in. */
 function namesOf(policy: Policy, actor: Actor): { to: string; group?: string }[] {
+  if (actor.kind === "bot") return [{ to: `bot:${actor.id}` }];
   if (actor.kind !== "person") return [];
   return [
     { to: actor.id },

@@ -27,6 +27,8 @@ export interface FileCatalogOptions {
   readonly overrides?: ((configuration: Configuration) => Configuration) | undefined;
   /** Who is in which Slack group and who is behind an e-mail. Without it nobody is. */
   readonly directory?: Directory | undefined;
+  /** The statuses that were set by `setStatus` before a restart, by deployment. */
+  readonly setStatuses?: ReadonlyMap<string, string> | undefined;
   /** How long to gather changes on disk before they are read, in ms. */
   readonly debounceMs?: number | undefined;
   /** No statusUrl is asked more often, in ms. */
@@ -64,7 +66,7 @@ export class CatalogError extends Error {
 export async function openCatalog(options: FileCatalogOptions): Promise<FileCatalog> {
   const { log, clock } = options;
   const listeners = new Set<(snapshot: CatalogSnapshot) => void>();
-  const statuses = createStatusBoard({ clock, log });
+  const statuses = createStatusBoard({ clock, log, setStatuses: options.setStatuses });
   let inForce: InForce | undefined;
   let isStopped = false;
 
@@ -128,6 +130,7 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
       // A run remembers its deployment as it was; the status is that of today.
       return statuses.statusOf(current().deploymentsById.get(deployment.id) ?? deployment);
     },
+    setStatus: (deploymentId, name) => statuses.set(deploymentId, name),
     get problems() {
       return current().problems;
     },

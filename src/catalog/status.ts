@@ -17,6 +17,8 @@ interface StatusBoard {
    */
   watch(deployments: readonly Deployment[], intervalMs: number): Promise<void>;
   statusOf(deployment: Deployment): DeploymentStatus;
+  /** What somebody says that the status is, for a deployment that tells it in no other way. */
+  set(deploymentId: string, name: string): void;
   /** Resolves when no question is under way any more. */
   stop(): Promise<void>;
 }
@@ -35,10 +37,12 @@ interface Poll {
 export function createStatusBoard(deps: {
   readonly clock: Clock;
   readonly log: Log;
+  readonly setStatuses?: ReadonlyMap<string, string> | undefined;
   readonly onAsked?: (deployment: Deployment) => void;
 }): StatusBoard {
   const { clock, log } = deps;
   const pollsById = new Map<string, Poll>();
+  const setById = new Map(deps.setStatuses);
   const knownByUrl = new Map<string, DeploymentStatus>();
 
   function start(deployment: Deployment, url: string, intervalMs: number): Poll {
@@ -106,8 +110,11 @@ export function createStatusBoard(deps: {
       }
       await Promise.all([...pollsById.values()].map((poll) => poll.asked));
     },
-    statusOf({ status, statusUrl }) {
+    set: (deploymentId, name) => void setById.set(deploymentId, name),
+    statusOf({ id, status, statusUrl }) {
       if (status) return { name: status, isStale: false };
+      const set = statusUrl ? undefined : setById.get(id);
+      if (set !== undefined) return { name: set, isStale: false };
       return (statusUrl && knownByUrl.get(statusUrl)) || unknownStatus;
     },
     async stop() {

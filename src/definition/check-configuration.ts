@@ -5,12 +5,13 @@ import type { Issue } from "./issue.ts";
 
 /** What the schema of the configuration cannot say: whether its names are unique and meet each other. */
 export function checkConfiguration(configuration: Configuration): Issue[] {
-  const { deployments, people, groups } = configuration;
+  const { deployments, people, groups, bots } = configuration;
   return [
     ...twice("deployments", "id", deployments),
     ...twice("deployments", "name", deployments),
     ...twice("people", "id", people),
     ...twice("people", "slack", people),
+    ...twice("bots", "id", bots),
     ...deployments.flatMap(({ name }, index) =>
       deployments.some((other, at) => at !== index && other.id === name)
         ? [
@@ -62,11 +63,16 @@ function twice<Item extends object>(list: string, key: keyof Item & string, item
   });
 }
 
-function grantIssues({ grants, people, groups }: Configuration): Issue[] {
-  const known = { person: people.map((person) => person.id), group: groups.map((group) => group.id) };
+/** Whom a grant is for, by the word before the colon; a bare word is a person. */
+function grantIssues({ grants, people, groups, bots }: Configuration): Issue[] {
+  const known = {
+    person: people.map((person) => person.id),
+    group: groups.map((group) => group.id),
+    bot: bots.map((bot) => bot.id),
+  };
   return grants.flatMap((grant, index) => {
     const [word, name] = grant.to.includes(":") ? grant.to.split(":") : ["person", grant.to];
-    const kind = word === "group" ? "group" : "person";
+    const kind = word === "group" || word === "bot" ? word : "person";
     if (name === undefined || known[kind].includes(name)) return [];
     return [unknown(["grants", index, "to"], kind, name, known[kind])];
   });

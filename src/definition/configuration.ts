@@ -82,6 +82,17 @@ export const Group = z
   });
 export type Group = z.output<typeof Group>;
 
+/** A program that uses the HTTP API with a token (`signalbox token create`). Grants name it as `bot:<id>`. */
+const Bot = z.strictObject({ id: Name, name: z.string().min(1) });
+
+/** The HTTP API. */
+const ApiSettings = z.strictObject({
+  /** How many requests one token may make in a minute; as many may come at once. */
+  ratePerMinute: z.number().int().min(1).max(100_000).default(120),
+  /** How many runs may lie before one in a chain of deployments that call each other. */
+  maxDepth: z.number().int().min(0).max(20).default(3),
+});
+
 const chosen = {
   kinds: z.array(Name).min(1).optional(),
   envs: z.array(Name).min(1).optional(),
@@ -94,12 +105,12 @@ export const Scope = z.strictObject(chosen).refine((scope) => Object.keys(scope)
 });
 export type Scope = z.output<typeof Scope>;
 
-/** Whom a grant is for: `ana` or `person:ana`, or everybody in `group:sre`. */
+/** Whom a grant is for: `ana` or `person:ana`, everybody in `group:sre`, or the program `bot:ci`. */
 const GrantTo = z
   .string()
   .regex(
-    /^(?:(?:person|group):)?[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    "must be a person such as ana, or a group such as group:sre",
+    /^(?:(?:person|group|bot):)?[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    "must be a person such as ana, a group such as group:sre, or a bot such as bot:ci",
   );
 
 /** A role for a person or a group: on deployments, over an env, or over the whole site. */
@@ -134,10 +145,14 @@ export const Configuration = z.strictObject({
   deployments: z.array(Deployment).default([]),
   people: z.array(ListedPerson).default([]),
   groups: z.array(Group).default([]),
+  bots: z.array(Bot).default([]),
   grants: z.array(Grant).default([]),
   /** Targets for actions whose document cannot name them, by action id. */
   targets: z.record(z.string(), Targets).default({}),
   approvals: z.array(ApprovalPolicy).default([]),
+  /** Whether a deployment is Maintainer on the deployments of its own env when it calls the API. */
+  implicitDeploymentGrants: z.boolean().default(true),
+  api: ApiSettings.prefault({}),
   /**
    * What a CollectionSelect offers, by the collection's name; the resources of a kind of deployment are `kind/type`.
    * `deployments` is there without being listed. Secrets are named here, and nothing more is said of them.

@@ -15,6 +15,7 @@ export type Command =
   | { readonly type: "reject"; readonly by: Actor; readonly digest: string; readonly reason: string }
   | { readonly type: "refuse_vote"; readonly by: Actor; readonly refusal: Refusal }
   | { readonly type: "expire" }
+  | { readonly type: "cancel"; readonly by: Actor }
   | { readonly type: "deny"; readonly refusal: Refusal }
   | { readonly type: "start" }
   | { readonly type: "end"; readonly outcome: Outcome }
@@ -47,6 +48,8 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       return ok([{ type: "vote_refused", at, by: command.by, refusal: command.refusal }]);
     case "expire":
       return move(run, "expired", [{ type: "expired", at }]);
+    case "cancel":
+      return move(run, "cancelled", [{ type: "cancelled", at, by: command.by }]);
     case "deny":
       return move(run, "denied", [{ type: "denied", at, refusal: command.refusal }]);
     case "start":

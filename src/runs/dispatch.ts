@@ -1,9 +1,9 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import { decide } from "./decide.ts";
 import type { Queue, RunStore } from "./ports.ts";
-import { laneOf, type Run } from "./run.ts";
+import { isDue, laneOf, type Run } from "./run.ts";
 
-/** Sees to what a run waits for: its lane, or the end of its approval time. Called after each change that may need it. */
+/** Sees to what a run waits for: its time, its lane, or the end of its approval time. Called after each change that may need it. */
 export type Dispatch = (run: Run) => void;
 
 export interface Dispatcher {
@@ -12,8 +12,8 @@ export interface Dispatcher {
 }
 
 /**
- * Queued runs go to their lane; runs that await approval get a timer. A timer that was missed while the process was down
- * fires at once.
+ * Queued runs go to their lane, those for later when their time has come; runs that await approval get a timer. A timer
+ * that was missed while the process was down fires at once.
  * @param onFault told when an expiry could not be written; the run then expires at the next start
  */
 export function createDispatcher(deps: {
@@ -28,7 +28,14 @@ export function createDispatcher(deps: {
   function dispatch(run: Run): void {
     timers.get(run.id)?.cancel();
     timers.delete(run.id);
-    if (run.status === "queued") queue.wake(laneOf(run), run.id);
+    if (run.status === "queued" && isDue(run, clock.now())) queue.wake(laneOf(run), run.id);
+    else if (run.status === "queued" && run.notBefore !== undefined) {
+      const wait = run.notBefore - clock.now();
+      timers.set(
+        run.id,
+        clock.after(wait, () => dispatch(run)),
+      );
+    }
     if (run.status === "awaiting_approval") {
       const wait = run.expiresAt - clock.now();
       timers.set(

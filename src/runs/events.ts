@@ -25,6 +25,7 @@ export const RunEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("vote_refused"), at, by: Actor, refusal: RefusalGiven }),
   z.object({ type: z.literal("rejected"), at, by: Actor, reason: z.string() }),
   z.object({ type: z.literal("expired"), at }),
+  z.object({ type: z.literal("cancelled"), at, by: Actor }),
   z.object({ type: z.literal("queued"), at }),
   z.object({ type: z.literal("started"), at }),
   z.object({ type: z.literal("ended"), at, outcome: Outcome }),

@@ -58,8 +58,22 @@ export interface CatalogSnapshot {
 
 export interface Catalog {
   current(): CatalogSnapshot;
-  /** The status now: from the configuration, or as last polled. */
+  /** The status now: from the configuration, as last polled, or as last set by `setStatus`. */
   statusOf(deployment: Deployment): DeploymentStatus;
+  /** Sets the status of a deployment whose status comes from nowhere else; see `set-status.ts`. */
+  setStatus(deploymentId: string, name: string): void;
+}
+
+/** Remembers across restarts what statuses were set. */
+export interface StatusStore {
+  all(): Promise<ReadonlyMap<string, string>>;
+  /** Keeps the status of a deployment, who set it and when; it replaces the one before. */
+  save(status: {
+    readonly deploymentId: string;
+    readonly name: string;
+    readonly by: string;
+    readonly at: number;
+  }): Promise<void>;
 }
 
 /** What somebody needs to know of who is who. */

@@ -69,7 +69,7 @@ export function alreadyDecided(run: Run): Refusal {
   return { code: "already_decided", message: `Too late: this run ${stateInWords(run)}.` };
 }
 
-const statusInWords: Record<Exclude<Status, "rejected" | "queued" | "running">, string> = {
+const statusInWords: Record<Exclude<Status, "rejected" | "cancelled" | "queued" | "running">, string> = {
   requested: "is only being asked for",
   denied: "was refused by a rule",
   awaiting_approval: "is waiting for approval",
@@ -82,6 +82,7 @@ const statusInWords: Record<Exclude<Status, "rejected" | "queued" | "running">, 
 
 function stateInWords(run: Run): string {
   if (run.status === "rejected") return `was denied by ${nameOf(run.rejectedBy)}`;
+  if (run.status === "cancelled") return `was cancelled by ${nameOf(run.cancelledBy)}`;
   const approvedBy =
     "approvedBy" in run && run.approvedBy.length > 0 ? ` (approved by ${listInWords(run.approvedBy.map(nameOf))})` : "";
   if (run.status === "queued") return `is queued already${approvedBy}`;

@@ -11,6 +11,7 @@ import { randomId, type RandomBytes } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Vault } from "../lib/seal.ts";
 import { decide } from "./decide.ts";
+import { refusalOfDepth } from "./parent.ts";
 import type { Catalog, RunStore } from "./ports.ts";
 import {
   actionChanged,
@@ -43,6 +44,10 @@ export interface Submission {
   readonly actionDigest: string;
   readonly deploymentId: string;
   readonly values: Values;
+  /** Not to be started before this instant. */
+  readonly notBefore?: number | undefined;
+  /** The run within which a deployment asks; see `parentOf`. */
+  readonly parent?: RunRequest["parent"] | undefined;
 }
 
 /**
@@ -70,7 +75,7 @@ export function checkSubmission(
   const form = readForm(known.action.ui_schema, submission.values, collections, deps.vault);
   if (!form.ok) return form;
 
-  const { intentKey, requester, origin } = submission;
+  const { intentKey, requester, origin, notBefore, parent } = submission;
   return ok({
     id: randomId(deps.random, 10),
     intentKey,
@@ -82,6 +87,8 @@ export function checkSubmission(
     values: form.value.values,
     body: form.value.body,
     requestedAt: deps.clock.now(),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(parent === undefined ? {} : { parent }),
   });
 }
 
@@ -100,7 +107,8 @@ export async function requestRun(deps: RequestDeps, submission: Submission): Pro
   const { policy } = deps.catalog.current();
   const { action, deployment, requester } = request;
   const status = deps.catalog.statusOf(deployment).name;
-  const refusal = refusalToInvoke(policy, requester, action, deployment, status);
+  const refusal =
+    refusalToInvoke(policy, requester, action, deployment, status) ?? refusalOfDepth(request, policy.api.maxDepth);
   const approval = approvalNeeded(policy, action, deployment);
   const events = decide(newRun(request), { type: "settle", refusal, approval }, request.requestedAt);
   if (!events.ok) return events;

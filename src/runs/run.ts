@@ -2,8 +2,9 @@
  * The life of one run.
  *
  *   requested → denied
- *             → awaiting_approval → rejected | expired | queued
+ *             → awaiting_approval → rejected | expired | cancelled | queued
  *             → queued → running → succeeded | failed | timed_out | interrupted
+ *                      → cancelled
  *                      → denied (a rule changed its answer while the run waited)
  *
  * A run is what its events make of it: `decide` answers a command with events or a refusal, `apply` folds one event into
@@ -27,10 +28,11 @@ import type { Outcome } from "./outcome.ts";
 export const transitions = {
   requested: ["denied", "awaiting_approval", "queued"],
   denied: [],
-  awaiting_approval: ["rejected", "expired", "queued"],
+  awaiting_approval: ["rejected", "expired", "cancelled", "queued"],
   rejected: [],
   expired: [],
-  queued: ["running", "denied"],
+  cancelled: [],
+  queued: ["running", "cancelled", "denied"],
   running: ["succeeded", "failed", "timed_out", "interrupted"],
   succeeded: [],
   failed: [],
@@ -66,6 +68,10 @@ export interface RunRequest {
   /** The resolved body, sealed where a sensitive value went into it. */
   readonly body: JsonObject;
   readonly requestedAt: number;
+  /** Not to be started before this instant; absent for as soon as possible. */
+  readonly notBefore?: number;
+  /** The run within which a deployment asked for this one, and how many such steps lie before it. */
+  readonly parent?: { readonly runId: string; readonly depth: number };
 }
 
 interface Waiting {
@@ -86,6 +92,12 @@ export type Run = RunRequest & { readonly revision: number } & (
         readonly endedAt: number;
       } & Waiting)
     | ({ readonly status: "expired"; readonly endedAt: number } & Waiting)
+    | {
+        readonly status: "cancelled";
+        readonly cancelledBy: Actor;
+        readonly approvedBy: readonly Actor[];
+        readonly endedAt: number;
+      }
     | { readonly status: "queued"; readonly approvedBy: readonly Actor[]; readonly queuedAt: number }
     | { readonly status: "running"; readonly approvedBy: readonly Actor[]; readonly startedAt: number }
     | ({ readonly status: "succeeded" | "failed" | "timed_out"; readonly outcome: Outcome } & Ended)
@@ -102,13 +114,24 @@ export type RunIn<S extends Status> = Run & { readonly status: S };
 
 /** What binds an approval: approved is what runs, to the byte. */
 export function requestDigest(request: RunRequest): string {
-  const { id, actionDigest, deployment, values, body } = request;
-  return digestOf({ id, actionDigest, deployment: deployment.id, ingress: deployment.ingress, values, body });
+  const { id, actionDigest, deployment, values, body, notBefore } = request;
+  const when = notBefore === undefined ? {} : { notBefore };
+  return digestOf({ id, actionDigest, deployment: deployment.id, ingress: deployment.ingress, values, body, ...when });
 }
 
 /** Runs with the same lane never overlap. */
 export function laneOf(request: RunRequest): string {
   return request.deployment.id;
+}
+
+/** Whether the run may start as far as time is concerned. */
+export function isDue(request: RunRequest, now: number): boolean {
+  return request.notBefore === undefined || request.notBefore <= now;
+}
+
+/** How many runs lie before this one in a chain of deployments that call each other. */
+export function depthOf(request: RunRequest): number {
+  return request.parent?.depth ?? 0;
 }
 
 export function apply(run: Run, event: RunEvent): Run {
@@ -142,6 +165,10 @@ function change(run: Run, event: RunEvent): Run {
       };
     case "expired":
       return { ...expect(run, "awaiting_approval"), status: "expired", endedAt: event.at };
+    case "cancelled": {
+      const approvedBy = approversSoFar(run);
+      return { ...requestOf(run), status: "cancelled", cancelledBy: event.by, approvedBy, endedAt: event.at };
+    }
     case "queued":
       return { ...requestOf(run), status: "queued", approvedBy: approversSoFar(run), queuedAt: event.at };
     case "started":
@@ -191,7 +218,11 @@ export function isLastVote(run: RunIn<"awaiting_approval">, by: Actor): boolean 
 function requestOf(run: Run): RunRequest & { revision: number } {
   const { id, intentKey, action, actionDigest, deployment, requester, origin, values, body, requestedAt, revision } =
     run;
-  return { id, intentKey, action, actionDigest, deployment, requester, origin, values, body, requestedAt, revision };
+  return {
+    ...{ id, intentKey, action, actionDigest, deployment, requester, origin, values, body, requestedAt, revision },
+    ...(run.notBefore === undefined ? {} : { notBefore: run.notBefore }),
+    ...(run.parent === undefined ? {} : { parent: run.parent }),
+  };
 }
 
 /** An event that does not fit is a fault of the program, never of a person: `decide` refuses before it can happen. */

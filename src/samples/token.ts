@@ -15,14 +15,15 @@ export async function tokenProblem(
   const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
   if (!token) return "Send the token of Signalbox as “Authorization: Bearer …”.";
   try {
-    await jwtVerify(token, new TextEncoder().encode(expected.jwtSecret), {
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(expected.jwtSecret), {
       algorithms: ["HS256"],
       subject: expected.deploymentId,
       requiredClaims: ["exp", "nbf"],
       currentDate: new Date(expected.clock.now()),
       clockTolerance: leeway,
     });
-    return undefined;
+    // One with an audience is for somebody else, such as the API of Signalbox; the same secret signs both.
+    return payload.aud === undefined ? undefined : "The token is not accepted: it is for another audience.";
   } catch (error) {
     if (error instanceof errors.JOSEError) return `The token is not accepted: ${error.message}.`;
     throw error;

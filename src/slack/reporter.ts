@@ -3,7 +3,7 @@ import { slackMemberOf } from "../access/actor.ts";
 import { approversOf } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
-import { laneOf, type Run } from "../runs/run.ts";
+import { isDue, laneOf, type Run } from "../runs/run.ts";
 import type { SlackDeps } from "./deps.ts";
 import { resultReply, type ResultReply } from "./messages/result-reply.ts";
 import { runMessage } from "./messages/run-message.ts";
@@ -123,7 +123,10 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
 
   async function aheadOf(run: Run): Promise<Ahead> {
     if (run.status !== "queued") return nothingAhead;
-    const lane = await deps.store.list({ lane: laneOf(run), statuses: ["queued", "running"], order: "oldest" });
+    const now = deps.clock.now();
+    if (!isDue(run, now)) return { ...nothingAhead, isScheduled: true };
+    const all = await deps.store.list({ lane: laneOf(run), statuses: ["queued", "running"], order: "oldest" });
+    const lane = all.filter((other) => isDue(other, now));
     const count = lane.findIndex((other) => other.id === run.id);
     return count <= 0 ? nothingAhead : { count, next: lane[count - 1] };
   }

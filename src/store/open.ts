@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { Kysely, sql } from "kysely";
 import type { Log } from "../lib/log.ts";
-import type { RunStore } from "../runs/ports.ts";
+import type { RunStore, StatusStore } from "../runs/ports.ts";
 import type { RetentionStore } from "../runs/retention.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { openConnection, type Connection } from "./connection.ts";
@@ -15,6 +15,7 @@ import { migrate, StoreDialect } from "./migrate.ts";
 import { createRetentionStore } from "./retention.ts";
 import { createRunStore } from "./runs.ts";
 import type { Tables } from "./tables.ts";
+import { createStatusStore } from "./statuses.ts";
 import { createWriter } from "./writer.ts";
 
 /** Everything that Signalbox remembers, in one SQLite file. */
@@ -24,6 +25,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
   readonly retention: RetentionStore;
+  readonly statuses: StatusStore;
   /** Whether the database answers. Never throws. */
   isHealthy(): Promise<boolean>;
   /** Lets what is being written finish, folds the log into the file, and lets go of both. May be called twice. */
@@ -79,6 +81,7 @@ function joinStores(db: Kysely<Tables>, connection: Connection, log: Log, releas
     messages: createMessageStore(db),
     cursors: createCursorStore(db),
     retention: createRetentionStore(writer),
+    statuses: createStatusStore(db),
     async isHealthy() {
       try {
         await db.selectFrom("cursor").select("name").limit(1).execute();

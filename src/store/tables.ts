@@ -8,6 +8,7 @@ export interface Tables {
   message: MessageTable;
   cursor: CursorTable;
   retention_log: RetentionLogTable;
+  deployment_status: DeploymentStatusTable;
 }
 
 interface RunTable {
@@ -18,7 +19,7 @@ interface RunTable {
   lane: string;
   action_id: string;
   env: string;
-  /** The Slack member. */
+  /** Who asked, as `actorKey` gives it. */
   requester: string;
   status: string;
   revision: number;
@@ -60,6 +61,14 @@ interface RetentionLogTable {
   runs: number;
   events: number;
   messages: number;
+}
+
+interface DeploymentStatusTable {
+  deployment_id: string;
+  name: string;
+  /** Who set it, as `actorKey` gives it. */
+  set_by: string;
+  set_at: number;
 }
 
 interface CursorTable {

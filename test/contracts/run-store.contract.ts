@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { actorKey } from "../../src/access/actor.ts";
 import type { Json } from "../../src/lib/json.ts";
 import type { RunEvent } from "../../src/runs/events.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
 import { applyAll, newRun, statuses, type RunRequest } from "../../src/runs/run.ts";
-import { actorOf, aDeployment, aRequest, bo, commandsTo, noon, runAfter, runIn } from "../harness/values.ts";
+import { actorOf, aDeployment, anAction, aRequest, bo, commandsTo, noon, runAfter, runIn } from "../harness/values.ts";
 
 const queued: RunEvent[] = [
   { type: "requested", at: noon, by: actorOf(bo) },
@@ -124,6 +125,28 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await ids({ order: "oldest", lane: other.id })).toEqual([three.run.id, four.run.id]);
       expect(await ids({ order: "oldest", lane: other.id, statuses: ["running"] })).toEqual([three.run.id]);
       expect(await ids({ order: "oldest", statuses: [] })).toEqual([]);
+    });
+
+    it("lists by action, env, requester and time, each with its place, and goes on from a place", async () => {
+      const store = await open();
+      const requests = [
+        aRequest(),
+        aRequest({ requester: actorOf(bo), requestedAt: noon + 1_000 }),
+        aRequest({ deployment: aDeployment({ env: "stage" }), requestedAt: noon + 2_000 }),
+        aRequest({ action: anAction({ id: "other" }), requestedAt: noon + 3_000 }),
+      ];
+      for (const request of requests) await store.create(request, queued);
+      async function places(filter: Partial<Parameters<RunStore["list"]>[0]>): Promise<number[]> {
+        const placed = await store.listPlaced({ order: "oldest", ...filter });
+        return placed.map(({ run }) => requests.findIndex(({ id }) => id === run.id));
+      }
+      expect(await places({ actionId: "other" })).toEqual([3]);
+      expect(await places({ env: "stage" })).toEqual([2]);
+      expect(await places({ requester: actorKey(actorOf(bo)) })).toEqual([1]);
+      expect(await places({ from: noon + 1_000, to: noon + 3_000 })).toEqual([1, 2]);
+      const [first, second] = await store.listPlaced({ order: "newest", limit: 2 });
+      expect(first?.seq).toBeGreaterThan(second?.seq ?? Infinity);
+      expect(await places({ order: "newest", beforeSeq: second?.seq ?? 0 })).toEqual([1, 0]);
     });
 
     it("gives the events of all runs after a place, in order and in portions", async () => {

@@ -45,6 +45,9 @@ export interface ScenarioConfiguration {
   people: Record<string, string>[];
   grants: Record<string, unknown>[];
   approvals: Record<string, unknown>[];
+  bots: Record<string, unknown>[];
+  api?: Record<string, unknown>;
+  implicitDeploymentGrants?: boolean;
   targets: Record<string, unknown>;
   groups?: Record<string, unknown>[];
   retention?: Record<string, unknown>;
@@ -57,6 +60,8 @@ export interface Given {
   readonly encryptionKey?: string;
   /** How events reach the bot; Socket Mode unless said. */
   readonly transport?: "socket" | "http";
+  /** Whether the API is served, on a port of its own. */
+  readonly api?: boolean;
 }
 
 /** Given a Signalbox with these actions; everything is stopped and removed when the test is over. */
@@ -82,7 +87,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
     slackApiUrl: simulator.apiUrl,
     jwtSecret,
     encryptionKey: given.encryptionKey,
-    healthPort: undefined,
+    healthPort: given.api ? 0 : undefined,
     graceMs: 0,
     logLevel: "silent",
   };
@@ -161,6 +166,7 @@ function defaultConfiguration(ingress: string): ScenarioConfiguration {
       { to: "uma", role: "User", on: { envs: ["prod", "staging"] } },
     ],
     approvals: [],
+    bots: [],
     targets: {},
   };
 }

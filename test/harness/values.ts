@@ -63,6 +63,10 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     ],
     targets: {},
     approvals: [],
+    deployments: [],
+    bots: [],
+    implicitDeploymentGrants: true,
+    api: { ratePerMinute: 120, maxDepth: 3 },
     ...overrides,
   };
 }
@@ -135,6 +139,7 @@ export function commandsTo(status: Status, request: RunRequest): Command[] {
     awaiting_approval: [asked],
     rejected: [asked, { type: "reject", by: actorOf(bo), digest, reason: "Not during the sale." }],
     expired: [asked, { type: "expire" }],
+    cancelled: [asked, { type: "cancel", by: actorOf(ana) }],
     queued: [{ type: "settle" }],
     running,
     succeeded: [...running, { type: "end", outcome: succeeded }],

@@ -65,6 +65,7 @@ function catalogThatKeeps(runs: number | undefined): Catalog {
   return {
     current: () => aSnapshot(runs === undefined ? {} : { retention: { runs } }),
     statusOf: () => ({ name: "Running", isStale: false }),
+    setStatus: () => true,
   };
 }
 

@@ -10,6 +10,7 @@ const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>) 
   approved: ({ by }) => `Approved by ${mention(by)}`,
   vote_refused: ({ by, refusal }) => `Vote of ${mention(by)} refused: ${inert(refusal.message)}`,
   rejected: ({ by, reason }) => `Denied by ${mention(by)}: ${inert(reason)}`,
+  cancelled: ({ by }) => `Cancelled by ${mention(by)}`,
   expired: () => "Expired: nobody decided in time",
   queued: () => "Queued",
   started: () => "Started",

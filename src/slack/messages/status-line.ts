@@ -8,6 +8,8 @@ export interface Ahead {
   readonly count: number;
   /** The run that comes directly before. */
   readonly next: Run | undefined;
+  /** The run's own time has not come yet, so it does not stand in its lane. */
+  readonly isScheduled?: boolean;
 }
 
 export const nothingAhead: Ahead = { count: 0, next: undefined };
@@ -16,7 +18,8 @@ export const nothingAhead: Ahead = { count: 0, next: undefined };
 const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead) => { emoji: string; text: string } } = {
   requested: () => ({ emoji: "hourglass_flowing_sand", text: "Asked for" }),
   awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
-  queued: (_run, ahead) => ({ emoji: "hourglass_flowing_sand", text: queuedText(ahead) }),
+  cancelled: (run) => ({ emoji: "no_entry", text: `Cancelled by ${inert(nameOf(run.cancelledBy))}. Nothing was run` }),
+  queued: (run, ahead) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, ahead) }),
   running: (run) => ({ emoji: "arrow_forward", text: `Running since ${instant(run.startedAt, "{time_secs}")}` }),
   succeeded: (run) => ({ emoji: "white_check_mark", text: `Done in ${took(run)}` }),
   failed: (run) => ({ emoji: "x", text: `Failed after ${took(run)}: ${inert(run.outcome.summary)}` }),
@@ -44,7 +47,10 @@ export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead): string {
   return lineOf(run, ahead).text.replaceAll("\u200b", "");
 }
 
-function queuedText({ count, next }: Ahead): string {
+function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): string {
+  if (isScheduled && run.notBefore !== undefined) {
+    return `Scheduled for ${instant(run.notBefore, "{date_short_pretty} {time}")}`;
+  }
   if (!next) return "Queued, starting";
   const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
   const doing = next.status === "running" ? "which is running" : "which waits too";

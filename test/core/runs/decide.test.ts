@@ -42,6 +42,10 @@ const ways: [command: Command, from: { readonly [Name in Status]?: Status }][] =
   [{ type: "approve", by: actorOf(bo), digest }, { awaiting_approval: "queued" }],
   [{ type: "reject", by: actorOf(bo), digest, reason: "No." }, { awaiting_approval: "rejected" }],
   [{ type: "expire" }, { awaiting_approval: "expired" }],
+  [
+    { type: "cancel", by: actorOf(ana) },
+    { awaiting_approval: "cancelled", queued: "cancelled" },
+  ],
   [{ type: "start" }, { queued: "running" }],
   [{ type: "end", outcome: succeeded }, { running: "succeeded" }],
   [{ type: "end", outcome: failed }, { running: "failed" }],
@@ -88,6 +92,7 @@ describe("a run", () => {
       awaiting_approval: waiting,
       rejected: [...waiting, "rejectedBy", "reason", "endedAt"],
       expired: [...waiting, "endedAt"],
+      cancelled: ["approvedBy", "cancelledBy", "endedAt"],
       queued: ["approvedBy", "queuedAt"],
       running: ["approvedBy", "startedAt"],
       succeeded: [...ended, "outcome"],
@@ -142,6 +147,7 @@ describe("a run", () => {
       { deployment: aDeployment({ id: "d-other" }) },
       { deployment: aDeployment({ ingress: "https://other.example" }) },
       { id: "other" },
+      { notBefore: noon + 60_000 },
     ];
     const digests = [request, ...others.map((other) => ({ ...request, ...other }))].map(requestDigest);
     expect(new Set(digests).size).toBe(digests.length);
@@ -159,6 +165,7 @@ describe("a run", () => {
       "",
       "Too late: this run was denied by Bo Lind.",
       "Too late: this run expired before anybody decided.",
+      "Too late: this run was cancelled by Ana Ruiz.",
       "Too late: this run is queued already.",
       "Too late: this run is running already (approved by Bo Lind).",
       "Too late: this run has succeeded (approved by Bo Lind).",

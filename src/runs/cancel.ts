@@ -1,0 +1,51 @@
+import { isSameActor, type Actor } from "../access/actor.ts";
+import type { Policy } from "../access/policy.ts";
+import { may } from "../access/roles.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { decide } from "./decide.ts";
+import type { Dispatch } from "./dispatch.ts";
+import type { Catalog, RunStore } from "./ports.ts";
+import { unknownRun } from "./refusals.ts";
+import type { Run } from "./run.ts";
+
+export interface CancelDeps {
+  readonly store: RunStore;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly dispatch: Dispatch;
+}
+
+/**
+ * Takes a run back that has not started: its requester may, and the owners of the deployment. Whoever comes too late is
+ * told what has happened meanwhile.
+ */
+export async function cancelRun(deps: CancelDeps, runId: string, by: Actor): Promise<Result<Run, Refusal>> {
+  for (;;) {
+    const run = await deps.store.get(runId);
+    if (!run) return err(unknownRun(runId));
+    const refusal = refusalToCancel(deps.catalog.current().policy, by, run);
+    if (refusal) return err(refusal);
+    const events = decide(run, { type: "cancel", by }, deps.clock.now());
+    if (!events.ok) return events;
+    const after = await deps.store.append(run, events.value);
+    if (!after) continue;
+    // Lets go of the timer that the run waited for.
+    deps.dispatch(after);
+    return ok(after);
+  }
+}
+
+function refusalToCancel(policy: Policy, by: Actor, run: Run): Refusal | undefined {
+  if (!isSameActor(by, run.requester) && !may(policy, by, run.deployment, "cancel_run")) {
+    const message = `Only the one who asked for this run and the owners of ${run.deployment.name} can cancel it.`;
+    return { code: "role_too_low", message };
+  }
+  if (run.status === "running") {
+    const message =
+      "This run is running already, and what has begun is not stopped half way. Wait for its end and look at the target.";
+    return { code: "already_running", message };
+  }
+  return undefined;
+}
