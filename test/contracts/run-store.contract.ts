@@ -104,6 +104,32 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       );
     });
 
+    it("lists by action, env, requester and time, and reads on from a place", async () => {
+      const store = await open();
+      const stage = aDeployment({ id: "d-stage", name: "stage", env: "stage" });
+      const one = runIn("succeeded");
+      const two = runIn("failed", aRequest({ deployment: stage, requestedAt: noon + 10 }));
+      const three = runIn("queued", aRequest({ requester: actorOf(bo), requestedAt: noon + 20 }));
+      for (const { run, events } of [one, two, three]) await store.create(run, events);
+      const all = [one, two, three].map(({ run }) => run.id);
+
+      async function found(filter: Partial<Parameters<RunStore["list"]>[0]>): Promise<number[]> {
+        return (await store.list({ order: "oldest", ...filter })).map((run) => all.indexOf(run.id));
+      }
+      expect(await found({ actionId: "reindex" })).toEqual([0, 1, 2]);
+      expect(await found({ actionId: "other" })).toEqual([]);
+      expect(await found({ env: "stage" })).toEqual([1]);
+      expect(await found({ requester: "slack:U0BO" })).toEqual([2]);
+      expect(await found({ from: noon + 10 })).toEqual([1, 2]);
+      expect(await found({ to: noon + 10 })).toEqual([0]);
+      expect(await found({ from: noon + 10, to: noon + 20, env: "stage", statuses: ["failed"] })).toEqual([1]);
+
+      const placed = await store.listPlaced({ order: "newest", limit: 2 });
+      expect(placed.map(({ run }) => all.indexOf(run.id))).toEqual([2, 1]);
+      const beforeSeq = placed.at(-1)?.seq ?? 0;
+      expect(await found({ order: "newest", beforeSeq })).toEqual([0]);
+    });
+
     it("lists by status and lane, newest or oldest first, up to a limit", async () => {
       const store = await open();
       const other = aDeployment({ id: "d-billing", name: "billing" });

@@ -104,6 +104,36 @@ describe("a bad configuration is refused whole, with the place", () => {
       "1:17: error: must be a duration; write for example 30s, 10m or 1h30m",
     ],
     [
+      "a person whom nothing recognises",
+      "people:\n  - {id: bo, name: Bo}\n",
+      "2:5: error: needs a way to be recognised: give slack (a member id) or email",
+    ],
+    [
+      "a group of nobody",
+      "groups:\n  - {id: sre}\n",
+      "2:5: error: would be empty; give slack (the id of a user group) or members",
+    ],
+    [
+      "a group that is a channel",
+      "groups:\n  - {id: sre, slack: C0SRE}\n",
+      "2:22: error: must be the id of a Slack user group such as S0614TZR7",
+    ],
+    [
+      "a group of somebody unknown",
+      `${people}groups:\n  - {id: sre, members: [anna]}\n`,
+      '4:25: error: there is no person "anna"; did you mean "ana"?',
+    ],
+    [
+      "a grant to an unknown group",
+      `${deployments}groups:\n  - {id: sre, slack: S0SRE}\ngrants:\n  - {to: "group:srx", role: User, on: {kinds: [search]}}\n`,
+      '6:10: error: there is no group "srx"; did you mean "sre"?',
+    ],
+    [
+      "trust that is shorter than the time between readings",
+      "directory: {refreshEvery: 2h}\n",
+      "1:12: error: must not be shorter than refreshEvery, or grants would come and go",
+    ],
+    [
       "an id with spaces",
       deployments.replace("id: d1", 'id: "a b"'),
       "2:10: error: use letters, digits, dots, dashes and underscores",
