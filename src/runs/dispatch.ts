@@ -28,6 +28,8 @@ export function createDispatcher(deps: {
   function dispatch(run: Run): void {
     timers.get(run.id)?.cancel();
     timers.delete(run.id);
+    // A run that a former process began keeps its place at the head of the lane.
+    if (run.status === "running") queue.wake(laneOf(run), run.id);
     if (run.status === "queued") queue.wake(laneOf(run), run.id);
     if (run.status === "awaiting_approval") {
       const wait = run.expiresAt - clock.now();

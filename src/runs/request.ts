@@ -2,6 +2,7 @@ import { approvalNeeded } from "../access/approvals.ts";
 import type { Actor } from "../access/actor.ts";
 import { refusalToInvoke } from "../access/invoke.ts";
 import type { Action } from "../definition/action.ts";
+import { endpointOf } from "../definition/endpoint.ts";
 import { parseValues, type Values } from "../definition/inputs.ts";
 import { resolveBody } from "../definition/outputs.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -14,6 +15,7 @@ import {
   actionChanged,
   cannotSeal,
   invalidValues,
+  noPrivateEndpoint,
   unknownAction,
   unknownDeployment,
   type RequestRefusal,
@@ -64,6 +66,7 @@ export function checkSubmission(
       ),
     );
   }
+  if (!endpointOf(known.action, deployment)) return err(noPrivateEndpoint(deployment.name));
   const parsed = parseValues(known.action.ui_schema?.inputs ?? [], submission.values);
   if (!parsed.ok) return err(invalidValues(parsed.error));
   const values = sealSensitive(known.action, parsed.value, deps.vault);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pause } from "./pause.ts";
+import { pause } from "../lib/pause.ts";
 import { operation, statusRoute, type StatusDocument } from "./route.ts";
 import { startSampleService, type SampleService, type SampleServiceOptions } from "./service.ts";
 

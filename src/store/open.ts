@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { Kysely, sql } from "kysely";
 import type { Log } from "../lib/log.ts";
+import type { RunLogStore } from "../runs/log-ports.ts";
 import type { RunStore } from "../runs/ports.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { openConnection, type Connection } from "./connection.ts";
@@ -11,6 +12,7 @@ import { createFormStore } from "./forms.ts";
 import { lockDatabase } from "./lock.ts";
 import { createMessageStore } from "./messages.ts";
 import { migrate, StoreDialect } from "./migrate.ts";
+import { createRunLogStore } from "./run-logs.ts";
 import { createRunStore } from "./runs.ts";
 import type { Tables } from "./tables.ts";
 import { createWriter } from "./writer.ts";
@@ -18,6 +20,7 @@ import { createWriter } from "./writer.ts";
 /** Everything that Signalbox remembers, in one SQLite file. */
 export interface Store {
   readonly runs: RunStore;
+  readonly logs: RunLogStore;
   readonly forms: FormStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
@@ -72,6 +75,7 @@ function joinStores(db: Kysely<Tables>, connection: Connection, log: Log, releas
 
   return {
     runs: createRunStore(db, writer),
+    logs: createRunLogStore(db, writer),
     forms: createFormStore(db),
     messages: createMessageStore(db),
     cursors: createCursorStore(db),

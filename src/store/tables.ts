@@ -7,6 +7,7 @@ export interface Tables {
   form: FormTable;
   message: MessageTable;
   cursor: CursorTable;
+  run_log: RunLogTable;
 }
 
 interface RunTable {
@@ -53,4 +54,15 @@ interface MessageTable {
 interface CursorTable {
   name: string;
   seq: number;
+}
+
+interface RunLogTable {
+  run_id: string;
+  /** Where the chunk begins in the whole log. */
+  line: number;
+  lines: number;
+  byte: number;
+  bytes: number;
+  /** The lines, joined by line breaks. */
+  text: string;
 }

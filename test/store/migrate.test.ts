@@ -48,7 +48,7 @@ describe("migrations", () => {
   it("refuse a database that a newer program has changed, and say what happened, what is unsafe and what to do", async () => {
     const place = makePlace();
     addMigration(place, "0001-runs.ts", `await db.schema.createTable("run").addColumn("id", "text").execute();`);
-    addMigration(place, "0002-later.ts", `await db.schema.createTable("later").addColumn("id", "text").execute();`);
+    addMigration(place, "9999-later.ts", `await db.schema.createTable("later").addColumn("id", "text").execute();`);
     // Only the first query of a healthy store matters here, and that is none: the newer program's tables stay unused.
     await (await openAt(place, place.migrations)).close();
 
@@ -56,9 +56,7 @@ describe("migrations", () => {
     expect(fault).toMatchObject({ name: "StoreError", code: "newer_database" });
     const { message } = fault as Error;
     expect(message).toContain(place.file);
-    expect(message).toContain(
-      "was changed by a newer Signalbox: it knows 0002-later, and this program ends at 0001-runs",
-    );
+    expect(message).toMatch(/was changed by a newer Signalbox: it knows 9999-later, and this program ends at \d{4}-/);
     expect(message).toContain("unsafe");
     expect(message).toContain("Start the newer version again, or restore the backup");
     expect(tablesIn(place)).toContain("later");

@@ -4,7 +4,7 @@ import type { Person } from "../../definition/configuration.ts";
 import { showValues } from "../../definition/form.ts";
 import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
-import { approversSoFar, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
+import { addressOf, approversSoFar, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
 import {
   context,
   escape,
@@ -76,7 +76,7 @@ function approvalBlocks(run: RunIn<"awaiting_approval">, approvers: readonly Per
     mrkdwnSection(
       `Needs ${votes} by the role ${approval.role} on ${inert(run.deployment.name)}${asked}. Until ${until}, then it expires.`,
     ),
-    plainSection(`It will send ${run.action.method} ${run.action.path} to ${run.deployment.ingress}.`),
+    plainSection(`It will send ${run.action.method} ${run.action.path} to ${addressOf(run)}.`),
     { type: "actions", block_id: "approval", elements: [approveButton(run), rejectButton(run)] },
   ];
 }
