@@ -28,6 +28,8 @@ export type Command =
 export function decide(run: Run, command: Command, at: number): Result<RunEvent[], Refusal> {
   switch (command.type) {
     case "settle":
+      // Elsewhere the table would allow it too, and a run that awaits approval would be queued without any.
+      if (run.status !== "requested") return err(alreadyDecided(run));
       return move(run, settledStatus(command), [{ type: "requested", at, by: run.requester }, ...settled(command, at)]);
     case "approve": {
       if (run.status !== "awaiting_approval") return err(alreadyDecided(run));

@@ -99,7 +99,7 @@ test("a broken file keeps the last good actions in force", async () => {
 });
 
 test("a service that is down, one that fails, and one with a long answer", async () => {
-  const { ana, target } = await givenSignalbox({
+  const { ana, target, control, simulator } = await givenSignalbox({
     actions: [platzAction()],
     configuration: ({ deployments }) => void (deployments[0] = { ...deployments[0], ingress: "http://127.0.0.1:9" }),
   });
@@ -126,8 +126,11 @@ test("a service that is down, one that fails, and one with a long answer", async
     rows: Array.from({ length: 400 }, (_, row) => ({ row, name: `row ${row}` })),
   });
   const done = await ana.sees("Done in");
-  const shared = await ana.seesInThread(done, "it is in the file below");
-  expect(shared).toBeDefined();
+  await ana.seesInThread(done, "it is in the file below");
+  const thread = `/control/channels/${done.channel}/threads/${done.ts}?user=${ana.id}`;
+  const file = await control.until(thread, ({ messages }) => messages.flatMap(({ files }) => files)[0], "a file");
+  const whole = (await (await fetch(simulator.url + file.url)).json()) as { rows: unknown[] };
+  expect(whole.rows).toHaveLength(400);
 });
 
 /** `/action` answers from the catalog in force, so it tells when a reload has happened. */
