@@ -96,6 +96,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       forms: store.forms,
       messages: store.messages,
       cursors: store.cursors,
+      logs: store.logs,
+      live,
       catalog,
       clock,
       random,

@@ -48,11 +48,12 @@ async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSigna
     return;
   }
   const running = await change(deps, run, { type: "start" });
-  if (running?.status === "running") await carryOut(deps, running, signal, "execute");
+  if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines: 0 });
 }
 
 async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSignal): Promise<void> {
-  if (wayOn(run) === "attach") return carryOut(deps, run, signal, "recover");
+  const loggedLines = await deps.logs.count(run.id);
+  if (wayOn(run) === "attach") return carryOut(deps, run, signal, { by: "recover", loggedLines });
   const refusal = refusalToStart(deps.catalog, run);
   if (refusal || wayOn(run) !== "retry") {
     const why = refusal ? ` It was not sent again: ${refusal.message}` : "";
@@ -60,7 +61,7 @@ async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSigna
     return;
   }
   const running = await change(deps, run, { type: "retry" });
-  if (running?.status === "running") await carryOut(deps, running, signal, "execute");
+  if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines });
 }
 
 /** Rules may have changed their answer while the run waited; they are asked a last time. */
@@ -74,27 +75,32 @@ function refusalToStart(catalog: Catalog, run: RunIn<"queued" | "running">): Ref
 /** What a restart takes off the time that is left never leaves less than this, so that the target is asked at all. */
 const leastTime = 30_000;
 
-/** Does the work by `way`, tells what it tells, and writes how it ended. */
+interface Way {
+  readonly by: "execute" | "recover";
+  readonly loggedLines: number;
+}
+
+/** Does the work, tells what it tells, and writes how it ended. */
 async function carryOut(
   deps: ExecuteDeps,
   run: RunIn<"running">,
   stopping: AbortSignal,
-  way: "execute" | "recover",
+  { by, loggedLines }: Way,
 ): Promise<void> {
   const timeout = new AbortController();
-  const passed = way === "recover" ? deps.clock.now() - run.startedAt : 0;
+  const passed = by === "recover" ? deps.clock.now() - run.startedAt : 0;
   const left = Math.max(run.action.timeout - passed, Math.min(leastTime, run.action.timeout));
   const timer = deps.clock.after(left, () => timeout.abort(new Error("timeout")));
   const secrets = secretsOf(deps.vault, run);
   const telling = createTelling(
     deps,
-    { id: run.id, loggedLines: await deps.logs.count(run.id) },
+    { id: run.id, loggedLines },
     (text) => redact(text, secrets),
     (location) => accept(deps, run.id, location, secrets),
   );
   try {
     const signal = AbortSignal.any([timeout.signal, stopping]);
-    const command = await effect(deps, run, signal, telling, way);
+    const command = await effect(deps, run, signal, telling, by);
     await telling.settled();
     const isEnd = command.type === "end";
     await record(deps, run.id, isEnd ? { ...command, outcome: withoutSecrets(command.outcome, secrets) } : command);
@@ -116,9 +122,9 @@ async function effect(
   run: RunIn<"running">,
   signal: AbortSignal,
   telling: Telling,
-  way: "execute" | "recover",
+  by: Way["by"],
 ): Promise<Command> {
-  if (way === "execute") {
+  if (by === "execute") {
     const body = (deps.vault ? deps.vault.unseal(run.body) : run.body) as JsonObject;
     return { type: "end", outcome: await deps.executor.execute(run, body, signal, telling) };
   }

@@ -5,7 +5,7 @@ import { createServer as createTcpServer, type Socket } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { jwtVerify } from "jose";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createHttpExecutor, type HttpExecutorOptions } from "../../src/executors/http/run.ts";
 import { createManualClock } from "../../src/lib/clock.ts";
 import type { JsonObject } from "../../src/lib/json.ts";

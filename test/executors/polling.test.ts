@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { delayBefore } from "../../src/executors/http/poll.ts";
 import { createHttpExecutor } from "../../src/executors/http/run.ts";
 import { Outcome } from "../../src/runs/outcome.ts";
-import type { Recovery } from "../../src/runs/ports.ts";
 import type { RunIn } from "../../src/runs/run.ts";
 import { createTold } from "../harness/told.ts";
 import { createWatchedClock } from "../harness/watched-clock.ts";
@@ -158,10 +157,11 @@ describe("after a restart", () => {
       startedAt: 0,
       ...(location === undefined ? {} : { location: location.replace("ORIGIN", url) }),
     } as RunIn<"running">;
-    let recovery: Recovery | undefined;
+    let isOver = false;
     const running = createHttpExecutor({ jwtSecret, clock }).recover?.(run, new AbortController().signal, told);
-    void passTime(clock, [], () => recovery !== undefined);
-    recovery = await running;
+    void passTime(clock, [], () => isOver);
+    const recovery = await running;
+    isOver = true;
     return { recovery, told, asked };
   }
 

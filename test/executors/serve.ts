@@ -48,7 +48,7 @@ export async function serveInTurn(...replies: Reply[]): Promise<{ url: string; a
 }
 
 /** Answers at once, JSON for everything but text. */
-export function reply(status: number, body: unknown = undefined, headers: Record<string, string> = {}): Reply {
+export function reply(status: number, body?: unknown, headers: Record<string, string> = {}): Reply {
   return (response) => {
     const type = typeof body === "string" ? "text/plain" : "application/json";
     response.writeHead(status, { ...(body === undefined ? {} : { "content-type": type }), ...headers });

@@ -5,6 +5,7 @@ import { showValues } from "../../definition/form.ts";
 import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import { addressOf, approversSoFar, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
+import type { Progress } from "../../runs/ports.ts";
 import {
   context,
   escape,
@@ -18,6 +19,7 @@ import {
   words,
   type Block,
 } from "../blocks.ts";
+import { progressText } from "./progress-text.ts";
 import { plainStatusLine, statusLine, type Ahead } from "./status-line.ts";
 import { valuesText } from "./values-text.ts";
 
@@ -31,13 +33,14 @@ export interface RunMessage {
 }
 
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
-export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[]): RunMessage {
+export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[], progress?: Progress): RunMessage {
   const { action, deployment } = run;
   const shown = showValues(action, run.values);
   return {
     text: clip(fallbackText(run, ahead), limits.messageText - 500),
     blocks: [
       mrkdwnSection(`*${inert(action.title)}* on *${inert(deployment.name)}*\n${statusLine(run, ahead)}`),
+      ...(run.status === "running" && progress ? [plainSection(progressText(progress))] : []),
       ...(shown.length > 0 ? [plainSection(valuesText(shown))] : []),
       ...(run.status === "awaiting_approval" ? approvalBlocks(run, approvers) : []),
       context(facts(run)),
