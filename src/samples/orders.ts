@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../lib/json.ts";
 import { pause } from "../lib/pause.ts";
-import { Accepted, operation, statusRoute, type StatusDocument } from "./route.ts";
+import { done, operation, statusRoute, takenOver, type StatusDocument } from "./route.ts";
 import { startSampleService, type SampleService, type SampleServiceOptions } from "./service.ts";
 
 interface Replayed extends JsonObject {
@@ -53,21 +53,21 @@ export function startOrdersService(
       const putBack = workMs > limitMs ? Math.ceil(openOrders * (1 - limitMs / workMs)) : 0;
       const finished = openOrders - putBack;
       openOrders = 0;
-      return { drained: true, finished, put_back: putBack, took_ms: clock.now() - began };
+      return done({ drained: true, finished, put_back: putBack, took_ms: clock.now() - began });
     }),
     operation("/api/v1/admin/replay", Replay, ({ since, dry_run }, signal) => {
       const found = Math.floor((clock.now() - Date.parse(since)) / orderEveryMs);
       // One in twenty got lost; the others went through and are skipped.
       const lost = Math.ceil(found / 20);
       const result = { since, dry_run, found, replayed: dry_run ? 0 : lost, skipped: found - lost };
-      if (dry_run) return result;
+      if (dry_run) return done(result);
       replays.push({ isDone: workMs === 0, result });
       const replay = replays.at(-1);
       void pause(clock, workMs, signal).then(
         () => replay && (replay.isDone = true),
         () => undefined,
       );
-      return new Accepted(`${replaysPath}${replays.length}`);
+      return takenOver(`${replaysPath}${replays.length}`);
     }),
     {
       method: "GET",

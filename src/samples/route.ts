@@ -37,7 +37,7 @@ export function statusRoute(status: () => StatusDocument): Route {
 export function operation<Body>(
   path: string,
   schema: z.ZodType<Body>,
-  work: (body: Body, signal: AbortSignal, tell: Tell) => Promise<Json | Accepted> | Json | Accepted,
+  work: (body: Body, signal: AbortSignal, tell: Tell) => Promise<Answer> | Answer,
 ): Route {
   return {
     method: "POST",
@@ -45,25 +45,20 @@ export function operation<Body>(
     isOpen: false,
     async handle(body, signal, tell) {
       const parsed = schema.safeParse(body);
-      if (parsed.success) return toAnswer(await work(parsed.data, signal, tell));
+      if (parsed.success) return work(parsed.data, signal, tell);
       const reasons = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
       return { problem: 422, detail: reasons.join("; ") };
     },
   };
 }
 
-function toAnswer(made: Json | Accepted): Answer {
-  if (!(made instanceof Accepted)) return { status: 200, body: made };
-  return { status: 202, body: { status: "running" }, headers: { Location: made.location, "Retry-After": "1" } };
+export function done(body: Json): Answer {
+  return { status: 200, body };
 }
 
 /** The work goes on by itself; the client asks at `location` how it stands. */
-export class Accepted {
-  readonly location: string;
-
-  constructor(location: string) {
-    this.location = location;
-  }
+export function takenOver(location: string): Answer {
+  return { status: 202, body: { status: "running" }, headers: { Location: location, "Retry-After": "1" } };
 }
 
 type Color = "primary" | "success" | "danger" | "warning" | "secondary";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pause } from "../lib/pause.ts";
-import { operation, statusRoute, type StatusDocument, type Tell } from "./route.ts";
+import { done, operation, statusRoute, type StatusDocument, type Tell } from "./route.ts";
 import { startSampleService, type SampleService, type SampleServiceOptions } from "./service.ts";
 
 const Reindex = z.strictObject({ force: z.boolean().default(false) });
@@ -59,11 +59,11 @@ export function startSearchService(
       }
       generation += 1;
       documents += 17;
-      return { index: `products-v${generation}`, documents, took_ms: clock.now() - began, forced: force };
+      return done({ index: `products-v${generation}`, documents, took_ms: clock.now() - began, forced: force });
     }),
     operation("/api/v1/admin/rotate-keys", Nothing, () => {
       keysRotatedAt = new Date(clock.now()).toISOString();
-      return { rotated: keyCount, rotated_at: keysRotatedAt };
+      return done({ rotated: keyCount, rotated_at: keysRotatedAt });
     }),
   ]);
 }
