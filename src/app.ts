@@ -13,6 +13,7 @@ import { createVault } from "./lib/seal.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
+import { createLiveRuns } from "./runs/live.ts";
 import type { Executor } from "./runs/ports.ts";
 import { recoverRuns } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
@@ -48,7 +49,9 @@ const migrationsDir = path.join(import.meta.dirname, "..", "migrations");
 export async function createApp(config: Config, log: Log, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const random = overrides.random ?? systemRandom;
-  const vault = config.encryptionKey === undefined ? undefined : createVault(config.encryptionKey, random);
+  const { encryptionKey, previousEncryptionKey, jwtSecret, previousJwtSecret } = config;
+  const olderKeys = previousEncryptionKey === undefined ? [] : [previousEncryptionKey];
+  const vault = encryptionKey === undefined ? undefined : createVault(encryptionKey, random, olderKeys);
   await using started = new AsyncDisposableStack();
 
   const store = await openStore({ file: config.databaseFile, migrationsDir, log });
@@ -72,8 +75,18 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   function onFault(fault: unknown, runId: string): void {
     log.error("a run could not go on", { runId, fault });
   }
-  const executor = overrides.executor ?? createHttpExecutor({ jwtSecret: config.jwtSecret, clock });
-  const execute = createExecuteRun({ store: store.runs, catalog, clock, vault, executor, onFault });
+  const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock });
+  const live = createLiveRuns();
+  const execute = createExecuteRun({
+    store: store.runs,
+    logs: store.logs,
+    live,
+    catalog,
+    clock,
+    vault,
+    executor,
+    onFault,
+  });
   const queue = createInProcessQueue({ execute, clock, log });
   started.defer(() => queue.stop(config.graceMs));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
@@ -101,6 +114,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       forms: store.forms,
       messages: store.messages,
       cursors: store.cursors,
+      logs: store.logs,
+      live,
       catalog,
       clock,
       random,

@@ -25,10 +25,14 @@ export interface Config extends Places {
   readonly slackApiUrl: string | undefined;
   /** Signs the tokens that targets get. */
   readonly jwtSecret: string;
+  /** The secret before, as long as not all targets have the current one. */
+  readonly previousJwtSecret?: string | undefined;
   /** Signs the tokens by which deployments call the API; without it `jwtSecret` does. */
   readonly apiJwtSecret?: string | undefined;
   /** Seals sensitive inputs. Without it, actions that have such inputs are refused. */
   readonly encryptionKey: string | undefined;
+  /** The key before, which opens what it has sealed and seals nothing more. */
+  readonly previousEncryptionKey?: string | undefined;
   /** Where the API, `/healthz` and `/readyz` are served; undefined for nowhere. */
   readonly healthPort: number | undefined;
   /** How long running work may go on after a stop was asked for, in ms. */
@@ -114,7 +118,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     slackApiUrl: environment["SLACK_API_URL"] || undefined,
     jwtSecret: needed("SIGNALBOX_JWT_SECRET", (value) => value.length >= 32),
     apiJwtSecret: apiSecretOf(secret("SIGNALBOX_API_JWT_SECRET"), problems),
+    previousJwtSecret: secret("SIGNALBOX_JWT_SECRET_PREVIOUS"),
     encryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY"),
+    previousEncryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY_PREVIOUS"),
     healthPort,
     graceMs: graceSeconds * 1_000,
     logLevel,
@@ -123,6 +129,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     problems.push(
       "SIGNALBOX_ENCRYPTION_KEY is too short. It must be 32 characters or more: make one with `openssl rand -base64 32`",
     );
+  }
+  if (config.previousEncryptionKey !== undefined && config.encryptionKey === undefined) {
+    problems.push("SIGNALBOX_ENCRYPTION_KEY_PREVIOUS only opens old values; set SIGNALBOX_ENCRYPTION_KEY as well");
+  }
+  if (config.previousJwtSecret !== undefined && config.previousJwtSecret.length < 32) {
+    problems.push("SIGNALBOX_JWT_SECRET_PREVIOUS does not look right. It is the secret before, or not set at all");
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return config;

@@ -31,7 +31,7 @@ export async function runDemo({ port, once }: DemoOptions): Promise<void> {
     started.defer(() => rm(folder, { recursive: true, force: true }));
 
     const jwtSecret = randomId(systemRandom, 40);
-    const services = await startSampleServices({ jwtSecret, clock: systemClock, workMs: 3_000 });
+    const services = await startSampleServices({ jwtSecret, clock: systemClock, workMs: 5_000 });
     started.defer(() => services.stop());
 
     const config: Config = {

@@ -1,4 +1,4 @@
-import type { ControlAnswer, MessagesView, ViewsView } from "../simulator/control-types.ts";
+import type { ControlAnswer, Message, MessagesView, ViewsView } from "../simulator/control-types.ts";
 
 const ana = "U0ANA";
 const ops = "C0OPS";
@@ -20,13 +20,29 @@ export async function playMainJob(url: string): Promise<boolean> {
   await post(url, `/control/views/${form?.id ?? ""}/submit`, { user: ana, values });
 
   const channel = `/control/channels/${ops}/messages?user=${ana}`;
-  const { messages } = await waitFor<MessagesView>(url, channel, (state) =>
-    state.messages.some((message) => message.reply_count > 0),
+  const working = await waitFor<MessagesView>(url, channel, (state) => progressIn(state) !== undefined);
+  console.log(`While it runs, its message shows:  ${progressIn(working) ?? ""}\n`);
+  const { messages } = await waitFor<MessagesView>(url, channel, (state) => state.messages.some(isOver));
+  const message = messages.find(isOver);
+  // The result comes after the log, as the last reply.
+  const thread = `/control/channels/${ops}/threads/${message?.ts ?? ""}?user=${ana}`;
+  await waitFor<MessagesView>(url, thread, (state) =>
+    state.messages.slice(1).some(({ text }) => text.includes("HTTP")),
   );
-  const message = messages.find((candidate) => candidate.reply_count > 0);
   const transcript = await fetch(`${url}/control/transcript?channel=${ops}&thread_ts=${message?.ts ?? ""}`);
   console.log(await transcript.text());
   return message?.text.includes("Done in") ?? false;
+}
+
+/** The line with the bar, when there is one that has begun. */
+function progressIn({ messages }: MessagesView): string | undefined {
+  return messages
+    .flatMap((message) => message.blocks.map((block) => textOf(block["text"])))
+    .find((text) => text.startsWith("█"));
+}
+
+function isOver(message: Message): boolean {
+  return /Done in|Failed|Timed out|Outcome unknown/.test(message.text);
 }
 
 async function post(url: string, path: string, body: unknown): Promise<void> {

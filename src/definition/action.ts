@@ -29,6 +29,8 @@ export type UiSchema = z.output<typeof UiSchema>;
 /** Small enough for a command line and for a header; the rest is the author's. */
 const ActionId = z.string().min(1).max(100);
 
+const endpointError = "must be standard_ingress; in signalbox.dev/v1 it may be private too";
+
 /** The spec that Platz documents, every field (reference: Platz actions, spec fields). */
 export const PlatzSpec = z.strictObject({
   id: ActionId,
@@ -39,7 +41,7 @@ export const PlatzSpec = z.strictObject({
   /** Empty means always. */
   allowed_on_statuses: z.array(z.string().min(1)).default([]),
   dangerous: z.boolean().default(false),
-  endpoint: z.literal("standard_ingress", { error: "must be standard_ingress, the only endpoint there is" }),
+  endpoint: z.literal("standard_ingress", { error: endpointError }),
   path: z.string().startsWith("/", { error: 'must begin with "/"' }),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"], {
     error: "must be one of GET, POST, PUT, PATCH, DELETE, in capitals",
@@ -61,6 +63,12 @@ export const SignalboxSpec = z.strictObject({
   targets: Targets.default({}),
   approval: Approval.optional(),
   timeout: Duration.prefault("10m"),
+  /** `private` is the address under `endpoints` of the deployment, such as one inside the cluster. */
+  endpoint: z.enum(["standard_ingress", "private"], { error: endpointError }),
+  /** `follow` goes after redirects within the same origin; otherwise they are failures. */
+  redirects: z.enum(["refuse", "follow"], { error: "must be refuse or follow" }).default("refuse"),
+  /** The target does nothing twice for one Idempotency-Key, so what a crash cut off may be sent again. */
+  idempotent: z.boolean({ error: "must be true or false" }).default(false),
 });
 
 /**

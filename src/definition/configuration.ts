@@ -18,6 +18,17 @@ const Ingress = HttpUrl.refine(
   { error: 'must be a base URL, without "user:password@", "?" and "#"' },
 );
 
+/** A file that is read each time it is used, so that certificates are renewed without a restart. */
+const FileName = z.string().min(1, "name a file");
+
+/** An address for actions with `endpoint: private`, with a CA and a client certificate of its own where it needs them. */
+export const PrivateEndpoint = z.strictObject({
+  url: Ingress,
+  ca: z.strictObject({ file: FileName }).optional(),
+  clientCert: z.strictObject({ certFile: FileName, keyFile: FileName }).optional(),
+});
+export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
+
 /** What an action acts on. `ingress` is the base URL of its standard ingress. */
 export const Deployment = z
   .strictObject({
@@ -29,6 +40,7 @@ export const Deployment = z
     env: Name,
     cluster: Name,
     ingress: Ingress,
+    endpoints: z.strictObject({ private: PrivateEndpoint.optional() }).optional(),
     status: z.string().min(1).optional(),
     /** Polled for the status, as Platz polls a chart's status endpoint. */
     statusUrl: HttpUrl.optional(),

@@ -15,15 +15,16 @@ export interface Vault {
 /**
  * AES-256-GCM with a random 96-bit nonce per value (NIST SP 800-38D). The key is derived from `secret`, so that any
  * long passphrase serves.
+ * @param previous secrets before this one, which only open
  */
-export function createVault(secret: string, random: RandomBytes): Vault {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "signalbox sealed inputs", 32));
+export function createVault(secret: string, random: RandomBytes, previous: readonly string[] = []): Vault {
+  const [key, ...older] = [secret, ...previous].map(toKey) as [Buffer, ...Buffer[]];
 
   function open(sealed: string): Json {
     const bytes = Buffer.from(sealed, "base64");
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
-    decipher.setAuthTag(bytes.subarray(12, 28));
-    return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8")) as Json;
+    // The tag says which key it was; what none of them opens fails with the fault of the current one.
+    const right = [key, ...older].find((candidate) => isKeyOf(bytes, candidate)) ?? key;
+    return JSON.parse(decrypt(bytes, right)) as Json;
   }
 
   function unseal(value: Json): Json {
@@ -43,6 +44,26 @@ export function createVault(secret: string, random: RandomBytes): Vault {
     },
     unseal,
   };
+}
+
+function toKey(secret: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", secret, "", "signalbox sealed inputs", 32));
+}
+
+/** Throws when the value was sealed with another key, or is damaged. */
+function decrypt(bytes: Buffer, key: Buffer): string {
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+}
+
+function isKeyOf(bytes: Buffer, key: Buffer): boolean {
+  try {
+    decrypt(bytes, key);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function isSealed(value: unknown): value is Sealed {

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
 import { alreadyDecided, approvalExpired, requestChanged } from "./refusals.ts";
-import { isLastVote, requestDigest, transitions, type Run, type Status } from "./run.ts";
+import { attemptOf, isLastVote, requestDigest, transitions, type Run, type Status } from "./run.ts";
 
 /** What somebody, or the program itself, wants of a run. */
 export type Command =
@@ -18,6 +18,10 @@ export type Command =
   | { readonly type: "cancel"; readonly by: Actor }
   | { readonly type: "deny"; readonly refusal: Refusal }
   | { readonly type: "start" }
+  /** Once more with the same key, after a restart. */
+  | { readonly type: "retry" }
+  /** The target goes on by itself; how it ends is asked at `location`. */
+  | { readonly type: "accept"; readonly location: string }
   | { readonly type: "end"; readonly outcome: Outcome }
   | { readonly type: "interrupt"; readonly reason: string };
 
@@ -54,6 +58,12 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       return move(run, "denied", [{ type: "denied", at, refusal: command.refusal }]);
     case "start":
       return move(run, "running", [{ type: "started", at }]);
+    case "retry":
+      if (run.status !== "running") return err(alreadyDecided(run));
+      return ok([{ type: "started", at, attempt: attemptOf(run) + 1 }]);
+    case "accept":
+      if (run.status !== "running") return err(alreadyDecided(run));
+      return ok([{ type: "accepted", at, location: command.location }]);
     case "end":
       return move(run, command.outcome.result, [{ type: "ended", at, outcome: command.outcome }]);
     case "interrupt":

@@ -28,6 +28,8 @@ export function createDispatcher(deps: {
   function dispatch(run: Run): void {
     timers.get(run.id)?.cancel();
     timers.delete(run.id);
+    // A run that a former process began keeps its place at the head of the lane.
+    if (run.status === "running") queue.wake(laneOf(run), run.id);
     if (run.status === "queued" && isDue(run, clock.now())) queue.wake(laneOf(run), run.id);
     else if (run.status === "queued" && run.notBefore !== undefined) {
       const wait = run.notBefore - clock.now();

@@ -27,7 +27,9 @@ export const RunEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("expired"), at }),
   z.object({ type: z.literal("cancelled"), at, by: Actor }),
   z.object({ type: z.literal("queued"), at }),
-  z.object({ type: z.literal("started"), at }),
+  /** `attempt` counts from 1; it is absent for the first. */
+  z.object({ type: z.literal("started"), at, attempt: z.number().optional() }),
+  z.object({ type: z.literal("accepted"), at, location: z.string() }),
   z.object({ type: z.literal("ended"), at, outcome: Outcome }),
   z.object({ type: z.literal("interrupted"), at, reason: z.string() }),
 ]);

@@ -2,15 +2,17 @@ import { refusalToInvoke } from "../access/invoke.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Refusal } from "../lib/refusal.ts";
-import { redact, textsIn } from "../lib/redact.ts";
-import { isSealed, type Vault } from "../lib/seal.ts";
+import { redact } from "../lib/redact.ts";
+import type { Vault } from "../lib/seal.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Catalog, ExecuteRun, Executor, RunStore } from "./ports.ts";
+import type { Catalog, ExecuteRun, Executor, RunStore, Telling } from "./ports.ts";
 import { unknownDeployment } from "./refusals.ts";
-import type { Run, RunIn } from "./run.ts";
+import { secretsOf, withoutSecrets } from "./secrets.ts";
+import { wayOn, type Run, type RunIn } from "./run.ts";
+import { createTelling, type TellDeps } from "./tell.ts";
 
-export interface ExecuteDeps {
+export interface ExecuteDeps extends TellDeps {
   readonly store: RunStore;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -22,69 +24,139 @@ export interface ExecuteDeps {
 
 /**
  * The only place from which customers' systems are touched. A run starts once: the guarded change from queued to running
- * is on disk before the effect begins, and whoever loses that change does nothing.
+ * is on disk before the effect begins, and whoever loses that change does nothing. A run that is running already was left
+ * so by a former process, and goes on as `wayOn` says.
  */
 export function createExecuteRun(deps: ExecuteDeps): ExecuteRun {
   return async (runId, signal) => {
     try {
       const run = await deps.store.get(runId);
-      if (run?.status !== "queued") return;
-      const refusal = refusalToStart(deps.catalog, run);
-      if (refusal) {
-        await change(deps, run, { type: "deny", refusal });
-        return;
-      }
-      const running = await change(deps, run, { type: "start" });
-      if (running?.status !== "running") return;
-      await change(deps, running, await carryOut(deps, running, signal));
+      if (run?.status === "queued") await begin(deps, run, signal);
+      if (run?.status === "running") await goOn(deps, run, signal);
     } catch (fault) {
       deps.onFault(fault, runId);
+    } finally {
+      deps.live.forget(runId);
     }
   };
 }
 
+async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSignal): Promise<void> {
+  const refusal = refusalToStart(deps.catalog, run);
+  if (refusal) {
+    await change(deps, run, { type: "deny", refusal });
+    return;
+  }
+  const running = await change(deps, run, { type: "start" });
+  if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines: 0 });
+}
+
+async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSignal): Promise<void> {
+  const loggedLines = await deps.logs.count(run.id);
+  if (wayOn(run) === "attach") return carryOut(deps, run, signal, { by: "recover", loggedLines });
+  const refusal = refusalToStart(deps.catalog, run);
+  if (refusal || wayOn(run) !== "retry") {
+    const why = refusal ? ` It was not sent again: ${refusal.message}` : "";
+    await record(deps, run.id, { type: "interrupt", reason: restarted + why });
+    return;
+  }
+  const running = await change(deps, run, { type: "retry" });
+  if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines });
+}
+
 /** Rules may have changed their answer while the run waited; they are asked a last time. */
-function refusalToStart(catalog: Catalog, run: RunIn<"queued">): Refusal | undefined {
+function refusalToStart(catalog: Catalog, run: RunIn<"queued" | "running">): Refusal | undefined {
   const { policy, deploymentsById } = catalog.current();
   const { deployment } = run;
   if (!deploymentsById.has(deployment.id)) return unknownDeployment(deployment.name, []);
   return refusalToInvoke(policy, run.requester, run.action, deployment, catalog.statusOf(deployment).name);
 }
 
-async function carryOut(deps: ExecuteDeps, run: RunIn<"running">, stopping: AbortSignal): Promise<Command> {
+/** What a restart takes off the time that is left never leaves less than this, so that the target is asked at all. */
+const leastTime = 30_000;
+
+interface Way {
+  readonly by: "execute" | "recover";
+  readonly loggedLines: number;
+}
+
+/** Does the work, tells what it tells, and writes how it ended. */
+async function carryOut(
+  deps: ExecuteDeps,
+  run: RunIn<"running">,
+  stopping: AbortSignal,
+  { by, loggedLines }: Way,
+): Promise<void> {
   const timeout = new AbortController();
-  const timer = deps.clock.after(run.action.timeout, () => timeout.abort(new Error("timeout")));
+  const passed = by === "recover" ? deps.clock.now() - run.startedAt : 0;
+  const left = Math.max(run.action.timeout - passed, Math.min(leastTime, run.action.timeout));
+  const timer = deps.clock.after(left, () => timeout.abort(new Error("timeout")));
+  const secrets = secretsOf(deps.vault, run);
+  const telling = createTelling(
+    deps,
+    { id: run.id, loggedLines },
+    (text) => redact(text, secrets),
+    (location) => accept(deps, run.id, location, secrets),
+  );
   try {
-    const body = (deps.vault ? deps.vault.unseal(run.body) : run.body) as JsonObject;
-    const outcome = await deps.executor.execute(run, body, AbortSignal.any([timeout.signal, stopping]));
-    return { type: "end", outcome: withoutSecrets(outcome, secretsOf(deps.vault, run)) };
+    const signal = AbortSignal.any([timeout.signal, stopping]);
+    const command = await effect(deps, run, signal, telling, by);
+    await telling.settled();
+    const isEnd = command.type === "end";
+    await record(deps, run.id, isEnd ? { ...command, outcome: withoutSecrets(command.outcome, secrets) } : command);
   } catch (fault) {
-    if (stopping.aborted) {
-      return { type: "interrupt", reason: "Signalbox was stopped while the action was running." };
+    await telling.settled();
+    if (stopping.aborted) await leave(deps, run.id);
+    else if (timeout.signal.aborted) await record(deps, run.id, { type: "end", outcome: timedOut });
+    else {
+      deps.onFault(fault, run.id);
+      await record(deps, run.id, { type: "end", outcome: couldNotStart(fault) });
     }
-    if (timeout.signal.aborted) return { type: "end", outcome: timedOut };
-    deps.onFault(fault, run.id);
-    return { type: "end", outcome: couldNotStart(fault) };
   } finally {
     timer.cancel();
   }
 }
 
-/** What was sealed in the request, in clear. */
-function secretsOf(vault: Vault | undefined, run: Run): string[] {
-  const sealed = Object.values(run.values).filter((value) => isSealed(value));
-  return vault ? sealed.flatMap((value) => textsIn(vault.unseal(value))) : [];
+async function effect(
+  deps: ExecuteDeps,
+  run: RunIn<"running">,
+  signal: AbortSignal,
+  telling: Telling,
+  by: Way["by"],
+): Promise<Command> {
+  if (by === "execute") {
+    const body = (deps.vault ? deps.vault.unseal(run.body) : run.body) as JsonObject;
+    return { type: "end", outcome: await deps.executor.execute(run, body, signal, telling) };
+  }
+  const recovery = await deps.executor.recover?.(run, signal, telling);
+  return recovery?.kind === "ended"
+    ? { type: "end", outcome: recovery.outcome }
+    : { type: "interrupt", reason: restarted };
 }
 
-/** Targets like to repeat what they were sent; a secret must not come back that way. */
-function withoutSecrets(outcome: Outcome, secrets: readonly string[]): Outcome {
-  const { output, summary } = outcome;
-  return {
-    ...outcome,
-    summary: redact(summary, secrets),
-    ...(output ? { output: { ...output, text: redact(output.text, secrets, output.isCut) } } : {}),
-  };
+/** A place that holds a secret is not stored; the run then cannot be attached to again. */
+async function accept(deps: ExecuteDeps, runId: string, location: string, secrets: readonly string[]): Promise<void> {
+  const readable = location.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const isClean = [location, readable].every((text) => redact(text, secrets) === text);
+  if (isClean) await record(deps, runId, { type: "accept", location });
 }
+
+/** The process must end. What the next one can go on with stays as it is. */
+async function leave(deps: ExecuteDeps, runId: string): Promise<void> {
+  const run = await deps.store.get(runId);
+  if (run?.status === "running" && wayOn(run)) return;
+  await record(deps, runId, { type: "interrupt", reason: "Signalbox was stopped while the action was running." });
+}
+
+/** Writes a change of a run whatever else happens to it meanwhile, unless it is not running any more. */
+async function record(deps: ExecuteDeps, runId: string, command: Command): Promise<void> {
+  for (;;) {
+    const run = await deps.store.get(runId);
+    if (run?.status !== "running" || (await change(deps, run, command))) return;
+  }
+}
+
+const restarted = "Signalbox was restarted while the action was running.";
 
 const timedOut: Outcome = {
   result: "timed_out",

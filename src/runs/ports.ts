@@ -8,7 +8,7 @@ import type { Problem } from "../definition/issue.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { RecordedEvent, RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Run, RunRequest, Status } from "./run.ts";
+import type { Run, RunIn, RunRequest, Status } from "./run.ts";
 
 export interface CatalogAction {
   readonly action: Action;
@@ -152,6 +152,27 @@ export interface Queue {
 /** What the queue calls for each run. It never throws; the signal aborts when the process must end. */
 export type ExecuteRun = (runId: string, signal: AbortSignal) => Promise<void>;
 
+/** Where a run stands, in its own words. Only the latest matters. */
+export interface Progress {
+  /** From 0 to 100. */
+  readonly percent?: number;
+  readonly text?: string;
+}
+
+/** What an executor can tell while it works. An executor that has nothing to tell need not look at it. */
+export interface Telling {
+  onProgress(progress: Progress): void;
+  /** Lines of the log, in order. Whoever reads faster than the log is written waits for the promise. */
+  onLog(lines: readonly string[]): void | Promise<void>;
+  /** The target goes on by itself and will say at this place how it ends. Resolves when that is on disk. */
+  onAccepted(location: string): Promise<void>;
+  /** How many lines this run had logged before the executor was called: after a restart, what it told before. */
+  readonly loggedLines: number;
+}
+
+/** What can be said of a run after a restart. `unknown`: it may have been done, wholly, in part, or not at all. */
+export type Recovery = { readonly kind: "ended"; readonly outcome: Outcome } | { readonly kind: "unknown" };
+
 /** Does the work of one kind of action. */
 export interface Executor {
   /**
@@ -159,5 +180,7 @@ export interface Executor {
    * and only when the effect may be half done.
    * @param body the run's body with nothing sealed in it
    */
-  execute(run: Run, body: JsonObject, signal: AbortSignal): Promise<Outcome>;
+  execute(run: Run, body: JsonObject, signal: AbortSignal, telling: Telling): Promise<Outcome>;
+  /** Attaches again to the work of a run that a former process began, without beginning it a second time. */
+  recover?(run: RunIn<"running">, signal: AbortSignal, telling: Telling): Promise<Recovery>;
 }

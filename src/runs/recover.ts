@@ -2,10 +2,11 @@ import type { Clock } from "../lib/clock.ts";
 import { decide } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { RunStore } from "./ports.ts";
+import { wayOn } from "./run.ts";
 
 /**
- * At start, before anything else: what a dead process left running is interrupted, since nobody knows how far it came;
- * what was queued or waiting goes on in the order it was asked for.
+ * At start, before anything else: what a dead process left running goes on where there is a way on, and is interrupted
+ * where nobody knows how far it came; what was queued or waiting goes on in the order it was asked for.
  */
 export async function recoverRuns(deps: {
   readonly store: RunStore;
@@ -13,6 +14,10 @@ export async function recoverRuns(deps: {
   readonly dispatch: Dispatch;
 }): Promise<void> {
   for (const run of await deps.store.list({ statuses: ["running"], order: "oldest" })) {
+    if (run.status === "running" && wayOn(run)) {
+      deps.dispatch(run);
+      continue;
+    }
     const reason = "Signalbox was restarted while the action was running.";
     const events = decide(run, { type: "interrupt", reason }, deps.clock.now());
     if (events.ok) await deps.store.append(run, events.value);

@@ -21,6 +21,13 @@ export function unknownDeployment(name: string, known: readonly string[]): Refus
   };
 }
 
+export function noPrivateEndpoint(deployment: string): Refusal {
+  return {
+    code: "no_private_endpoint",
+    message: `This action calls a private endpoint, and ${deployment} has none. Nothing was started. Its operators can name one in signalbox.yaml, under endpoints.`,
+  };
+}
+
 export function unknownRun(id: string): Refusal {
   return { code: "unknown_run", message: `There is no run “${id}”. See the latest ones with /action runs.` };
 }

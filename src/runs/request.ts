@@ -3,6 +3,7 @@ import type { Actor } from "../access/actor.ts";
 import { refusalToInvoke } from "../access/invoke.ts";
 import type { UiSchema } from "../definition/action.ts";
 import { createCollections, type Collections } from "../definition/collections.ts";
+import { endpointOf } from "../definition/endpoint.ts";
 import { parseValues, typedValues, type Values } from "../definition/inputs.ts";
 import { resolveBody } from "../definition/outputs.ts";
 import { isVisible } from "../definition/visible.ts";
@@ -17,6 +18,7 @@ import {
   actionChanged,
   cannotSeal,
   invalidValues,
+  noPrivateEndpoint,
   unknownAction,
   unknownDeployment,
   type RequestRefusal,
@@ -71,6 +73,7 @@ export function checkSubmission(
       ),
     );
   }
+  if (!endpointOf(known.action, deployment)) return err(noPrivateEndpoint(deployment.name));
   const collections = createCollections(deps.catalog.current().collections, deployment.env);
   const form = readForm(known.action.ui_schema, submission.values, collections, deps.vault);
   if (!form.ok) return form;

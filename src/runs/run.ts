@@ -11,13 +11,14 @@
  * the run. Both are pure. `requested` is a moment and no state: the same transaction decides what follows.
  *
  * `interrupted` means that the process died while the effect was under way, so nobody knows the outcome. It is never run
- * again by itself.
+ * again by itself. A run that a restart can attach to, or may safely send again, stays `running` over the restart.
  */
 import type { Actor } from "../access/actor.ts";
 import { isApproved } from "../access/approvals.ts";
 import type { Action } from "../definition/action.ts";
 import type { Approval } from "../definition/approval.ts";
 import type { Deployment } from "../definition/configuration.ts";
+import { endpointOf } from "../definition/endpoint.ts";
 import type { Values } from "../definition/inputs.ts";
 import { digestOf, type JsonObject } from "../lib/json.ts";
 import type { Refusal } from "../lib/refusal.ts";
@@ -99,10 +100,17 @@ export type Run = RunRequest & { readonly revision: number } & (
         readonly endedAt: number;
       }
     | { readonly status: "queued"; readonly approvedBy: readonly Actor[]; readonly queuedAt: number }
-    | { readonly status: "running"; readonly approvedBy: readonly Actor[]; readonly startedAt: number }
+    | ({ readonly status: "running"; readonly approvedBy: readonly Actor[]; readonly startedAt: number } & Underway)
     | ({ readonly status: "succeeded" | "failed" | "timed_out"; readonly outcome: Outcome } & Ended)
     | ({ readonly status: "interrupted"; readonly reason: string } & Ended)
   );
+
+interface Underway {
+  /** Counted from 1; absent for the first. */
+  readonly attempt?: number;
+  /** Where the target says how it ends; absent as long as it is the answer that says so. */
+  readonly location?: string;
+}
 
 interface Ended {
   readonly approvedBy: readonly Actor[];
@@ -116,7 +124,12 @@ export type RunIn<S extends Status> = Run & { readonly status: S };
 export function requestDigest(request: RunRequest): string {
   const { id, actionDigest, deployment, values, body, notBefore } = request;
   const when = notBefore === undefined ? {} : { notBefore };
-  return digestOf({ id, actionDigest, deployment: deployment.id, ingress: deployment.ingress, values, body, ...when });
+  return digestOf({ id, actionDigest, deployment: deployment.id, ingress: addressOf(request), values, body, ...when });
+}
+
+/** The base URL that the run's requests go to. */
+export function addressOf({ action, deployment }: Pick<RunRequest, "action" | "deployment">): string {
+  return endpointOf(action, deployment)?.url ?? deployment.ingress;
 }
 
 /** Runs with the same lane never overlap. */
@@ -171,13 +184,16 @@ function change(run: Run, event: RunEvent): Run {
     }
     case "queued":
       return { ...requestOf(run), status: "queued", approvedBy: approversSoFar(run), queuedAt: event.at };
-    case "started":
-      return {
-        ...requestOf(run),
-        status: "running",
-        approvedBy: expect(run, "queued").approvedBy,
-        startedAt: event.at,
-      };
+    case "started": {
+      if (run.status === "running") {
+        const { location: _, ...before } = run;
+        return { ...before, attempt: event.attempt ?? attemptOf(run) + 1 };
+      }
+      const { approvedBy } = expect(run, "queued");
+      return { ...requestOf(run), status: "running", approvedBy, startedAt: event.at };
+    }
+    case "accepted":
+      return { ...expect(run, "running"), location: event.location };
     case "ended": {
       const { approvedBy, startedAt } = expect(run, "running");
       const { outcome } = event;
@@ -199,6 +215,23 @@ function change(run: Run, event: RunEvent): Run {
 
 export function applyAll(run: Run, events: readonly RunEvent[]): Run {
   return events.reduce(apply, run);
+}
+
+/** How often the run has been started, this time included. */
+export function attemptOf(run: RunIn<"running">): number {
+  return run.attempt ?? 1;
+}
+
+/** A run is started again after restarts so often, and no more. */
+const mostAttempts = 3;
+
+/**
+ * What a restart can do about a run that was under way: ask at the place where the target tells how it ends, send it again
+ * with the same key when the target does nothing twice, or neither.
+ */
+export function wayOn(run: RunIn<"running">): "attach" | "retry" | undefined {
+  if (run.location !== undefined) return "attach";
+  return run.action.idempotent && attemptOf(run) < mostAttempts ? "retry" : undefined;
 }
 
 /** The run at its very beginning. */

@@ -1,12 +1,21 @@
 import { z } from "zod";
-import { pause } from "./pause.ts";
-import { operation, statusRoute, type StatusDocument } from "./route.ts";
+import type { JsonObject } from "../lib/json.ts";
+import { pause } from "../lib/pause.ts";
+import { done, operation, statusRoute, takenOver, type StatusDocument } from "./route.ts";
 import { startSampleService, type SampleService, type SampleServiceOptions } from "./service.ts";
+
+interface Replayed extends JsonObject {
+  readonly found: number;
+  readonly replayed: number;
+}
 
 const Drain = z.strictObject({ drain_timeout_seconds: z.number().int().min(1).max(600) });
 
 /** A sample has about one order every five minutes. */
 const orderEveryMs = 300_000;
+
+/** Replaying takes long: the answer says where to ask how it stands. */
+const replaysPath = "/api/v1/admin/replays/";
 
 /**
  * A service for orders, for `actions/orders.yaml`.
@@ -22,6 +31,7 @@ export function startOrdersService(
   });
   let openOrders = 12;
   let isDrained = false;
+  const replays: { isDone: boolean; readonly result: Replayed }[] = [];
 
   function status(): StatusDocument {
     return {
@@ -43,14 +53,38 @@ export function startOrdersService(
       const putBack = workMs > limitMs ? Math.ceil(openOrders * (1 - limitMs / workMs)) : 0;
       const finished = openOrders - putBack;
       openOrders = 0;
-      return { drained: true, finished, put_back: putBack, took_ms: clock.now() - began };
+      return done({ drained: true, finished, put_back: putBack, took_ms: clock.now() - began });
     }),
-    operation("/api/v1/admin/replay", Replay, async ({ since, dry_run }, signal) => {
-      if (!dry_run) await pause(clock, workMs, signal);
+    operation("/api/v1/admin/replay", Replay, ({ since, dry_run }, signal) => {
       const found = Math.floor((clock.now() - Date.parse(since)) / orderEveryMs);
       // One in twenty got lost; the others went through and are skipped.
       const lost = Math.ceil(found / 20);
-      return { since, dry_run, found, replayed: dry_run ? 0 : lost, skipped: found - lost };
+      const result = { since, dry_run, found, replayed: dry_run ? 0 : lost, skipped: found - lost };
+      if (dry_run) return done(result);
+      replays.push({ isDone: workMs === 0, result });
+      const replay = replays.at(-1);
+      void pause(clock, workMs, signal).then(
+        () => replay && (replay.isDone = true),
+        () => undefined,
+      );
+      return takenOver(`${replaysPath}${replays.length}`);
     }),
+    {
+      method: "GET",
+      path: `${replaysPath}*`,
+      isOpen: false,
+      async handle(_body, _signal, _tell, path) {
+        const replay = replays[Number(path.slice(replaysPath.length)) - 1];
+        if (!replay) return { problem: 404, detail: "There is no such replay." };
+        const log = [`found ${replay.result.found} orders`];
+        const { replayed } = replay.result;
+        return replay.isDone
+          ? {
+              status: 200,
+              body: { status: "succeeded", log: [...log, `sent ${replayed} again`], result: replay.result },
+            }
+          : { status: 202, body: { status: "running", log, progress: { text: `Sending ${replayed} orders again` } } };
+      },
+    },
   ]);
 }

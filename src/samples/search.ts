@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { pause } from "./pause.ts";
-import { operation, statusRoute, type StatusDocument } from "./route.ts";
+import { pause } from "../lib/pause.ts";
+import { done, operation, statusRoute, type StatusDocument, type Tell } from "./route.ts";
 import { startSampleService, type SampleService, type SampleServiceOptions } from "./service.ts";
 
 const Reindex = z.strictObject({ force: z.boolean().default(false) });
 const Nothing = z.strictObject({});
 
 const keyCount = 3;
+const shardCount = 5;
+const shards = Array.from({ length: shardCount }, (_, index) => index + 1);
 
 /**
  * A search service, for `actions/search.yaml`.
@@ -34,23 +36,34 @@ export function startSearchService(
     };
   }
 
+  function rebuilt(shard: number, tell: Tell): void {
+    tell("log", `shard ${shard} of ${shardCount}: ${Math.floor(documents / shardCount)} documents`);
+    tell("progress", { percent: (100 * shard) / shardCount, text: `Shard ${shard} of ${shardCount}` });
+  }
+
   return startSampleService(options, [
     statusRoute(status),
-    operation("/api/v1/admin/reindex", Reindex, async ({ force }, signal) => {
+    operation("/api/v1/admin/reindex", Reindex, async ({ force }, signal, tell) => {
       const began = clock.now();
       rebuilding += 1;
+      const steps = shards.map((shard) => {
+        if (workMs > 0) return clock.after((workMs * shard) / (shardCount + 1), () => rebuilt(shard, tell));
+        rebuilt(shard, tell);
+        return undefined;
+      });
       try {
         await pause(clock, workMs, signal);
       } finally {
+        for (const step of steps) step?.cancel();
         rebuilding -= 1;
       }
       generation += 1;
       documents += 17;
-      return { index: `products-v${generation}`, documents, took_ms: clock.now() - began, forced: force };
+      return done({ index: `products-v${generation}`, documents, took_ms: clock.now() - began, forced: force });
     }),
     operation("/api/v1/admin/rotate-keys", Nothing, () => {
       keysRotatedAt = new Date(clock.now()).toISOString();
-      return { rotated: keyCount, rotated_at: keysRotatedAt };
+      return done({ rotated: keyCount, rotated_at: keysRotatedAt });
     }),
   ]);
 }

@@ -2,7 +2,7 @@ import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse }
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../lib/clock.ts";
 import { readJson } from "./body.ts";
-import type { Answer, Route } from "./route.ts";
+import type { Answer, Route, Tell } from "./route.ts";
 import { tokenProblem } from "./token.ts";
 
 export interface SampleServiceOptions {
@@ -35,9 +35,9 @@ export async function startSampleService(
   const stopping = new AbortController();
   const answersByKey = new Map<string, Promise<Answer>>();
 
-  async function answerTo(request: IncomingMessage): Promise<Answer> {
+  async function answerTo(request: IncomingMessage, tell: Tell): Promise<Answer> {
     const path = request.url?.split("?")[0] ?? "/";
-    const here = routes.filter((route) => route.path === path);
+    const here = routes.filter((route) => isAt(route.path, path));
     if (here.length === 0) return { problem: 404, detail: `There is nothing at ${path}.` };
     const route = here.find(({ method }) => method === request.method);
     if (!route) {
@@ -48,7 +48,7 @@ export async function startSampleService(
     if (wrong) return { problem: 401, detail: wrong, headers: { "WWW-Authenticate": "Bearer" } };
     const body = await readJson(request);
     if (!body.ok) return body.error;
-    return once(request.headers["idempotency-key"], path, () => route.handle(body.value, stopping.signal));
+    return once(request.headers["idempotency-key"], path, () => route.handle(body.value, stopping.signal, tell, path));
   }
 
   /** The work while it goes on counts too: a client that lost the connection and asks again waits for the same answer. */
@@ -64,7 +64,7 @@ export async function startSampleService(
   }
 
   const server = createServer((request, response) => {
-    answerTo(request)
+    answerTo(request, tellTo(request, response))
       .catch((): Answer => ({ problem: 500, detail: "The sample service has a defect." }))
       .then((answer) => send(response, answer))
       .catch(() => response.destroy());
@@ -84,9 +84,29 @@ export async function startSampleService(
   };
 }
 
+function isAt(route: string, path: string): boolean {
+  return route.endsWith("/*") ? path.startsWith(route.slice(0, -1)) : path === route;
+}
+
+/** A client that reads events gets them as a stream, which begins with the first; others wait for the answer. */
+function tellTo(request: IncomingMessage, response: ServerResponse): Tell {
+  const isStream = request.headers.accept?.includes("text/event-stream") ?? false;
+  return (event, data) => {
+    if (!isStream || response.destroyed) return;
+    if (!response.headersSent) response.writeHead(200, { "Content-Type": "text/event-stream" });
+    response.write(`event: ${event}\ndata: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
+  };
+}
+
 function send(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent) {
+    const result = "status" in answer ? { status: "succeeded", body: answer.body } : { ...answer, status: "failed" };
+    response.end(`event: result\ndata: ${JSON.stringify(result)}\n\n`);
+    return;
+  }
   if ("status" in answer) {
-    response.writeHead(answer.status, { "Content-Type": "application/json" }).end(JSON.stringify(answer.body));
+    const head = { "Content-Type": "application/json", ...answer.headers };
+    response.writeHead(answer.status, head).end(JSON.stringify(answer.body));
     return;
   }
   const { problem: status, detail, headers } = answer;

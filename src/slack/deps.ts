@@ -1,6 +1,7 @@
 import type { Actor } from "../access/actor.ts";
 import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
+import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
@@ -13,6 +14,8 @@ export interface SlackDeps extends RequestDeps {
   readonly forms: FormStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
+  readonly logs: Pick<RunLogStore, "read" | "readEnd">;
+  readonly live: Live;
   readonly log: Log;
 }
 

@@ -1,33 +1,19 @@
-import type { types, webApi } from "@slack/bolt";
-import { slackMemberOf } from "../access/actor.ts";
+import type { webApi } from "@slack/bolt";
 import { approversOf } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
-import { isDue, laneOf, type Run } from "../runs/run.ts";
+import { isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
+import { createDelivery, type FileContent, type Place } from "./delivery.ts";
 import type { SlackDeps } from "./deps.ts";
-import { resultReply, type ResultReply } from "./messages/result-reply.ts";
+import { createLiveReports } from "./live-reports.ts";
+import { isWhole, logFile, logMessage } from "./messages/log-message.ts";
+import { resultReply } from "./messages/result-reply.ts";
 import { runMessage } from "./messages/run-message.ts";
 import { nothingAhead, type Ahead } from "./messages/status-line.ts";
-import { slackErrorCode } from "./slack-error.ts";
 
 const cursorName = "slack";
 const batch = 100;
 const retryMs = 5_000;
-
-/** Slack's words for "never in this channel", and for "not like this". Asking again would change nothing. */
-const finalErrors = new Set([
-  "channel_not_found",
-  "not_in_channel",
-  "is_archived",
-  "restricted_action",
-  "invalid_blocks",
-  "invalid_arguments",
-  "msg_too_long",
-  "msg_blocks_too_long",
-  "message_not_found",
-  "cant_update_message",
-  "edit_window_closed",
-]);
 
 export interface Reporter {
   /** Reports what has happened since the cursor. Resolves when nothing is left to report, or Slack does not answer. */
@@ -48,7 +34,12 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   let retry: Timer | undefined;
 
   // A turn later: the commit that is told may be the one that lets a run start, and starting goes first.
-  const unsubscribe = deps.store.subscribe(() => void setImmediate(() => void drain()));
+  const delivery = createDelivery(client, deps.log);
+  const live = createLiveReports(deps.clock, () => void drain());
+  const leavers = [
+    deps.store.subscribe(() => void setImmediate(() => void drain())),
+    deps.live.subscribe((runId) => live.note(runId)),
+  ];
 
   function drain(): Promise<void> {
     isWanted = true;
@@ -62,6 +53,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       while (isWanted && !isStopped) {
         isWanted = false;
         await reportNew();
+        await reportLive();
       }
     } catch (fault) {
       deps.log.warn("Slack could not be brought up to date; trying again soon", { fault });
@@ -87,6 +79,14 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     }
   }
 
+  /** What runs tell while they work. What Slack did not take is shown with the next news, or with the end. */
+  async function reportLive(): Promise<void> {
+    for (const runId of live.take()) {
+      const run = await deps.store.get(runId);
+      if (run?.status === "running" && !isStopped) await report(run);
+    }
+  }
+
   async function waitingIn(lane: string): Promise<Run[]> {
     return deps.store.list({ lane, statuses: ["queued"], order: "oldest" });
   }
@@ -100,25 +100,56 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     if (channel === undefined) return;
     const approvers =
       run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
-    const message = runMessage(run, await aheadOf(run), approvers);
+    const message = runMessage(run, await aheadOf(run), approvers, deps.live.progressOf(run.id));
     const contentDigest = digestOf(message);
     if (!before) {
-      const place = await post(run, message, { channel, ts: "" });
+      const place = await delivery.post(run, message, { channel, ts: "" });
       await deps.messages.save({ runId: run.id, kind: "run", ...place, contentDigest });
     } else if (before.contentDigest !== contentDigest && before.ts) {
-      await delivered(run, () => client.chat.update({ channel: before.channel, ts: before.ts, ...message }));
+      await delivery.update(run, message, before);
       await deps.messages.save({ ...before, contentDigest });
     }
+    await reportLog(run);
     await reportResult(run);
+  }
+
+  async function reportLog(run: Run): Promise<void> {
+    const parent = await deps.messages.get(run.id, "run");
+    const end = await deps.logs.readEnd(run.id);
+    const message = logMessage(end);
+    if (!message || !parent?.ts) return;
+    const before = await deps.messages.get(run.id, "log");
+    const contentDigest = digestOf(message);
+    if (!before) {
+      const place = await delivery.post(run, message, parent);
+      await deps.messages.save({ runId: run.id, kind: "log", ...place, contentDigest });
+    } else if (before.contentDigest !== contentDigest && before.ts) {
+      await delivery.update(run, message, before);
+      await deps.messages.save({ ...before, contentDigest });
+    }
+    if (isFinal(run.status) && !isWhole(end)) {
+      await uploadOnce(run, "log_file", parent, async () => logFile(run, await deps.logs.read(run.id)));
+    }
   }
 
   async function reportResult(run: Run): Promise<void> {
     const reply = resultReply(run);
     const parent = await deps.messages.get(run.id, "run");
-    if (!reply || !parent || (await deps.messages.get(run.id, "result"))) return;
-    const place = await post(run, reply, parent);
-    await deps.messages.save({ runId: run.id, kind: "result", ...place, contentDigest: digestOf(reply.text) });
-    if (reply.file) await upload(run, reply.file, { channel: place.channel, ts: parent.ts || place.ts });
+    if (!reply || !parent) return;
+    const before = await deps.messages.get(run.id, "result");
+    const place = before ?? (await delivery.post(run, reply, parent));
+    if (!before) {
+      await deps.messages.save({ runId: run.id, kind: "result", ...place, contentDigest: digestOf(reply.text) });
+    }
+    const { file } = reply;
+    const thread = { channel: place.channel, ts: parent.ts || place.ts };
+    if (file) await uploadOnce(run, "result_file", thread, async () => file);
+  }
+
+  async function uploadOnce(run: Run, kind: string, place: Place, file: () => Promise<FileContent>): Promise<void> {
+    if (await deps.messages.get(run.id, kind)) return;
+    await delivery.upload(run, await file(), place);
+    await deps.messages.save({ runId: run.id, kind, channel: place.channel, ts: "", contentDigest: "" });
   }
 
   async function aheadOf(run: Run): Promise<Ahead> {
@@ -131,51 +162,12 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     return count <= 0 ? nothingAhead : { count, next: lane[count - 1] };
   }
 
-  /** Posts where the run was asked for; where that is impossible, to the requester directly. */
-  async function post(
-    run: Run,
-    message: { text: string; blocks: types.KnownBlock[] },
-    place: { channel: string; ts: string },
-  ): Promise<{ channel: string; ts: string }> {
-    const { text, blocks } = message;
-    const metadata = { event_type: "signalbox_run", event_payload: { run_id: run.id } };
-    const { channel } = place;
-    const options = { text, blocks, metadata, unfurl_links: false, unfurl_media: false };
-    const thread = place.ts ? { thread_ts: place.ts } : {};
-    const first = await delivered(run, () => client.chat.postMessage({ channel, ...options, ...thread }));
-    if (first) return { channel: first.channel ?? channel, ts: first.ts ?? "" };
-    const member = slackMemberOf(run.requester);
-    const direct = member && (await delivered(run, () => client.chat.postMessage({ channel: member, ...options })));
-    if (!direct) return { channel, ts: "" };
-    return { channel: direct.channel ?? channel, ts: direct.ts ?? "" };
-  }
-
-  async function upload(
-    run: Run,
-    file: NonNullable<ResultReply["file"]>,
-    place: { channel: string; ts: string },
-  ): Promise<void> {
-    const content = { filename: file.name, title: file.title, content: file.content, channel_id: place.channel };
-    await delivered(run, () => client.filesUploadV2(place.ts ? { ...content, thread_ts: place.ts } : content));
-  }
-
-  /** The answer; undefined when Slack has refused for good. Other faults are thrown: the report is tried again. */
-  async function delivered<Answer>(run: Run, call: () => Promise<Answer>): Promise<Answer | undefined> {
-    try {
-      return await call();
-    } catch (fault) {
-      const code = slackErrorCode(fault);
-      if (code === undefined || !finalErrors.has(code)) throw fault;
-      deps.log.error("Slack refused a message", { runId: run.id, code });
-      return undefined;
-    }
-  }
-
   return {
     drain,
     stop() {
       isStopped = true;
-      unsubscribe();
+      for (const leave of leavers) leave();
+      live.stop();
       retry?.cancel();
     },
   };

@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { Kysely, sql } from "kysely";
 import type { Log } from "../lib/log.ts";
+import type { RunLogStore } from "../runs/log-ports.ts";
 import type { RunStore, StatusStore } from "../runs/ports.ts";
 import type { RetentionStore } from "../runs/retention.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
@@ -13,6 +14,7 @@ import { lockDatabase } from "./lock.ts";
 import { createMessageStore } from "./messages.ts";
 import { migrate, StoreDialect } from "./migrate.ts";
 import { createRetentionStore } from "./retention.ts";
+import { createRunLogStore } from "./run-logs.ts";
 import { createRunStore } from "./runs.ts";
 import type { Tables } from "./tables.ts";
 import { createStatusStore } from "./statuses.ts";
@@ -21,6 +23,7 @@ import { createWriter } from "./writer.ts";
 /** Everything that Signalbox remembers, in one SQLite file. */
 export interface Store {
   readonly runs: RunStore;
+  readonly logs: RunLogStore;
   readonly forms: FormStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
@@ -77,6 +80,7 @@ function joinStores(db: Kysely<Tables>, connection: Connection, log: Log, releas
 
   return {
     runs: createRunStore(db, writer),
+    logs: createRunLogStore(db, writer),
     forms: createFormStore(db),
     messages: createMessageStore(db),
     cursors: createCursorStore(db),

@@ -9,6 +9,7 @@ export interface Tables {
   cursor: CursorTable;
   retention_log: RetentionLogTable;
   deployment_status: DeploymentStatusTable;
+  run_log: RunLogTable;
 }
 
 interface RunTable {
@@ -74,4 +75,15 @@ interface DeploymentStatusTable {
 interface CursorTable {
   name: string;
   seq: number;
+}
+
+interface RunLogTable {
+  run_id: string;
+  /** Where the chunk begins in the whole log. */
+  line: number;
+  lines: number;
+  byte: number;
+  bytes: number;
+  /** The lines, joined by line breaks. */
+  text: string;
 }

@@ -47,13 +47,15 @@ test("Ana runs reindex by clicking, and reads the result in the thread", { timeo
 
   const message = page.getByRole("log").getByRole("article").filter({ hasText: "Rebuild the search index" });
   await message.filter({ hasText: "Running since" }).waitFor();
+  await message.filter({ hasText: "percent: Shard" }).waitFor();
   await keepScreenshot(page, "2-running");
   await message.filter({ hasText: "Done in" }).waitFor();
-  await message.getByText("1 reply").click();
+  await message.getByText("2 replies").click();
   const thread = page.getByRole("region", { name: "Thread" });
   await thread.getByText('"documents": 48230').waitFor();
   await keepScreenshot(page, "3-result");
-  expect(await thread.getByRole("article").count()).toBe(2);
+  await thread.getByText("shard 5 of 5").waitFor();
+  expect(await thread.getByRole("article").count()).toBe(3);
 });
 
 test(

@@ -54,6 +54,8 @@ test.each([
   [{ SLACK_BOT_TOKEN: "xapp-1" }, /SLACK_BOT_TOKEN does not look right/],
   [{ SLACK_APP_TOKEN: "xoxb-1" }, /SLACK_APP_TOKEN does not look right/],
   [{ SIGNALBOX_JWT_SECRET: "short" }, /SIGNALBOX_JWT_SECRET does not look right/],
+  [{ SIGNALBOX_JWT_SECRET_PREVIOUS: "short" }, /SIGNALBOX_JWT_SECRET_PREVIOUS does not look right/],
+  [{ SIGNALBOX_ENCRYPTION_KEY_PREVIOUS: good.SIGNALBOX_JWT_SECRET }, /set SIGNALBOX_ENCRYPTION_KEY as well/],
   [{ SIGNALBOX_ENCRYPTION_KEY: "short" }, /SIGNALBOX_ENCRYPTION_KEY is too short/],
   [{ SIGNALBOX_HEALTH_PORT: "70000" }, /whole number from 0 to 65535/],
   [{ SIGNALBOX_GRACE_SECONDS: "-1" }, /whole number from 0 to 3600/],

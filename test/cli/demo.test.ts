@@ -8,6 +8,8 @@ test("demo --once plays the main job and prints the thread", async () => {
   onTestFinished(() => void demo.child.kill("SIGKILL"));
   expect(await demo.ended()).toBe(0);
   expect(demo.output()).toContain("/action run reindex search-prod");
+  expect(demo.output()).toMatch(/While it runs, its message shows:\s+█+░*\s+\d+ percent: Shard \d of 5/);
+  expect(demo.output()).toContain("shard 5 of 5: 9642 documents");
   expect(demo.output()).toContain("Done in");
   expect(demo.output()).toContain('"forced": true');
 });

@@ -1,4 +1,4 @@
-import { PlatzSpec, SignalboxSpec } from "../../src/definition/action.ts";
+import { PlatzSpec, SignalboxSpec, type Action } from "../../src/definition/action.ts";
 import { Deployment } from "../../src/definition/configuration.ts";
 import { newRun, type Run } from "../../src/runs/run.ts";
 
@@ -8,8 +8,11 @@ export function aRun(request: {
   path?: string;
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   id?: string;
+  /** Keys that only signalbox.dev/v1 has. */
+  spec?: Partial<Action>;
+  endpoints?: Deployment["endpoints"];
 }): Run {
-  const { ingress, path = "/do", method = "POST", id = "run23456" } = request;
+  const { ingress, path = "/do", method = "POST", id = "run23456", spec = {}, endpoints } = request;
   const action = SignalboxSpec.parse(
     PlatzSpec.parse({
       id: "reindex",
@@ -24,7 +27,7 @@ export function aRun(request: {
   return newRun({
     id,
     intentKey: "intent",
-    action,
+    action: { ...action, ...spec },
     actionDigest: "sha256:0",
     deployment: Deployment.parse({
       id: "dep-1",
@@ -33,6 +36,7 @@ export function aRun(request: {
       env: "prod",
       cluster: "eu",
       ingress,
+      ...(endpoints ? { endpoints } : {}),
     }),
     requester: { kind: "person", id: "ana", name: "Ana Ortiz", slack: "U0ANA" },
     origin: { kind: "slack", channel: "C1" },

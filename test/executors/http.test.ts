@@ -1,37 +1,20 @@
 import { readFileSync } from "node:fs";
-import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
+import { createServer as createTcpServer, type Socket } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { jwtVerify } from "jose";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createHttpExecutor, type HttpExecutorOptions } from "../../src/executors/http/run.ts";
 import { createManualClock } from "../../src/lib/clock.ts";
 import type { JsonObject } from "../../src/lib/json.ts";
 import { Outcome } from "../../src/runs/outcome.ts";
+import { createTold } from "../harness/told.ts";
 import { aRun } from "./a-run.ts";
+import { listen, serve } from "./serve.ts";
 
 const jwtSecret = "a secret that only the tests know";
-
-async function listen(server: Server | TcpServer): Promise<string> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    // What clients do to the connection is theirs; the tests look at what the executor says.
-    socket.on("error", () => {});
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function serve(listener: RequestListener): Promise<string> {
-  return `http://${await listen(createHttpServer(listener))}`;
-}
 
 /** A server that reads the head of a request, writes these bytes and drops the connection. */
 async function serveRaw(bytes: string, end: (socket: Socket) => void = (socket) => socket.resetAndDestroy()) {
@@ -53,7 +36,7 @@ const never = new AbortController().signal;
 async function execute({ request, body = {}, options = {}, signal = never }: Asked): Promise<Outcome> {
   const executor = createHttpExecutor({ jwtSecret, clock: createManualClock(), ...options });
   // The store parses outcomes; whatever the executor gives must pass there.
-  return Outcome.parse(await executor.execute(aRun(request), body, signal));
+  return Outcome.parse(await executor.execute(aRun(request), body, signal, createTold()));
 }
 
 describe("what is sent", () => {
@@ -73,7 +56,7 @@ describe("what is sent", () => {
     expect(seen[0]?.request.headers).toEqual({
       authorization: expect.stringMatching(/^Bearer ey/) as unknown,
       "content-type": "application/json",
-      accept: "*/*",
+      accept: "application/json, text/event-stream, application/x-ndjson, */*",
       "accept-encoding": "identity",
       "user-agent": "signalbox",
       "idempotency-key": "run23456",
@@ -111,7 +94,11 @@ describe("what is sent", () => {
     const verify = (secret: string, now: number) =>
       jwtVerify(token, new TextEncoder().encode(secret), { algorithms: ["HS256"], currentDate: new Date(now) });
     const { payload, protectedHeader } = await verify(jwtSecret, clock.now());
-    expect(protectedHeader).toEqual({ alg: "HS256", typ: "JWT" });
+    expect(protectedHeader).toEqual({
+      alg: "HS256",
+      typ: "JWT",
+      kid: expect.stringMatching(/^[0-9a-f]{8}$/) as unknown,
+    });
     expect(payload).toEqual({
       sub: "dep-1",
       env_id: "prod",

@@ -23,7 +23,7 @@ describe("the request", () => {
       headers: {
         Authorization: "Bearer TOKEN",
         "Content-Type": "application/json",
-        Accept: "*/*",
+        Accept: "application/json, text/event-stream, application/x-ndjson, */*",
         "Accept-Encoding": "identity",
         "User-Agent": "signalbox",
         "Idempotency-Key": "run23456",

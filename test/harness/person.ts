@@ -18,6 +18,7 @@ export interface Person {
   /** The thread under a message, once it has a reply that contains `text`. */
   seesInThread(parent: Message, text: string): Promise<Message>;
   messages(): Promise<readonly Message[]>;
+  thread(channel: string, ts: string): Promise<MessagesView>;
   /** The modal on top, once its title is this. */
   seesModal(title: string): Promise<Modal>;
   hasNoModal(): Promise<void>;
@@ -91,6 +92,8 @@ export function personOf(control: Control, id: string, channel: string): Person 
         ({ messages }) => messages.slice(1).find((message) => contains(message, text)),
         `a reply with “${text}”`,
       ),
+    thread: async (threadChannel, ts) =>
+      (await control.get(`/control/channels/${threadChannel}/threads/${ts}?user=${id}`)) as MessagesView,
     messages: async () => ((await control.get(channelPath)) as MessagesView).messages,
     seesModal: (title) =>
       control.until(

@@ -14,6 +14,8 @@ import { createVault } from "../../src/lib/seal.ts";
 import { createInProcessQueue } from "../../src/queue/in-process.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
+import { createLiveRuns, type LiveRuns } from "../../src/runs/live.ts";
+import type { RunLogStore } from "../../src/runs/log-ports.ts";
 import type { Catalog, CatalogSnapshot, Executor, Queue, RunStore } from "../../src/runs/ports.ts";
 import { recoverRuns } from "../../src/runs/recover.ts";
 import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
@@ -56,6 +58,8 @@ function createCatalog(): StageCatalog {
 
 export interface Stage {
   readonly store: RunStore;
+  readonly logs: RunLogStore;
+  readonly live: LiveRuns;
   readonly catalog: StageCatalog;
   readonly clock: ManualClock;
   readonly queue: Queue;
@@ -76,14 +80,15 @@ export async function openStage(
   options: { readonly executor?: Executor; readonly store?: Store; readonly key?: string | null } = {},
 ): Promise<Stage> {
   const { executor = { execute: async () => succeeded }, key = "a test's key" } = options;
-  const { runs: store } = options.store ?? (await openTestStore());
+  const { runs: store, logs } = options.store ?? (await openTestStore());
+  const live = createLiveRuns();
   const clock = createManualClock(noon);
   const catalog = createCatalog();
   catalog.define({ actions: [anAction()], deployments: [aDeployment()] });
   const vault = key === null ? undefined : createVault(key, systemRandom);
   const faults: unknown[] = [];
   const onFault = (fault: unknown): void => void faults.push(fault);
-  const execute = createExecuteRun({ store, catalog, clock, vault, executor, onFault });
+  const execute = createExecuteRun({ store, logs, live, catalog, clock, vault, executor, onFault });
   const queue = createInProcessQueue({ execute, clock, log: silentLog });
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;
@@ -110,6 +115,8 @@ export async function openStage(
 
   return {
     store,
+    logs,
+    live,
     catalog,
     clock,
     queue,

@@ -10,6 +10,7 @@ import { createHttpExecutor } from "../../src/executors/http/run.ts";
 import { createManualClock } from "../../src/lib/clock.ts";
 import type { JsonObject } from "../../src/lib/json.ts";
 import { newRun, type Run } from "../../src/runs/run.ts";
+import { createTold } from "../harness/told.ts";
 import { startSampleServices } from "../../src/samples/start.ts";
 
 const actionsDir = path.join(import.meta.dirname, "../../actions");
@@ -52,6 +53,7 @@ test.each(shipped.map((action) => [action.id, action] as const))(
       run,
       body.value,
       new AbortController().signal,
+      createTold(),
     );
     expect(outcome).toMatchObject({ result: "succeeded", summary: "HTTP 200 OK" });
     expect(JSON.parse(outcome.output?.text ?? "")).toMatchObject(filling.answer);

@@ -49,6 +49,17 @@ describe("search", () => {
     expect((await post(`${url}/api/v1/admin/reindex`, {})).body).toMatchObject({ index: "products-v9", forced: false });
   });
 
+  test("tells how far it is to whoever reads events", async () => {
+    const { url } = await start(startSearchService);
+    const headers = { authorization: `Bearer ${await token()}`, accept: "text/event-stream, */*" };
+    const response = await fetch(`${url}/api/v1/admin/reindex`, { method: "POST", headers });
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    const events = (await response.text()).split("\n\n");
+    expect(events[0]).toBe("event: log\ndata: shard 1 of 5: 9642 documents");
+    expect(events[1]).toBe('event: progress\ndata: {"percent":20,"text":"Shard 1 of 5"}');
+    expect(events.at(-2)).toMatch(/^event: result\ndata: \{"status":"succeeded","body":\{"index":"products-v8",/);
+  });
+
   test("does the work of one key once, also while it goes on", async () => {
     const { url, clock } = await start(startSearchService, 3000);
     const key = { "idempotency-key": "run1" };
@@ -110,7 +121,29 @@ describe("orders", () => {
       replayed: 0,
       skipped: 22,
     });
-    expect((await post(`${url}/api/v1/admin/replay`, { since })).body).toMatchObject({ dry_run: false, replayed: 2 });
+  });
+
+  test("replays for long, and says where to ask how it stands", async () => {
+    const { url, clock } = await start(startOrdersService, 4000);
+    const headers = { authorization: `Bearer ${await token()}`, "content-type": "application/json" };
+    const body = JSON.stringify({ since: "2026-03-01T02:30Z" });
+    const taken = await fetch(`${url}/api/v1/admin/replay`, { method: "POST", headers, body });
+    expect([taken.status, taken.headers.get("retry-after")]).toEqual([202, "1"]);
+    const place = new URL(taken.headers.get("location") ?? "", url);
+    const running = await fetch(place, { headers });
+    expect([running.status, await running.json()]).toMatchObject([
+      202,
+      { status: "running", log: ["found 24 orders"] },
+    ]);
+    clock.advance(4000);
+    await expect.poll(async () => (await fetch(place, { headers })).status).toBe(200);
+    expect(await (await fetch(place, { headers })).json()).toMatchObject({
+      status: "succeeded",
+      log: ["found 24 orders", "sent 2 again"],
+      result: { dry_run: false, replayed: 2 },
+    });
+    expect((await fetch(place)).status).toBe(401);
+    expect((await fetch(`${url}/api/v1/admin/replays/7`, { headers })).status).toBe(404);
   });
 
   test.each([

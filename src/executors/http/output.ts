@@ -1,32 +1,39 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { TextDecoder } from "node:util";
+import type { Json } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import type { Output } from "../../runs/outcome.ts";
-import { redactToken } from "./redact.ts";
+import type { Received } from "./receive.ts";
 
 /** What arrived of an answer. */
-interface Arrived {
-  readonly headers: IncomingHttpHeaders;
-  readonly kept: Buffer;
-  readonly seenBytes: number;
-  readonly end: "whole" | "too_long" | "dropped";
-}
+type Arrived = { readonly headers: IncomingHttpHeaders } & Omit<Received, "error">;
+
+/** Takes our tokens out of a text. */
+type Hide = (text: string) => string;
 
 /**
- * An answer's body as people see it, in which the token of the request does not occur; undefined when it has none.
+ * An answer's body as people see it, in which our tokens do not occur; undefined when it has none.
  * What is no text is described and not shown.
  */
-export function toOutput({ headers, kept, seenBytes, end }: Arrived, token: string): Output | undefined {
+export function toOutput({ headers, kept, seenBytes, end }: Arrived, hide: Hide): Output | undefined {
   if (seenBytes === 0) return undefined;
-  const contentType = clip(redactToken(headers["content-type"] ?? "", token), 100);
+  const contentType = clip(hide(headers["content-type"] ?? ""), 100);
   const isCut = end !== "whole" || seenBytes > kept.length;
   const text = textOf(kept, contentType, headers["content-encoding"], isCut);
-  if (text !== undefined) return { text: redactToken(text, token), contentType, bytes: seenBytes, isCut };
+  if (text !== undefined) return { text: hide(text), contentType, bytes: seenBytes, isCut };
 
-  const packed = clip(redactToken(headers["content-encoding"] ?? "", token), 100);
+  const packed = clip(hide(headers["content-encoding"] ?? ""), 100);
   const what = [packed && `packed as ${packed}`, contentType && `of type ${contentType}`].filter(Boolean).join(", ");
   const description = `(${formatBytes(seenBytes)} of content that is not text${what && `, ${what}`})`;
   return { text: description, contentType, bytes: seenBytes, isCut: false };
+}
+
+/** A body that came inside something else, such as the result of a stream. */
+export function toInnerOutput(body: Json | undefined, keptBytes: number, hide: Hide): Output | undefined {
+  if (body === undefined) return undefined;
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  const headers = { "content-type": typeof body === "string" ? "text/plain" : "application/json" };
+  return toOutput({ headers, kept: bytes.subarray(0, keptBytes), seenBytes: bytes.length, end: "whole" }, hide);
 }
 
 /** `12 bytes`, `1.5 KiB`, `10.0 MiB`. */

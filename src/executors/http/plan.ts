@@ -1,5 +1,6 @@
+import { endpointOf } from "../../definition/endpoint.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { ok, type Result } from "../../lib/result.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import type { RunRequest } from "../../runs/run.ts";
 import { joinAddress } from "./address.ts";
 
@@ -11,6 +12,9 @@ export interface HttpPlan {
   /** JSON text; absent for GET, which has none. */
   readonly body?: string;
 }
+
+/** What we can read: an answer, a stream of what goes on, or whatever there is. */
+const accepted = "application/json, text/event-stream, application/x-ndjson, */*";
 
 /**
  * A run to the request that carries it out. Pure.
@@ -24,23 +28,36 @@ export function planRequest(
   token: string,
 ): Result<HttpPlan, string> {
   const { method, path } = run.action;
-  const url = joinAddress(run.deployment.ingress, path);
+  const endpoint = endpointOf(run.action, run.deployment);
+  if (!endpoint) return err(`${run.deployment.name} has no private endpoint; signalbox.yaml names one under endpoints`);
+  const url = joinAddress(endpoint.url, path);
   if (!url.ok) return url;
   const text = method === "GET" ? undefined : JSON.stringify(body);
   return ok({
     method,
     url: url.value,
     headers: {
-      Authorization: `Bearer ${token}`,
+      ...headersOf(run, token),
       "Content-Type": "application/json",
-      Accept: "*/*",
-      // What comes back is kept for people, so it must not be packed.
-      "Accept-Encoding": "identity",
-      "User-Agent": "signalbox",
+      Accept: accepted,
       "Idempotency-Key": run.id,
-      "X-Signalbox-Run-Id": run.id,
       ...(text === undefined ? {} : { "Content-Length": String(Buffer.byteLength(text)) }),
     },
     ...(text === undefined ? {} : { body: text }),
   });
+}
+
+/** The question how work that goes on by itself stands. */
+export function planPoll(run: Pick<RunRequest, "id">, location: URL, token: string): HttpPlan {
+  return { method: "GET", url: location, headers: { ...headersOf(run, token), Accept: "application/json, */*" } };
+}
+
+function headersOf(run: Pick<RunRequest, "id">, token: string): HttpPlan["headers"] {
+  return {
+    Authorization: `Bearer ${token}`,
+    // What comes back is kept for people, so it must not be packed.
+    "Accept-Encoding": "identity",
+    "User-Agent": "signalbox",
+    "X-Signalbox-Run-Id": run.id,
+  };
 }

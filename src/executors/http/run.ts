@@ -1,14 +1,30 @@
-import { createSecretKey } from "node:crypto";
+import { endpointOf } from "../../definition/endpoint.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { Executor } from "../../runs/ports.ts";
-import { toOutcome } from "./outcome.ts";
+import { ok, type Result } from "../../lib/result.ts";
+import type { Outcome } from "../../runs/outcome.ts";
+import type { Executor, Telling } from "../../runs/ports.ts";
+import type { RunRequest } from "../../runs/run.ts";
+import { call, hider, type Call } from "./call.ts";
+import { lookFirst } from "./failure.ts";
+import { pointedTo, statusInWords, toFailure, toOutcome, type Answer } from "./outcome.ts";
 import { planRequest } from "./plan.ts";
-import { send, type Limits } from "./send.ts";
-import { tokenFor } from "./token.ts";
+import { poll } from "./poll.ts";
+import { receive, type ReadLimits } from "./receive.ts";
+import { sameOrigin } from "./redirect.ts";
+import { decoderOf, followStream } from "./stream.ts";
+import { readTls } from "./tls.ts";
+import { toSigningKey } from "./token.ts";
+
+/** Sizes in bytes, times in ms. */
+export interface Limits extends ReadLimits {
+  readonly connectMs: number;
+}
 
 export interface HttpExecutorOptions {
   /** What the tokens are signed with (HS256); deployments verify them with the same. */
   readonly jwtSecret: string;
+  /** The secret before, while not all deployments have the current one. */
+  readonly previousJwtSecret?: string | undefined;
   readonly clock: Clock;
   /** By default 64 KiB of an answer are kept, 10 MiB are read, and a connection may take 30 s. */
   readonly limits?: Partial<Limits> | undefined;
@@ -17,20 +33,75 @@ export interface HttpExecutorOptions {
 const defaultLimits: Limits = { keptBytes: 64 * 1024, readBytes: 10 * 1024 * 1024, connectMs: 30_000 };
 
 /**
- * Carries a run out as one HTTP request to the ingress of its deployment, as Platz documents it.
- * @throws Error when the secret is empty
+ * Carries a run out as one HTTP request to the endpoint of its deployment, as Platz documents it. The answer is the
+ * result, or a stream that ends with it, or the place where it can be asked for.
+ * @throws Error when a secret is empty
  */
-export function createHttpExecutor({ jwtSecret, clock, limits }: HttpExecutorOptions): Executor {
-  if (jwtSecret === "") throw new Error("the secret for the tokens is empty");
-  const key = createSecretKey(jwtSecret, "utf8");
+export function createHttpExecutor(options: HttpExecutorOptions): Executor {
+  const { jwtSecret, previousJwtSecret, clock } = options;
+  const keys = [jwtSecret, ...(previousJwtSecret === undefined ? [] : [previousJwtSecret])].map(toSigningKey);
+  const limits = { ...defaultLimits, ...options.limits };
+
+  /** The error is the end of a sentence about what is wrong. */
+  function contextOf(run: RunRequest, signal: AbortSignal): Result<Call, string> {
+    const endpoint = endpointOf(run.action, run.deployment);
+    const tls = endpoint ? readTls(endpoint) : ok({});
+    return tls.ok ? ok({ run, keys, clock, signal, limits, connectMs: limits.connectMs, tls: tls.value }) : tls;
+  }
+
   return {
-    async execute(run, body, signal) {
+    async execute(run, body, signal, telling) {
       signal.throwIfAborted();
-      const token = tokenFor(run, key, clock.now());
-      const plan = planRequest(run, body, token);
+      const plan = planRequest(run, body, "");
+      const context = contextOf(run, signal);
       if (!plan.ok) return { result: "failed", summary: `Nothing was sent: ${plan.error}.` };
-      const exchange = await send(plan.value, { ...defaultLimits, ...limits }, clock, signal);
-      return toOutcome(plan.value, exchange, token);
+      if (!context.ok) return { result: "failed", summary: `Nothing was sent: ${context.error}.` };
+      const called = await call(context.value, (token) => {
+        const headers = { ...plan.value.headers, Authorization: `Bearer ${token}` };
+        return { ...plan.value, headers };
+      });
+      if (called.kind === "failed") return toFailure(called.plan.url, called);
+
+      const hide = hider(context.value);
+      const { keptBytes } = limits;
+      const { statusCode: status = 0, headers } = called.answer;
+      const decoder = status === 202 && headers.location !== undefined ? undefined : decoderOf(called.answer);
+      if (decoder) return followStream(called.answer, decoder, { telling, hide, keptBytes, signal });
+      const answer = { status, headers, ...(await receive(called.answer, limits, signal)) };
+      if (status === 202 && headers.location !== undefined) {
+        return followLocation(context.value, called.plan.url, headers.location, answer, telling);
+      }
+      return toOutcome(called.plan, answer, hide, run.action.redirects === "follow");
     },
+
+    async recover(run, signal, telling) {
+      signal.throwIfAborted();
+      const context = contextOf(run, signal);
+      const endpoint = URL.parse(endpointOf(run.action, run.deployment)?.url ?? "");
+      const location = endpoint && run.location !== undefined ? sameOrigin(endpoint, run.location) : undefined;
+      if (!context.ok || !location) return { kind: "unknown" };
+      // Lines of an attempt before this one are not part of this log, and cannot be told apart: better twice than never.
+      const seenLines = run.attempt === undefined ? telling.loggedLines : 0;
+      return { kind: "ended", outcome: await poll(context.value, location, telling, { seenLines }) };
+    },
+  };
+}
+
+async function followLocation(
+  context: Call,
+  asked: URL,
+  location: string,
+  first: Answer,
+  telling: Telling,
+): Promise<Outcome> {
+  const place = sameOrigin(asked, location);
+  if (place) {
+    await telling.onAccepted(place.href);
+    return poll(context, place, telling, { first, seenLines: 0 });
+  }
+  const target = pointedTo(location, asked, hider(context));
+  return {
+    result: "failed",
+    summary: `${statusInWords(first.status)}: its result is at ${target}, which is not the origin that was called, so it is not asked for. ${lookFirst}`,
   };
 }

@@ -13,7 +13,8 @@ const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>) 
   cancelled: ({ by }) => `Cancelled by ${mention(by)}`,
   expired: () => "Expired: nobody decided in time",
   queued: () => "Queued",
-  started: () => "Started",
+  started: ({ attempt }) => (attempt === undefined || attempt === 1 ? "Started" : `Started, attempt ${attempt}`),
+  accepted: ({ location }) => `Accepted; how it ends is asked at ${inert(location)}`,
   ended: ({ outcome }) => `Ended (${outcome.result.replace("_", " ")}): ${inert(outcome.summary)}`,
   interrupted: ({ reason }) => `Interrupted, outcome unknown: ${inert(reason)}`,
 };

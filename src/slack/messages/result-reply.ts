@@ -1,3 +1,4 @@
+import { plainLines } from "../../lib/plain-text.ts";
 import type { Output } from "../../runs/outcome.ts";
 import { isFinal, type Run } from "../../runs/run.ts";
 import { escape, mention, mrkdwnSection, preformatted, type Block } from "../blocks.ts";
@@ -27,7 +28,7 @@ export function resultReply(run: Run): ResultReply | undefined {
       mrkdwnSection(
         `${mention(run.requester)} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
       ),
-      ...(body && !isLong ? [preformatted(body)] : []),
+      ...(body && !isLong ? [preformatted(plainLines(body).join("\n"))] : []),
     ],
     ...(body && isLong
       ? { file: { name: fileName(run, output), title: `Answer to run ${run.id}`, content: body } }

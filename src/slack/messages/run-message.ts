@@ -4,7 +4,8 @@ import type { Person } from "../../definition/configuration.ts";
 import { showValues } from "../../definition/form.ts";
 import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
-import { approversSoFar, isFinal, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
+import { addressOf, approversSoFar, isFinal, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
+import type { Progress } from "../../runs/ports.ts";
 import {
   context,
   escape,
@@ -19,6 +20,7 @@ import {
   type Block,
 } from "../blocks.ts";
 import { rerunBlock } from "./rerun-button.ts";
+import { progressText } from "./progress-text.ts";
 import { plainStatusLine, statusLine, type Ahead } from "./status-line.ts";
 import { valuesText } from "./values-text.ts";
 
@@ -32,13 +34,14 @@ export interface RunMessage {
 }
 
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
-export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[]): RunMessage {
+export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[], progress?: Progress): RunMessage {
   const { action, deployment } = run;
   const shown = showValues(action, run.values);
   return {
     text: clip(fallbackText(run, ahead), limits.messageText - 500),
     blocks: [
       mrkdwnSection(`*${inert(action.title)}* on *${inert(deployment.name)}*\n${statusLine(run, ahead)}`),
+      ...(run.status === "running" && progress ? [plainSection(progressText(progress))] : []),
       ...(shown.length > 0 ? [plainSection(valuesText(shown))] : []),
       ...(run.status === "awaiting_approval" ? approvalBlocks(run, approvers) : []),
       context(facts(run)),
@@ -78,7 +81,7 @@ function approvalBlocks(run: RunIn<"awaiting_approval">, approvers: readonly Per
     mrkdwnSection(
       `Needs ${votes} by the role ${approval.role} on ${inert(run.deployment.name)}${asked}. Until ${until}, then it expires.`,
     ),
-    plainSection(`It will send ${run.action.method} ${run.action.path} to ${run.deployment.ingress}.`),
+    plainSection(`It will send ${run.action.method} ${run.action.path} to ${addressOf(run)}.`),
     { type: "actions", block_id: "approval", elements: [approveButton(run), rejectButton(run)] },
   ];
 }

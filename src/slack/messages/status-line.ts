@@ -1,6 +1,6 @@
 import { formatDuration } from "../../lib/duration.ts";
 import { nameOf } from "../../access/actor.ts";
-import type { Run, RunIn, Status } from "../../runs/run.ts";
+import { attemptOf, type Run, type RunIn, type Status } from "../../runs/run.ts";
 import { escape, inert, instant } from "../blocks.ts";
 
 /** What stands before a run in its lane. */
@@ -20,7 +20,10 @@ const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead) => { emoji: string; 
   awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
   cancelled: (run) => ({ emoji: "no_entry", text: `Cancelled by ${inert(nameOf(run.cancelledBy))}. Nothing was run` }),
   queued: (run, ahead) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, ahead) }),
-  running: (run) => ({ emoji: "arrow_forward", text: `Running since ${instant(run.startedAt, "{time_secs}")}` }),
+  running: (run) => ({
+    emoji: "arrow_forward",
+    text: `Running since ${instant(run.startedAt, "{time_secs}")}${again(run)}`,
+  }),
   succeeded: (run) => ({ emoji: "white_check_mark", text: `Done in ${took(run)}` }),
   failed: (run) => ({ emoji: "x", text: `Failed after ${took(run)}: ${inert(run.outcome.summary)}` }),
   timed_out: (run) => ({ emoji: "alarm_clock", text: `Timed out after ${took(run)}. ${inert(run.outcome.summary)}` }),
@@ -56,6 +59,10 @@ function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): 
   const doing = next.status === "running" ? "which is running" : "which waits too";
   const more = count > 1 ? `; ${count} runs are before it` : "";
   return `Queued behind ${who}, ${doing}${more}`;
+}
+
+function again(run: RunIn<"running">): string {
+  return attemptOf(run) > 1 ? `, sent again after a restart (attempt ${attemptOf(run)})` : "";
 }
 
 function took(run: { startedAt: number; endedAt: number }): string {

@@ -38,6 +38,8 @@ describe("a good document", () => {
           ui_schema: null,
           targets: {},
           timeout: 600_000,
+          redirects: "refuse",
+          idempotent: false,
         },
       },
     ]);
@@ -57,6 +59,15 @@ describe("a good document", () => {
       timeout: 5_400_000,
       dangerous: true,
     });
+  });
+
+  it("says in signalbox.dev/v1 how it is invoked, which Platz does not know", () => {
+    const spec = { endpoint: "private", redirects: "follow", idempotent: "true" };
+    expect(actionOf(actionText(spec))).toMatchObject({ endpoint: "private", redirects: "follow", idempotent: true });
+    expect(problemsOf(actionText({ redirects: "always" }))).toEqual(["a.yaml:11:16: error: must be refuse or follow"]);
+    expect(problemsOf(actionText({ endpoint: "private" }, platz))).toEqual([
+      "a.yaml:8:15: error: must be standard_ingress; in signalbox.dev/v1 it may be private too",
+    ]);
   });
 
   it.each([
@@ -157,7 +168,11 @@ describe("the Platz spec", () => {
     ["allowed_on_statuses", { allowed_on_statuses: "Running" }, "11:26: error: expected array, received string"],
     ["allowed_on_statuses", { allowed_on_statuses: "[1]" }, "11:27: error: expected string, received number"],
     ["endpoint", { endpoint: undefined }, '4:5: error: "endpoint" is missing'],
-    ["endpoint", { endpoint: "internal" }, "8:15: error: must be standard_ingress, the only endpoint there is"],
+    [
+      "endpoint",
+      { endpoint: "internal" },
+      "8:15: error: must be standard_ingress; in signalbox.dev/v1 it may be private too",
+    ],
     ["path", { path: undefined }, '4:5: error: "path" is missing'],
     ["path", { path: "reindex" }, '9:11: error: must begin with "/"'],
     ["method", { method: undefined }, '4:5: error: "method" is missing'],

@@ -35,6 +35,16 @@ describe("a vault", () => {
   });
 });
 
+it("opens what the key before has sealed, and seals with the current one", () => {
+  const rotated = createVault("a newer secret", systemRandom, ["correct horse battery staple"]);
+  expect(rotated.unseal(vault.seal("hunter2") as unknown as Json)).toBe("hunter2");
+  const sealed = rotated.seal("hunter3") as unknown as Json;
+  expect(createVault("a newer secret", systemRandom).unseal(sealed)).toBe("hunter3");
+  expect(() => vault.unseal(sealed)).toThrow();
+  const stranger = createVault("neither", systemRandom).seal(1) as unknown as Json;
+  expect(() => rotated.unseal(stranger)).toThrow();
+});
+
 it("tells a sealed value by its one key", () => {
   expect(isSealed(vault.seal(1))).toBe(true);
   for (const other of [null, "x", {}, { $sealed: 1 }, { $sealed: "x", more: 1 }, [{ $sealed: "x" }]]) {

@@ -1,4 +1,4 @@
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** Resolves `ms` milliseconds from now. Rejects with the signal's reason when it aborts before; no timer is left then. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
