@@ -22,6 +22,13 @@ it("docs/actions.md is what `signalbox docs` prints", () => {
 
 it("every key is described, and nothing else is", () => {
   const inputs = Object.values(singleSchemas).flatMap((schema) => Object.keys(schema.shape));
-  const keys = [...Object.keys(SignalboxSpec.shape), ...Object.keys(inputBase), ...inputs, "inputs", "outputs", "itemType"];
+  const keys = [
+    ...Object.keys(SignalboxSpec.shape),
+    ...Object.keys(inputBase),
+    ...inputs,
+    "inputs",
+    "outputs",
+    "itemType",
+  ];
   expect(Object.keys(descriptions).sort()).toEqual([...new Set(keys)].sort());
 });
