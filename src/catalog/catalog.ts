@@ -73,7 +73,7 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
   let lastReading: Promise<unknown> = firstReading;
   function reload(): Promise<void> {
     const reading = lastReading.then(readAgain).catch((error: unknown) => {
-      log.error("The catalog could not be reloaded; what was good last stays in force.", { error });
+      log.error("The catalog could not be reloaded; what was good last stays in force.", { fault: error });
     });
     lastReading = reading;
     return reading;

@@ -61,7 +61,7 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     retryConfig: { retries: 3, minTimeout: 500, maxTimeout: 10_000 },
     timeout: 30_000,
   });
-  await checkBotToken(background);
+  const bot = await checkBotToken(background);
 
   const { receiver, isConnected, stopWatching } = receiverOf(options, logger, interactive, deps.clock, deps.log);
   const app: App = new App({
@@ -69,6 +69,9 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     receiver,
     clientOptions: interactive,
     logger,
+    // Without these Bolt asks Slack who it is before every single event.
+    botId: bot.id,
+    botUserId: bot.userId,
     tokenVerificationEnabled: false,
   });
   app.error(async (fault) => deps.log.error("Bolt could not handle an event", { fault }));
@@ -94,9 +97,11 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
   };
 }
 
-async function checkBotToken(client: webApi.WebClient): Promise<void> {
+async function checkBotToken(client: webApi.WebClient): Promise<{ readonly id: string; readonly userId: string }> {
   try {
-    await client.auth.test();
+    const { bot_id: id, user_id: userId } = await client.auth.test();
+    if (id === undefined || userId === undefined) throw new SlackCredentialError("SLACK_BOT_TOKEN", "not_a_bot");
+    return { id, userId };
   } catch (fault) {
     const code = slackErrorCode(fault);
     throw code === undefined ? fault : new SlackCredentialError("SLACK_BOT_TOKEN", code);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { conversationOf, guarded, sendAnswer, type Respond } from "./conversation.ts";
 import type { Answer, Conversation, SlackDeps } from "./deps.ts";
 import { onCommand } from "./handlers/command.ts";
-import { onConfirmed, onFormSubmitted, type FormAnswer } from "./handlers/form.ts";
+import { onConfirmed, onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
 import { openForm } from "./handlers/open-form.ts";
 import { onApprove, onReject, onRejected, VoteValue } from "./handlers/vote.ts";
 import { openFormAction } from "./listings/actions-list.ts";
@@ -12,7 +12,6 @@ import { confirmAction, confirmCallback } from "./views/confirm-view.ts";
 import { formCallback } from "./views/form-view.ts";
 import { noticeView } from "./views/notice-view.ts";
 import { reasonBlock, rejectCallback } from "./views/reject-view.ts";
-import type { ElementState } from "./views/field-block.ts";
 
 const OpenFormValue = z.object({ actionId: z.string(), deployment: z.string().optional() });
 
@@ -20,7 +19,6 @@ const OpenFormValue = z.object({ actionId: z.string(), deployment: z.string().op
 interface Click {
   readonly conversation: Conversation;
   readonly value: string;
-  readonly triggerId: string;
   readonly view: { readonly id: string; readonly rootId: string } | undefined;
 }
 
@@ -34,16 +32,16 @@ const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) => Promis
     onApprove(deps, conversation, VoteValue.parse(JSON.parse(value))),
   [rejectAction]: async (deps, _app, { conversation, value }) =>
     onReject(deps, conversation, VoteValue.parse(JSON.parse(value))),
-  [confirmAction]: async (deps, app, { conversation, value, triggerId, view }) => {
+  [confirmAction]: async (deps, app, { conversation, value, view }) => {
     if (!view) return;
-    const click = { formId: view.rootId, triggerId, digest: value };
+    const click = { formId: view.rootId, digest: value };
     const answer = await onConfirmed(deps, conversation.member, click);
     await app.client.views.update({ view_id: view.id, view: answer });
   },
 };
 
 /** Every form of ours, by its callback id. */
-const submissions: Record<string, (deps: SlackDeps, member: string, view: SubmittedModal) => Promise<FormAnswer>> = {
+const submissions: Record<string, (deps: SlackDeps, member: string, view: SubmittedView) => Promise<FormAnswer>> = {
   [formCallback]: (deps, member, view) => onFormSubmitted(deps, member, view),
   [rejectCallback]: async (deps, member, view) => {
     const reason = view.state[reasonBlock]?.["value"]?.value ?? "";
@@ -53,13 +51,6 @@ const submissions: Record<string, (deps: SlackDeps, member: string, view: Submit
   // These have no submit button; should one come all the same, closing is right.
   [confirmCallback]: async () => ({ kind: "close" }),
 };
-
-interface SubmittedModal {
-  readonly rootViewId: string;
-  readonly triggerId: string;
-  readonly privateMetadata: string;
-  readonly state: { readonly [blockId: string]: { readonly [actionId: string]: ElementState } };
-}
 
 /**
  * Joins Bolt's events with our handlers. One listener for each kind of event looks the handler up, so that nothing ever
@@ -90,9 +81,7 @@ export function registerListeners(app: App, deps: SlackDeps): void {
     const conversation = conversationOf(app, body.user.id, body.channel?.id ?? "", body.trigger_id, answer);
     const value = "value" in action && typeof action.value === "string" ? action.value : "";
     const view = body.view && { id: body.view.id, rootId: body.view.root_view_id ?? body.view.id };
-    await guarded(deps, action.action_id, conversation.answer, () =>
-      handler(deps, app, { conversation, value, triggerId: body.trigger_id, view }),
-    );
+    await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, { conversation, value, view }));
   });
 
   app.view({ type: "view_submission" }, async ({ ack, body, view }) => {
@@ -101,9 +90,8 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       deps.log.warn("a form that is not ours", { callbackId: view.callback_id });
       return ack({ response_action: "update", view: unknownFormView });
     }
-    const submitted: SubmittedModal = {
+    const submitted: SubmittedView = {
       rootViewId: view.root_view_id ?? view.id,
-      triggerId: (body as { trigger_id?: string }).trigger_id ?? "",
       privateMetadata: view.private_metadata,
       state: view.state.values,
     };

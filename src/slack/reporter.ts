@@ -47,7 +47,8 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   let isStopped = false;
   let retry: Timer | undefined;
 
-  const unsubscribe = deps.store.subscribe(() => void drain());
+  // A turn later: the commit that is told may be the one that lets a run start, and starting goes first.
+  const unsubscribe = deps.store.subscribe(() => void setImmediate(() => void drain()));
 
   function drain(): Promise<void> {
     isWanted = true;

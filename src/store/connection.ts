@@ -25,7 +25,9 @@ export function openConnection(file: string): Connection {
   try {
     const handle = new BetterSqlite3(file, { timeout: busyTimeoutMs });
     try {
-      applySettings(handle, file);
+      applySettings(handle);
+      proveWritable(handle);
+      assertSettings(handle, file);
     } catch (fault) {
       handle.close();
       throw fault;
@@ -36,11 +38,21 @@ export function openConnection(file: string): Connection {
   }
 }
 
-function applySettings(handle: BetterSqlite3.Database, file: string): void {
+function applySettings(handle: BetterSqlite3.Database): void {
   handle.pragma("journal_mode = WAL");
   // better-sqlite3 13 is built with DEFAULT_WAL_SYNCHRONOUS=1: without this line a power cut loses acknowledged runs.
   handle.pragma("synchronous = FULL");
   handle.pragma("foreign_keys = ON");
+}
+
+/** SQLite opens what it may not write for reading only, without a word; the first run would find out. */
+function proveWritable(handle: BetterSqlite3.Database): void {
+  const version = handle.pragma("user_version", { simple: true });
+  handle.pragma(`user_version = ${String(version)}`);
+}
+
+/** After the first write, since SQLite lowers `synchronous` only when it first touches a file in WAL mode. */
+function assertSettings(handle: BetterSqlite3.Database, file: string): void {
   for (const [name, wanted] of Object.entries(settings)) {
     const found = handle.pragma(name, { simple: true });
     if (found === wanted) continue;

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { RuleTester } from "eslint";
+import tseslint from "typescript-eslint";
 import { describe, expect, it } from "vitest";
 import { homeOf, layerOf, layers, mayImport } from "../../tools/layers.ts";
 
@@ -28,7 +29,7 @@ RuleTester.itOnly = it.only;
 
 const core = "lib, definition, access, runs";
 
-new RuleTester().run("layers", layers, {
+new RuleTester({ languageOptions: { parser: tseslint.parser } }).run("layers", layers, {
   valid: [
     at("runs/run.ts", 'import { digestOf } from "../lib/json.ts";'),
     at("runs/run.ts", 'import { x } from "./events.ts";'),

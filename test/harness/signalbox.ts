@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { mkdtemp, rm, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -51,11 +53,17 @@ export interface Given {
   readonly overrides?: Overrides;
   readonly configuration?: (configuration: ScenarioConfiguration) => void;
   readonly encryptionKey?: string;
+  /** How events reach the bot; Socket Mode unless said. */
+  readonly transport?: "socket" | "http";
 }
 
 /** Given a Signalbox with these actions; everything is stopped and removed when the test is over. */
 export async function givenSignalbox(given: Given): Promise<Signalbox> {
-  const simulator = await startSimulator();
+  const signingSecret = "a signing secret";
+  const port = given.transport === "http" ? await freePort() : undefined;
+  const simulator = await startSimulator(
+    port === undefined ? {} : { request: { url: `http://127.0.0.1:${port}/slack/events`, signingSecret } },
+  );
   onTestFinished(() => simulator.stop());
   const target = await startTarget();
   onTestFinished(() => target.stop());
@@ -67,7 +75,8 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
     actionsDir: path.join(folder, "actions"),
     databaseFile: path.join(folder, "signalbox.db"),
     botToken: simulator.botToken,
-    transport: { kind: "socket", appToken: simulator.appToken },
+    transport:
+      port === undefined ? { kind: "socket", appToken: simulator.appToken } : { kind: "http", signingSecret, port },
     slackApiUrl: simulator.apiUrl,
     jwtSecret,
     encryptionKey: given.encryptionKey,
@@ -120,6 +129,15 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
       return running;
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 function defaultConfiguration(ingress: string): ScenarioConfiguration {

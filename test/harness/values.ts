@@ -15,7 +15,7 @@ export const noon = Date.UTC(2026, 0, 1, 12);
 export const ana: Person = { id: "ana", name: "Ana Ruiz", slack: "U0ANA" };
 export const bo: Person = { id: "bo", name: "Bo Lind", slack: "U0BO" };
 export const cleo: Person = { id: "cleo", name: "Cleo Park", slack: "U0CLEO" };
-export const stranger: Actor = { kind: "stranger", slack: "U0WHO" };
+export const stranger = { kind: "stranger", slack: "U0WHO" } as const satisfies Actor;
 
 export function actorOf(person: Person): Actor {
   return { kind: "person", id: person.id, name: person.name, slack: person.slack };

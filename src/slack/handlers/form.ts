@@ -5,7 +5,8 @@ import { isSealed } from "../../lib/seal.ts";
 import type { Json } from "../../lib/json.ts";
 import type { Values } from "../../definition/inputs.ts";
 import type { Refusal } from "../../lib/refusal.ts";
-import { actionChanged, type RequestRefusal } from "../../runs/refusals.ts";
+import { err, type Result } from "../../lib/result.ts";
+import { actionChanged, alreadyRequested, type RequestRefusal } from "../../runs/refusals.ts";
 import { checkSubmission, requestRun, type Submission } from "../../runs/request.ts";
 import type { Run } from "../../runs/run.ts";
 import type { ModalView } from "../blocks.ts";
@@ -24,7 +25,6 @@ export type FormAnswer =
 export interface SubmittedView {
   /** The first view of the stack: one form, one intent. */
   readonly rootViewId: string;
-  readonly triggerId: string;
   readonly privateMetadata: string;
   readonly state: { readonly [blockId: string]: { readonly [actionId: string]: ElementState } };
 }
@@ -49,7 +49,7 @@ export async function onFormSubmitted(deps: SlackDeps, member: string, view: Sub
     values,
   };
   if (known.action.dangerous) return askToConfirm(deps, submission, view);
-  const result = await requestOnce(deps, submission, view.triggerId);
+  const result = await requestOnce(deps, submission);
   return result.ok ? { kind: "close" } : (fieldErrors(deps, submission, result.error) ?? refused(result.error));
 }
 
@@ -57,17 +57,17 @@ export async function onFormSubmitted(deps: SlackDeps, member: string, view: Sub
  * Makes the run. A submission that a rule has denied may be sent again from the same form, since the rule may answer
  * otherwise now; anything else that the form has already become is what it stays.
  */
-export async function requestOnce(
-  deps: SlackDeps,
-  submission: Submission,
-  triggerId: string,
-): Promise<{ ok: true; run: Run } | { ok: false; error: RequestRefusal }> {
-  const before = await deps.store.getByIntent(submission.intentKey);
-  const intentKey = before?.status === "denied" ? `${submission.intentKey}:${triggerId}` : submission.intentKey;
+export async function requestOnce(deps: SlackDeps, submission: Submission): Promise<Result<Run, RequestRefusal>> {
+  let intentKey = submission.intentKey;
+  let before = await deps.store.getByIntent(intentKey);
+  // Named after the denied run, so that two clicks at once still mean one and the same next run.
+  while (before?.status === "denied") {
+    intentKey = `${submission.intentKey}:after:${before.id}`;
+    before = await deps.store.getByIntent(intentKey);
+  }
+  if (before) return err(alreadyRequested(before));
   const result = await requestRun(deps, { ...submission, intentKey });
-  if (!result.ok) return result;
-  const run = result.value;
-  return run.status === "denied" ? { ok: false, error: run.refusal } : { ok: true, run };
+  return result.ok && result.value.status === "denied" ? err(result.value.refusal) : result;
 }
 
 async function askToConfirm(deps: SlackDeps, submission: Submission, view: SubmittedView): Promise<FormAnswer> {
@@ -78,7 +78,7 @@ async function askToConfirm(deps: SlackDeps, submission: Submission, view: Submi
   const refusal = refusalToInvoke(policy, requester, action, deployment, deps.catalog.statusOf(deployment).name);
   if (refusal) {
     // Recorded as a denied run, by the same path as every other request.
-    const result = await requestOnce(deps, submission, view.triggerId);
+    const result = await requestOnce(deps, submission);
     return refused(result.ok ? refusal : result.error);
   }
   const now = deps.clock.now();
@@ -96,7 +96,7 @@ function storedForm(submission: Submission, sealedValues: Values): Json {
 export async function onConfirmed(
   deps: SlackDeps,
   member: string,
-  click: { readonly formId: string; readonly triggerId: string; readonly digest: string },
+  click: { readonly formId: string; readonly digest: string },
 ): Promise<ModalView> {
   const stored = (await deps.forms.load(click.formId, deps.clock.now())) as unknown as Submission | undefined;
   const requester = actorOf(deps, member);
@@ -116,9 +116,9 @@ export async function onConfirmed(
       "Back",
     );
   }
-  const result = await requestOnce(deps, submission, click.triggerId);
+  const result = await requestOnce(deps, submission);
   if (!result.ok) return noticeView("Not started", result.error.message, "Back");
-  const text = result.run.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
+  const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
   return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");
 }
 

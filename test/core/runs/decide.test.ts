@@ -1,0 +1,218 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Actor } from "../../../src/access/actor.ts";
+import { decide, type Command } from "../../../src/runs/decide.ts";
+import { RunEvent } from "../../../src/runs/events.ts";
+import {
+  apply,
+  applyAll,
+  isFinal,
+  newRun,
+  requestDigest,
+  statuses,
+  transitions,
+  type Run,
+  type Status,
+} from "../../../src/runs/run.ts";
+import {
+  actorOf,
+  aDeployment,
+  ana,
+  anApproval,
+  aRefusal,
+  aRequest,
+  bo,
+  cleo,
+  failed,
+  noon,
+  runAfter,
+  runIn,
+  succeeded,
+  timedOut,
+} from "../../harness/values.ts";
+
+const request = aRequest();
+const digest = requestDigest(request);
+
+/** Every command, and where it leads from each status; from all others it is refused. */
+const ways: [command: Command, from: { readonly [Name in Status]?: Status }][] = [
+  [{ type: "settle" }, { requested: "queued" }],
+  [{ type: "settle", approval: anApproval }, { requested: "awaiting_approval" }],
+  [{ type: "settle", refusal: aRefusal, approval: anApproval }, { requested: "denied" }],
+  [{ type: "approve", by: actorOf(bo), digest }, { awaiting_approval: "queued" }],
+  [{ type: "reject", by: actorOf(bo), digest, reason: "No." }, { awaiting_approval: "rejected" }],
+  [{ type: "expire" }, { awaiting_approval: "expired" }],
+  [{ type: "start" }, { queued: "running" }],
+  [{ type: "end", outcome: succeeded }, { running: "succeeded" }],
+  [{ type: "end", outcome: failed }, { running: "failed" }],
+  [{ type: "end", outcome: timedOut }, { running: "timed_out" }],
+  [{ type: "interrupt", reason: "Restarted." }, { running: "interrupted" }],
+  [
+    { type: "deny", refusal: aRefusal },
+    { requested: "denied", queued: "denied" },
+  ],
+];
+
+describe("each command from each status", () => {
+  const cells = ways.flatMap(([command, from]) =>
+    statuses.map((status): [string, Status, Status | "refused", Command] => {
+      const result = "outcome" in command ? ` ${command.outcome.result}` : "";
+      return [command.type + result, status, from[status] ?? "refused", command];
+    }),
+  );
+  it.each(cells)("%s from %s: %s", (_name, status, expected, command) => {
+    const { run } = runIn(status, request);
+    const events = decide(run, command, noon + 100);
+    if (expected === "refused") {
+      expect(events).toMatchObject({ ok: false, error: { code: "already_decided" } });
+    } else {
+      expect(events.ok && applyAll(run, events.value).status).toBe(expected);
+    }
+  });
+
+  it.each(statuses)("a refused vote is recorded and changes nothing else of a run that is %s", (status) => {
+    const { run } = runIn(status, request);
+    const events = decide(run, { type: "refuse_vote", by: actorOf(ana), refusal: aRefusal }, noon + 100);
+    expect(events.ok && applyAll(run, events.value)).toStrictEqual({ ...run, revision: run.revision + 1 });
+  });
+});
+
+describe("a run", () => {
+  it("has what each status can know, and nothing else", () => {
+    const base = Object.keys({ ...request, revision: 0, status: "" });
+    const waiting = ["approval", "expiresAt", "approvedBy"];
+    const ended = ["approvedBy", "startedAt", "endedAt"];
+    const facts: { readonly [Name in Status]: string[] } = {
+      requested: [],
+      denied: ["refusal", "endedAt"],
+      awaiting_approval: waiting,
+      rejected: [...waiting, "rejectedBy", "reason", "endedAt"],
+      expired: [...waiting, "endedAt"],
+      queued: ["approvedBy", "queuedAt"],
+      running: ["approvedBy", "startedAt"],
+      succeeded: [...ended, "outcome"],
+      failed: [...ended, "outcome"],
+      timed_out: [...ended, "outcome"],
+      interrupted: [...ended, "reason"],
+    };
+    for (const status of statuses) {
+      expect(Object.keys(runIn(status, request).run).sort()).toEqual([...base, ...facts[status]].sort());
+    }
+  });
+
+  it("ends exactly where nothing follows", () => {
+    expect(statuses.filter(isFinal)).toEqual(
+      statuses.filter((status) => status !== "requested" && "endedAt" in runIn(status, request).run),
+    );
+  });
+
+  it("waits for as many different people as were asked for", () => {
+    const approval = { ...anApproval, required: 2 };
+    const { run } = runAfter(request, [
+      { type: "settle", approval },
+      { type: "approve", by: actorOf(bo), digest },
+    ]);
+    expect(run).toMatchObject({ status: "awaiting_approval", approvedBy: [actorOf(bo)], expiresAt: noon + 1_800_000 });
+    const again = decide(run, { type: "approve", by: { ...actorOf(bo), name: "Robert" } as Actor, digest }, noon);
+    expect(again).toMatchObject({ ok: false, error: { code: "already_voted" } });
+    const last = decide(run, { type: "approve", by: actorOf(cleo), digest }, noon);
+    expect(last.ok && applyAll(run, last.value)).toMatchObject({
+      status: "queued",
+      approvedBy: [actorOf(bo), actorOf(cleo)],
+    });
+  });
+
+  it("keeps who approved until its end", () => {
+    expect(runIn("succeeded", request).run).toMatchObject({ approvedBy: [actorOf(bo)] });
+  });
+
+  it("takes no vote on anything else than what was shown", () => {
+    const { run } = runIn("awaiting_approval", request);
+    for (const decision of [{ type: "approve" }, { type: "reject", reason: "No." }] as const) {
+      const vote: Command = { ...decision, by: actorOf(bo), digest: "sha256:another" };
+      expect(decide(run, vote, noon)).toMatchObject({ ok: false, error: { code: "request_changed" } });
+    }
+  });
+
+  it("is shown by a digest that changes with everything that would be sent", () => {
+    const others = [
+      { actionDigest: "sha256:another" },
+      { values: { index: "users" } },
+      { body: { index: "users" } },
+      { deployment: aDeployment({ id: "d-other" }) },
+      { deployment: aDeployment({ ingress: "https://other.example" }) },
+      { id: "other" },
+    ];
+    const digests = [request, ...others.map((other) => ({ ...request, ...other }))].map(requestDigest);
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(requestDigest({ ...request, requestedAt: 0, intentKey: "other" })).toBe(digest);
+  });
+
+  it("tells who comes too late how it got where it is", () => {
+    const words = statuses.map((status) => {
+      const refused = decide(runIn(status, request).run, { type: "reject", by: actorOf(bo), digest, reason: "" }, noon);
+      return refused.ok ? "" : refused.error.message;
+    });
+    expect(words).toEqual([
+      "Too late: this run is only being asked for.",
+      "Too late: this run was refused by a rule.",
+      "",
+      "Too late: this run was denied by Bo Lind.",
+      "Too late: this run expired before anybody decided.",
+      "Too late: this run is queued already.",
+      "Too late: this run is running already (approved by Bo Lind).",
+      "Too late: this run has succeeded (approved by Bo Lind).",
+      "Too late: this run has failed (approved by Bo Lind).",
+      "Too late: this run has timed out (approved by Bo Lind).",
+      "Too late: this run was interrupted (approved by Bo Lind).",
+    ]);
+  });
+
+  it("is never made by an event that does not fit", () => {
+    expect(() => apply(newRun(request), { type: "started", at: noon })).toThrow("is requested, not queued");
+  });
+});
+
+describe("whatever is commanded", () => {
+  const actor = fc.constantFrom(actorOf(ana), actorOf(bo), actorOf(cleo));
+  const shown = fc.constantFrom(digest, digest, digest, "sha256:another");
+  const approval = fc.record({
+    required: fc.integer({ min: 1, max: 3 }),
+    role: fc.constantFrom("Maintainer" as const, "Owner" as const),
+    expiresAfter: fc.integer({ min: 1, max: 1_000_000 }),
+  });
+  const command: fc.Arbitrary<Command> = fc.oneof(
+    fc.record({ type: fc.constant("settle" as const), approval: fc.option(approval, { nil: undefined }) }),
+    fc.constant<Command>({ type: "settle", refusal: aRefusal }),
+    fc.record({ type: fc.constant("approve" as const), by: actor, digest: shown }),
+    fc.record({ type: fc.constant("reject" as const), by: actor, digest: shown, reason: fc.string() }),
+    fc.record({ type: fc.constant("refuse_vote" as const), by: actor, refusal: fc.constant(aRefusal) }),
+    fc.constantFrom<Command>({ type: "expire" }, { type: "deny", refusal: aRefusal }, { type: "start" }),
+    fc.record({ type: fc.constant("end" as const), outcome: fc.constantFrom(succeeded, failed, timedOut) }),
+    fc.record({ type: fc.constant("interrupt" as const), reason: fc.string() }),
+  );
+
+  it("stays inside the table of transitions, and the events alone give the same run", () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 25 }), (commands) => {
+        let run: Run = newRun(request);
+        const events: RunEvent[] = [];
+        for (const [step, each] of commands.entries()) {
+          const decided = decide(run, each, noon + step);
+          if (!decided.ok) continue;
+          const next = applyAll(run, decided.value);
+          const allowed: readonly Status[] = [run.status, ...transitions[run.status]];
+          expect(allowed).toContain(next.status);
+          expect(next.revision).toBe(run.revision + decided.value.length);
+          if (isFinal(run.status)) expect(next.status).toBe(run.status);
+          events.push(...decided.value);
+          run = next;
+        }
+        const kept = events.map((event) => RunEvent.parse(JSON.parse(JSON.stringify(event))));
+        expect(applyAll(newRun(request), kept)).toStrictEqual(run);
+        expect(JSON.parse(JSON.stringify(run))).toStrictEqual(run);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,137 @@
+/** The core with a real store and a real queue around it; time, catalog and what the executor does are the test's. */
+import { onTestFinished } from "vitest";
+import type { Actor } from "../../src/access/actor.ts";
+import type { Policy } from "../../src/access/policy.ts";
+import type { Action } from "../../src/definition/action.ts";
+import type { Deployment } from "../../src/definition/configuration.ts";
+import { createManualClock, type ManualClock } from "../../src/lib/clock.ts";
+import { systemRandom } from "../../src/lib/ids.ts";
+import { digestOf } from "../../src/lib/json.ts";
+import { silentLog } from "../../src/lib/log.ts";
+import type { Refusal } from "../../src/lib/refusal.ts";
+import type { Result } from "../../src/lib/result.ts";
+import { createVault } from "../../src/lib/seal.ts";
+import { createInProcessQueue } from "../../src/queue/in-process.ts";
+import { createDispatcher } from "../../src/runs/dispatch.ts";
+import { createExecuteRun } from "../../src/runs/execute.ts";
+import type { Catalog, CatalogSnapshot, Executor, Queue, RunStore } from "../../src/runs/ports.ts";
+import { recoverRuns } from "../../src/runs/recover.ts";
+import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
+import { requestDigest, type Run } from "../../src/runs/run.ts";
+import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
+import type { Store } from "../../src/store/open.ts";
+import { openTestStore, runWhen } from "./store.ts";
+import { actorOf, aDeployment, ana, anAction, aPolicy, noon, succeeded } from "./values.ts";
+
+/** A catalog that a test changes as a reload would. */
+export interface StageCatalog extends Catalog {
+  define(changes: {
+    readonly actions?: readonly Action[];
+    readonly deployments?: readonly Deployment[];
+    readonly policy?: Policy;
+  }): void;
+  setStatus(status: string): void;
+}
+
+function createCatalog(): StageCatalog {
+  let snapshot: CatalogSnapshot = {
+    actionsById: new Map(),
+    deploymentsById: new Map(),
+    policy: aPolicy(),
+    collections: new Map(),
+    optionSources: [],
+    problems: [],
+  };
+  let status = "Running";
+  return {
+    current: () => snapshot,
+    statusOf: () => ({ name: status, isStale: false }),
+    setStatus: (name) => void (status = name),
+    define({ actions, deployments, policy = snapshot.policy }) {
+      const { actionsById, deploymentsById } = snapshot;
+      snapshot = {
+        ...snapshot,
+        policy,
+        actionsById: actions
+          ? new Map(actions.map((action) => [action.id, { action, digest: digestOf(action) }]))
+          : actionsById,
+        deploymentsById: deployments ? new Map(deployments.map((each) => [each.id, each])) : deploymentsById,
+      };
+    },
+  };
+}
+
+export interface Stage {
+  readonly store: RunStore;
+  readonly catalog: StageCatalog;
+  readonly clock: ManualClock;
+  readonly queue: Queue;
+  readonly faults: unknown[];
+  readonly deps: RequestDeps;
+  submission(overrides?: Partial<Submission>): Submission;
+  request(overrides?: Partial<Submission>): Promise<Result<Run, Refusal>>;
+  /** Requests what must not be refused. */
+  ask(overrides?: Partial<Submission>): Promise<Run>;
+  vote(run: Run, by: Actor, decision?: Vote["decision"], digest?: string): Promise<Result<Run, Refusal>>;
+  recover(): Promise<void>;
+  runWhen(id: string, isWanted: (run: Run) => boolean): Promise<Run>;
+}
+
+let clicks = 0;
+
+export async function openStage(
+  options: { readonly executor?: Executor; readonly store?: Store; readonly key?: string | null } = {},
+): Promise<Stage> {
+  const { executor = { execute: async () => succeeded }, key = "a test's key" } = options;
+  const { runs: store } = options.store ?? (await openTestStore());
+  const clock = createManualClock(noon);
+  const catalog = createCatalog();
+  catalog.define({ actions: [anAction()], deployments: [aDeployment()] });
+  const vault = key === null ? undefined : createVault(key, systemRandom);
+  const faults: unknown[] = [];
+  const onFault = (fault: unknown): void => void faults.push(fault);
+  const execute = createExecuteRun({ store, catalog, clock, vault, executor, onFault });
+  const queue = createInProcessQueue({ execute, clock, log: silentLog });
+  const dispatcher = createDispatcher({ store, queue, clock, onFault });
+  const { dispatch } = dispatcher;
+  const deps: RequestDeps = { store, catalog, clock, random: systemRandom, vault, dispatch };
+  onTestFinished(async () => {
+    dispatcher.stop();
+    await queue.stop(0);
+  });
+
+  function submission(overrides: Partial<Submission> = {}): Submission {
+    clicks += 1;
+    const actionId = overrides.actionId ?? "reindex";
+    return {
+      intentKey: `click${clicks}`,
+      requester: actorOf(ana),
+      origin: { kind: "slack", channel: "C0OPS" },
+      actionId,
+      actionDigest: catalog.current().actionsById.get(actionId)?.digest ?? "none",
+      deploymentId: "d-search",
+      values: { index: "products" },
+      ...overrides,
+    };
+  }
+
+  return {
+    store,
+    catalog,
+    clock,
+    queue,
+    faults,
+    deps,
+    submission,
+    request: (overrides) => requestRun(deps, submission(overrides)),
+    async ask(overrides) {
+      const asked = await requestRun(deps, submission(overrides));
+      if (!asked.ok) throw new Error(asked.error.message);
+      return asked.value;
+    },
+    vote: (run, by, decision = { type: "approve" }, digest = requestDigest(run)) =>
+      voteOnRun({ store, catalog, clock, dispatch }, { runId: run.id, by, digest, decision }),
+    recover: () => recoverRuns({ store, clock, dispatch }),
+    runWhen: (id, isWanted) => runWhen(store, id, isWanted),
+  };
+}
