@@ -13,6 +13,8 @@ import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
 import type { Executor } from "./runs/ports.ts";
 import { recoverRuns } from "./runs/recover.ts";
+import { createSlackDirectory } from "./slack/directory.ts";
+import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
 import { openStore } from "./store/open.ts";
 
@@ -50,12 +52,15 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const store = await openStore({ file: config.databaseFile, migrationsDir, log });
   started.defer(() => store.close());
 
+  const directory = createSlackDirectory({ botToken: config.botToken, apiUrl: config.slackApiUrl }, { clock, log });
+  started.defer(() => directory.stop());
   const catalog = await openCatalog({
     configurationFile: config.configurationFile,
     actionsDir: config.actionsDir,
     chartsDir: config.chartsDir,
     actionsThatRan: () => store.runs.actionIds(),
     watch: true,
+    directory,
     clock,
     log,
     ...(overrides.configuration ? { overrides: overrides.configuration } : {}),
@@ -72,6 +77,15 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
   await recoverRuns({ store: store.runs, clock, dispatch: dispatcher.dispatch });
+  const retention = startRetention({
+    store: store.retention,
+    catalog,
+    clock,
+    onRemoved: (removed, keepMs) =>
+      log.info(`removed ${removed.runs} old runs from the history, as retention says`, { ...removed, keepMs }),
+    onFault: (fault) => log.error("old runs could not be removed; trying again in an hour", { fault }),
+  });
+  started.defer(() => retention.stop());
 
   const slack = await connectSlack(
     {
@@ -90,6 +104,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       random,
       vault,
       dispatch: dispatcher.dispatch,
+      onGroupChanged: (userGroup) => directory.groupChanged(userGroup),
       log,
     },
   );

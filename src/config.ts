@@ -71,16 +71,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
 
   function secret(name: string): string | undefined {
-    const file = environment[`${name}_FILE`];
-    if (!file) return environment[name]?.trim() || undefined;
-    try {
-      return readFileSync(file, "utf8").trim() || undefined;
-    } catch (fault) {
-      problems.push(
-        `${name}_FILE names ${file}, which cannot be read (${(fault as NodeJS.ErrnoException).code ?? "unknown"})`,
-      );
-      return undefined;
-    }
+    return readSecret(environment, name, problems);
   }
 
   function needed(name: keyof typeof howToGet, fits: (value: string) => boolean): string {
@@ -132,4 +123,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return config;
+}
+
+/** The secret by `NAME`, or from the file that `NAME_FILE` names. What is wrong is added to `problems`. */
+export function readSecret(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (!file) return environment[name]?.trim() || undefined;
+  try {
+    return readFileSync(file, "utf8").trim() || undefined;
+  } catch (fault) {
+    problems.push(
+      `${name}_FILE names ${file}, which cannot be read (${(fault as NodeJS.ErrnoException).code ?? "unknown"})`,
+    );
+    return undefined;
+  }
 }

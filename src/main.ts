@@ -6,6 +6,7 @@ import { addRender } from "./cli/render.ts";
 import { addResolve } from "./cli/resolve.ts";
 import { addSchema } from "./cli/schema.ts";
 import { addServe } from "./cli/serve.ts";
+import { addWhoCan } from "./cli/who-can.ts";
 
 const program = new Command("signalbox").description(
   "A Slack bot that turns operational work into governed self-service.",
@@ -17,4 +18,5 @@ addResolve(program);
 addRender(program);
 addSchema(program);
 addDocs(program);
+addWhoCan(program);
 await program.parseAsync();

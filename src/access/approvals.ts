@@ -3,8 +3,9 @@ import type { Approval } from "../definition/approval.ts";
 import type { Deployment, Person } from "../definition/configuration.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { actorKey, isSameActor, type Actor } from "./actor.ts";
-import { isInScope, type Policy } from "./policy.ts";
-import { isAtLeast, roleOn } from "./roles.ts";
+import { permissionToVote } from "./permissions.ts";
+import { actorOfPerson, isInScope, type Policy } from "./policy.ts";
+import { may } from "./roles.ts";
 
 /**
  * The approval that a run of this action on this deployment needs: what the action itself asks for together with every
@@ -45,7 +46,7 @@ export function refusalToVote(
   if (isSameActor(actor, requester)) {
     return { code: "own_run", message: "You asked for this run, so somebody else must decide on it." };
   }
-  if (!isAtLeast(roleOn(policy, actor, deployment), approval.role)) {
+  if (!may(policy, actor, deployment, permissionToVote[approval.role])) {
     const message = `Only people with the role ${approval.role} on ${deployment.name} decide on this run. Your click changed nothing and is recorded.`;
     return { code: "role_too_low", message };
   }
@@ -54,10 +55,9 @@ export function refusalToVote(
 
 /** The people who may decide on a run, for the card to name. */
 export function approversOf(policy: Policy, requester: Actor, deployment: Deployment, approval: Approval): Person[] {
-  return policy.people.filter((person) => {
-    const actor: Actor = { kind: "person", id: person.id, name: person.name, slack: person.slack };
-    return !refusalToVote(policy, actor, requester, deployment, approval);
-  });
+  return policy.people.filter(
+    (person) => !refusalToVote(policy, actorOfPerson(person), requester, deployment, approval),
+  );
 }
 
 /** Whether enough different people have agreed. */

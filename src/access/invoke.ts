@@ -3,8 +3,9 @@ import type { Deployment } from "../definition/configuration.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { listInWords } from "../lib/text.ts";
 import type { Actor } from "./actor.ts";
+import { permissionToRun } from "./permissions.ts";
 import { isInScope, type Policy } from "./policy.ts";
-import { isAtLeast, roleOn } from "./roles.ts";
+import { may, roleOn } from "./roles.ts";
 
 /** While Platz is at work on a deployment, nothing runs on it unless the action names that very status. */
 const inFlightStatuses = ["Installing", "Upgrading", "Renaming", "Uninstalling", "Deleting"];
@@ -43,7 +44,7 @@ export function refusalToInvoke(
       message: `You have no role on ${deployment.name}. Its owners or an admin can grant you one.`,
     };
   }
-  if (!isAtLeast(role, action.allowed_role)) {
+  if (!may(policy, actor, deployment, permissionToRun[action.allowed_role])) {
     const message = `“${action.title}” needs the role ${action.allowed_role} on ${deployment.name}; you are ${role}.`;
     return { code: "role_too_low", message };
   }

@@ -1,11 +1,13 @@
 import path from "node:path";
+import { emptyDirectory, type DirectorySnapshot } from "../access/directory.ts";
+import { policyOf } from "../access/policy.ts";
 import type { Configuration, Deployment } from "../definition/configuration.ts";
 import { problemToText, type Problem } from "../definition/issue.ts";
 import type { Clock } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
 import type { Log } from "../lib/log.ts";
 import { plural } from "../lib/text.ts";
-import type { Catalog, CatalogSnapshot } from "../runs/ports.ts";
+import type { Catalog, CatalogSnapshot, Directory, DirectoryWanted } from "../runs/ports.ts";
 import { isActionsFile, loadFiles, type Loaded } from "./load.ts";
 import { goneProblems, hasErrors, merge, problemsOf, toSnapshot, type LastGood } from "./merge.ts";
 import { createStatusBoard, shortestStatusInterval } from "./status.ts";
@@ -25,6 +27,8 @@ export interface FileCatalogOptions {
   readonly clock: Clock;
   /** Rewrites each configuration after it was read. The demo puts the addresses of its sample services in. */
   readonly overrides?: ((configuration: Configuration) => Configuration) | undefined;
+  /** Who is in which Slack group and who is behind an e-mail. Without it nobody is. */
+  readonly directory?: Directory | undefined;
   /** How long to gather changes on disk before they are read, in ms. */
   readonly debounceMs?: number | undefined;
   /** No statusUrl is asked more often, in ms. */
@@ -54,7 +58,8 @@ export class CatalogError extends Error {
 
 /**
  * Actions and deployments from disk. Resolves when every deployment with a statusUrl has been asked once, so that a run
- * that waited for a restart is not refused for a status that nobody has asked for yet.
+ * that waited for a restart is not refused for a status that nobody has asked for yet; and, for the same reason, when
+ * the directory has been asked who is who.
  * Errors in single actions are problems of the snapshot; what was good last stays in force.
  * @throws CatalogError when there is nothing to begin with
  */
@@ -96,13 +101,18 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
     report(log, next.snapshot);
     const shortest = options.shortestStatusInterval ?? shortestStatusInterval;
     const deployments = [...next.snapshot.deploymentsById.values()];
-    const asked = statuses.watch(deployments, Math.max(next.statusInterval, shortest));
+    const asked = Promise.all([
+      statuses.watch(deployments, Math.max(next.statusInterval, shortest)),
+      options.directory?.watch(wantedOf(next.configuration)),
+    ]);
     for (const listener of listeners) listener(next.snapshot);
-    return asked;
+    return asked.then(() => undefined);
   }
 
   function current(): CatalogSnapshot {
     if (!inForce) throw new Error("the catalog is not open");
+    const directory = options.directory?.current() ?? emptyDirectory;
+    if (directory !== inForce.directory) inForce = withDirectory(inForce, directory);
     return inForce.snapshot;
   }
 
@@ -145,6 +155,9 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
 interface InForce {
   readonly good: LastGood;
   readonly snapshot: CatalogSnapshot;
+  readonly configuration: Configuration;
+  /** What the policy of the snapshot was made with. */
+  readonly directory: DirectorySnapshot;
   readonly statusInterval: number;
   readonly digest: string;
 }
@@ -167,8 +180,24 @@ function toInForce(
   return {
     good: merged.good,
     snapshot: toSnapshot({ ...merged, problems }, configuration),
+    configuration,
+    directory: emptyDirectory,
     statusInterval: configuration.statusInterval,
     digest: digestOf({ actions, configuration, problems }),
+  };
+}
+
+function withDirectory(inForce: InForce, directory: DirectorySnapshot): InForce {
+  const policy = policyOf(inForce.configuration, directory);
+  return { ...inForce, directory, snapshot: { ...inForce.snapshot, policy } };
+}
+
+/** What the configuration leaves to Slack to say. */
+function wantedOf({ groups, people, directory }: Configuration): DirectoryWanted {
+  return {
+    ...directory,
+    userGroups: groups.flatMap(({ slack }) => slack ?? []),
+    emails: people.flatMap(({ slack, email }) => (slack === undefined && email !== undefined ? [email] : [])),
   };
 }
 

@@ -1,4 +1,6 @@
 import { itemsByCollection } from "../definition/collections.ts";
+import { emptyDirectory } from "../access/directory.ts";
+import { policyOf } from "../access/policy.ts";
 import type { Configuration, Deployment } from "../definition/configuration.ts";
 import type { Problem } from "../definition/issue.ts";
 import { isAllowedSource } from "../definition/option-source.ts";
@@ -67,9 +69,10 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
     deploymentsById: new Map(
       configuration.deployments.map((deployment): [string, Deployment] => [deployment.id, deployment]),
     ),
-    policy: configuration,
+    policy: policyOf(configuration, emptyDirectory),
     collections: itemsByCollection(configuration.collections, configuration.deployments),
     optionSources: configuration.optionSources,
+    ...(configuration.retention ? { retention: configuration.retention } : {}),
     problems: merged.problems,
   };
 }

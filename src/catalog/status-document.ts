@@ -1,8 +1,51 @@
 import { z } from "zod";
 import type { Clock } from "../lib/clock.ts";
+import { clip } from "../lib/text.ts";
+import type { StatusReport } from "../runs/ports.ts";
 
-/** Of what Platz charts report we ask only for the name (reference: Platz, reported status). */
-const StatusDocument = z.object({ status: z.object({ name: z.string().trim().min(1).max(100) }) });
+/** What others send is read leniently: only the name must be right, and what else does not fit is left out. */
+const Color = z.enum(["primary", "success", "danger", "warning", "secondary"]);
+const ShortText = z.union([z.string(), z.number(), z.boolean()]).transform((value) => clip(String(value).trim(), 200));
+const Metric = z
+  .object({
+    value: ShortText,
+    unit: ShortText.catch(""),
+    short_description: ShortText.catch(""),
+    color: Color.optional().catch(undefined),
+  })
+  .transform(({ value, unit, short_description: description, color }) => ({
+    ...{ value, unit, description },
+    ...(color ? { color } : {}),
+  }));
+const Notice = z.object({
+  level: z.enum(["Info", "Warning", "Danger"]).catch("Info"),
+  text: z.string().transform((text) => clip(text.trim(), 500)),
+});
+
+/** What Platz charts report (reference: Platz, reported status). */
+const StatusDocument = z.object({
+  status: z.object({ name: z.string().trim().min(1).max(100), color: Color.optional().catch(undefined) }),
+  primary_metric: Metric.optional().catch(undefined),
+  metrics: listOf(Metric),
+  notices: listOf(Notice),
+});
+
+/** More of one kind is not for people to read. */
+const mostItems = 20;
+
+/** The items that fit, whatever else there is. */
+function listOf<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) => items.flatMap((each) => item.safeParse(each).data ?? []).slice(0, mostItems));
+}
+
+/** A status as its deployment tells it. */
+export interface ReportedStatus {
+  readonly name: string;
+  readonly report: StatusReport;
+}
 
 /** As Platz allows. */
 const timeoutMs = 10_000;
@@ -11,14 +54,14 @@ const timeoutMs = 10_000;
 const maxBytes = 1024 * 1024;
 
 /**
- * Asks a status endpoint for the name of the status, within 10 s.
+ * Asks a status endpoint for the status, within 10 s.
  * @throws Error with what went wrong in a few words, without the URL
  */
-export async function fetchStatusName(url: string, clock: Clock, signal: AbortSignal): Promise<string> {
+export async function fetchStatus(url: string, clock: Clock, signal: AbortSignal): Promise<ReportedStatus> {
   const timeout = new AbortController();
   const timer = clock.after(timeoutMs, () => timeout.abort());
   try {
-    return nameIn(await fetchText(url, AbortSignal.any([signal, timeout.signal])));
+    return statusIn(await fetchText(url, AbortSignal.any([signal, timeout.signal])));
   } catch (error) {
     if (timeout.signal.aborted) throw new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error });
     throw error;
@@ -47,7 +90,7 @@ async function fetchText(url: string, signal: AbortSignal): Promise<string> {
   return text;
 }
 
-function nameIn(text: string): string {
+function statusIn(text: string): ReportedStatus {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -56,7 +99,10 @@ function nameIn(text: string): string {
   }
   const parsed = StatusDocument.safeParse(raw);
   if (!parsed.success) throw new Error("the answer has no status.name");
-  return parsed.data.status.name;
+  const { status, primary_metric: primaryMetric, metrics, notices } = parsed.data;
+  const { name, color } = status;
+  const report = { ...(color ? { color } : {}), ...(primaryMetric ? { primaryMetric } : {}), metrics, notices };
+  return { name, report };
 }
 
 /** fetch hides what happened in a chain of causes. */

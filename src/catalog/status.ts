@@ -2,7 +2,7 @@ import type { Deployment } from "../definition/configuration.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { DeploymentStatus } from "../runs/ports.ts";
-import { fetchStatusName } from "./status-document.ts";
+import { fetchStatus } from "./status-document.ts";
 
 /** Platz asks no more often than this, in ms. */
 export const shortestStatusInterval = 15_000;
@@ -47,11 +47,11 @@ export function createStatusBoard(deps: {
 
     async function ask(): Promise<void> {
       try {
-        learn(deployment, url, { name: await fetchStatusName(url, clock, stopping.signal), isStale: false });
+        learn(deployment, url, { ...(await fetchStatus(url, clock, stopping.signal)), isStale: false });
       } catch (error) {
         if (stopping.signal.aborted) return;
         const last = knownByUrl.get(url) ?? unknownStatus;
-        learn(deployment, url, { name: last.name, isStale: true }, error);
+        learn(deployment, url, { ...last, isStale: true }, error);
       }
       // From the end of one question to the next, so that a slow service is not asked twice at once.
       timer = clock.after(intervalMs, () => {

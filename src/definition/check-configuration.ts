@@ -5,7 +5,7 @@ import type { Issue } from "./issue.ts";
 
 /** What the schema of the configuration cannot say: whether its names are unique and meet each other. */
 export function checkConfiguration(configuration: Configuration): Issue[] {
-  const { deployments, people } = configuration;
+  const { deployments, people, groups } = configuration;
   return [
     ...twice("deployments", "id", deployments),
     ...twice("deployments", "name", deployments),
@@ -21,6 +21,9 @@ export function checkConfiguration(configuration: Configuration): Issue[] {
           ]
         : [],
     ),
+    ...twice("people", "email", people),
+    ...twice("groups", "id", groups),
+    ...memberIssues(configuration),
     ...grantIssues(configuration),
     ...scopeIssues(configuration),
     ...Object.keys(configuration.collections).flatMap((name) => collectionIssues(name, configuration)),
@@ -49,7 +52,7 @@ function secretsTold(items: readonly object[]): Issue[] {
 function twice<Item extends object>(list: string, key: keyof Item & string, items: readonly Item[]): Issue[] {
   const seen = new Set<unknown>();
   return items.flatMap((item, index) => {
-    if (!seen.has(item[key])) {
+    if (item[key] === undefined || !seen.has(item[key])) {
       seen.add(item[key]);
       return [];
     }
@@ -59,10 +62,22 @@ function twice<Item extends object>(list: string, key: keyof Item & string, item
   });
 }
 
-function grantIssues({ grants, people }: Configuration): Issue[] {
+function grantIssues({ grants, people, groups }: Configuration): Issue[] {
+  const known = { person: people.map((person) => person.id), group: groups.map((group) => group.id) };
+  return grants.flatMap((grant, index) => {
+    const [word, name] = grant.to.includes(":") ? grant.to.split(":") : ["person", grant.to];
+    const kind = word === "group" ? "group" : "person";
+    if (name === undefined || known[kind].includes(name)) return [];
+    return [unknown(["grants", index, "to"], kind, name, known[kind])];
+  });
+}
+
+function memberIssues({ groups, people }: Configuration): Issue[] {
   const ids = people.map((person) => person.id);
-  return grants.flatMap((grant, index) =>
-    ids.includes(grant.to) ? [] : [unknown(["grants", index, "to"], "person", grant.to, ids)],
+  return groups.flatMap((group, at) =>
+    group.members.flatMap((member, index) =>
+      ids.includes(member) ? [] : [unknown(["groups", at, "members", index], "person", member, ids)],
+    ),
   );
 }
 

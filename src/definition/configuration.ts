@@ -39,13 +39,48 @@ export const Deployment = z
   });
 export type Deployment = z.output<typeof Deployment>;
 
-export const Person = z.strictObject({
-  id: Name,
-  name: z.string().min(1),
-  /** The member id, shown in the person's Slack profile under "Copy member ID". */
-  slack: z.string().regex(/^[UW][A-Z0-9]+$/, "must be a Slack member id such as U024BE7LH"),
-});
-export type Person = z.output<typeof Person>;
+/** Somebody whom the configuration names, by their Slack account or by an e-mail that leads to it. */
+export const ListedPerson = z
+  .strictObject({
+    id: Name,
+    name: z.string().min(1),
+    /** The member id, shown in the person's Slack profile under "Copy member ID". */
+    slack: z
+      .string()
+      .regex(/^[UW][A-Z0-9]+$/, "must be a Slack member id such as U024BE7LH")
+      .optional(),
+    /** As Slack has confirmed it. Used when there is no member id. */
+    email: z
+      .email({ error: "must be an e-mail such as ana@example.com" })
+      .transform((email) => email.toLowerCase())
+      .optional(),
+  })
+  .refine((person) => person.slack !== undefined || person.email !== undefined, {
+    error: "needs a way to be recognised: give slack (a member id) or email",
+  });
+
+/** Somebody whose Slack account is known. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly slack: string;
+}
+
+/** People who get grants together: those of a Slack user group, those who are named, or both. */
+export const Group = z
+  .strictObject({
+    id: Name,
+    /** The id of the user group, in the address of its page in Slack. */
+    slack: z
+      .string()
+      .regex(/^S[A-Z0-9]+$/, "must be the id of a Slack user group such as S0614TZR7")
+      .optional(),
+    members: z.array(Name).default([]),
+  })
+  .refine((group) => group.slack !== undefined || group.members.length > 0, {
+    error: "would be empty; give slack (the id of a user group) or members",
+  });
+export type Group = z.output<typeof Group>;
 
 const chosen = {
   kinds: z.array(Name).min(1).optional(),
@@ -59,13 +94,21 @@ export const Scope = z.strictObject(chosen).refine((scope) => Object.keys(scope)
 });
 export type Scope = z.output<typeof Scope>;
 
-/** A role for a person: on deployments, over an env, or over the whole site. */
+/** Whom a grant is for: `ana` or `person:ana`, or everybody in `group:sre`. */
+const GrantTo = z
+  .string()
+  .regex(
+    /^(?:(?:person|group):)?[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    "must be a person such as ana, or a group such as group:sre",
+  );
+
+/** A role for a person or a group: on deployments, over an env, or over the whole site. */
 export const Grant = z.discriminatedUnion(
   "role",
   [
-    z.strictObject({ to: Name, role: z.enum(["User", ...InvokingRole.options]), on: Scope }),
-    z.strictObject({ to: Name, role: z.literal("Admin"), on: z.strictObject({ envs: z.array(Name).min(1) }) }),
-    z.strictObject({ to: Name, role: z.literal("SiteAdmin") }),
+    z.strictObject({ to: GrantTo, role: z.enum(["User", ...InvokingRole.options]), on: Scope }),
+    z.strictObject({ to: GrantTo, role: z.literal("Admin"), on: z.strictObject({ envs: z.array(Name).min(1) }) }),
+    z.strictObject({ to: GrantTo, role: z.literal("SiteAdmin") }),
   ],
   { error: "must be one of User, Maintainer, Owner (on deployments), Admin (on envs), SiteAdmin" },
 );
@@ -89,7 +132,8 @@ const CollectionItem = z.object({ id: z.string().min(1) }).catchall(AnyJson);
 /** `signalbox.yaml`: everything that is neither an action nor a secret. */
 export const Configuration = z.strictObject({
   deployments: z.array(Deployment).default([]),
-  people: z.array(Person).default([]),
+  people: z.array(ListedPerson).default([]),
+  groups: z.array(Group).default([]),
   grants: z.array(Grant).default([]),
   /** Targets for actions whose document cannot name them, by action id. */
   targets: z.record(z.string(), Targets).default({}),
@@ -106,6 +150,19 @@ export const Configuration = z.strictObject({
     .string()
     .regex(/^[CG][A-Z0-9]+$/, "must be a Slack channel id such as C024BE91L")
     .optional(),
+  /**
+   * How often Slack is asked who is in a group and who is behind an e-mail, and for how long an answer counts when Slack
+   * gives no newer one. After that it grants nothing.
+   */
+  directory: z
+    .strictObject({ refreshEvery: Duration.prefault("5m"), trustFor: Duration.prefault("1h") })
+    .refine((directory) => directory.trustFor >= directory.refreshEvery, {
+      error: "must not be shorter than refreshEvery, or grants would come and go",
+      path: ["trustFor"],
+    })
+    .prefault({}),
+  /** How long final runs are kept, in ms. Without it, for ever. Runs that go on are never removed. */
+  retention: z.strictObject({ runs: Duration }).optional(),
   /** How often a statusUrl is asked, in ms. Platz allows no less than 15 s. */
   statusInterval: Duration.prefault("30s"),
 });

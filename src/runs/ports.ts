@@ -1,4 +1,5 @@
 /** What runs need from the world. Each port is implemented by one edge and has one contract suite in `test/contracts/`. */
+import type { DirectorySnapshot } from "../access/directory.ts";
 import type { Policy } from "../access/policy.ts";
 import type { Action } from "../definition/action.ts";
 import type { Item } from "../definition/collections.ts";
@@ -19,6 +20,25 @@ export interface CatalogAction {
 export interface DeploymentStatus {
   readonly name: string;
   readonly isStale: boolean;
+  /** What else the deployment told with it, where it tells its own status. */
+  readonly report?: StatusReport;
+}
+
+/** What a deployment reports besides the name of its status (reference: Platz, reported status). */
+export interface StatusReport {
+  readonly color?: StatusColor;
+  readonly primaryMetric?: StatusMetric;
+  readonly metrics: readonly StatusMetric[];
+  readonly notices: readonly { readonly level: "Info" | "Warning" | "Danger"; readonly text: string }[];
+}
+
+export type StatusColor = "primary" | "success" | "danger" | "warning" | "secondary";
+
+export interface StatusMetric {
+  readonly value: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly color?: StatusColor;
 }
 
 /** Everything that is defined, at one instant. A reload makes a new one. */
@@ -30,6 +50,8 @@ export interface CatalogSnapshot {
   readonly collections: ReadonlyMap<string, readonly Item[]>;
   /** Where option lists may be asked from. */
   readonly optionSources: readonly string[];
+  /** How long final runs are kept; absent: for ever. */
+  readonly retention?: { readonly runs: number };
   /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
   readonly problems: readonly Problem[];
 }
@@ -40,9 +62,38 @@ export interface Catalog {
   statusOf(deployment: Deployment): DeploymentStatus;
 }
 
+/** What somebody needs to know of who is who. */
+export interface DirectoryWanted {
+  /** Slack's ids of user groups. */
+  readonly userGroups: readonly string[];
+  /** In small letters. */
+  readonly emails: readonly string[];
+  /** How often to ask, in ms. */
+  readonly refreshEvery: number;
+  /** How long an answer counts when no newer one comes, in ms. */
+  readonly trustFor: number;
+}
+
+/** Who is in which group and who is behind an e-mail, kept up to date by asking elsewhere. */
+export interface Directory {
+  /** What may be trusted now. The same value for as long as nothing changes. Never waits. */
+  current(): DirectorySnapshot;
+  /** From now on knows exactly what is wanted. Resolves when everything new has been asked for once. */
+  watch(wanted: DirectoryWanted): Promise<void>;
+}
+
 export interface RunFilter {
   readonly statuses?: readonly Status[];
   readonly lane?: string;
+  readonly actionId?: string;
+  readonly env?: string;
+  /** The key of the requester, as `actorKey` gives it. */
+  readonly requester?: string;
+  /** Requested at this instant or later, and before that one. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Asked for before the run with this place in the order of requests. */
+  readonly beforeSeq?: number;
   /** At most this many. */
   readonly limit?: number;
   /** `oldest` is the order of requests, the order in which a lane is worked off. */
@@ -66,6 +117,8 @@ export interface RunStore {
   list(filter: RunFilter): Promise<Run[]>;
   /** The ids of all actions of which there are runs, in order. */
   actionIds(): Promise<string[]>;
+  /** As `list`, each with its place in the order of requests, for reading on from there. */
+  listPlaced(filter: RunFilter): Promise<{ readonly seq: number; readonly run: Run }[]>;
   /** All events of a run, oldest first. */
   eventsOf(runId: string): Promise<RecordedEvent[]>;
   /** Events of all runs with a place after `seq`, oldest first. */

@@ -17,6 +17,23 @@ export interface Person {
   readonly email?: string;
   readonly tz: string;
   readonly locale: string;
+  /** What Slack's user object says of accounts that are no ordinary members; absent is no. */
+  readonly deleted?: boolean;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+  /** Of another organisation, by Slack Connect. */
+  readonly is_stranger?: boolean;
+  /** Absent is yes. */
+  readonly is_email_confirmed?: boolean;
+}
+
+/** A user group, which people mention as `@handle`. */
+export interface UserGroup {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly is_enabled: boolean;
 }
 
 export interface Channel {
@@ -95,6 +112,7 @@ export interface WorkspaceView {
   readonly app: { readonly name: string; readonly bot_user: string; readonly connected: boolean };
   readonly people: readonly Person[];
   readonly channels: readonly Channel[];
+  readonly user_groups: readonly UserGroup[];
   readonly commands: readonly SlashCommand[];
   readonly revision: number;
 }
@@ -131,6 +149,12 @@ export interface CommandRequest {
   readonly text: string;
   /** Slack refuses commands in threads; so does the simulator. */
   readonly thread_ts?: string;
+}
+
+/** `POST /control/usergroups/:id`: an admin changes who is in a user group, or switches the group off. */
+export interface UserGroupRequest {
+  readonly members?: readonly string[];
+  readonly is_enabled?: boolean;
 }
 
 /** `POST /control/message` */

@@ -35,6 +35,8 @@ export const coverage: readonly Covered[] = [
   { method: "users.info", checks: "e-mail only with its scope", test: protocol },
   { method: "users.list", checks: "paging", test: protocol },
   { method: "users.lookupByEmail", checks: "scope", test: protocol },
+  { method: "usergroups.list", checks: "scope; disabled groups only when asked for", test: protocol },
+  { method: "usergroups.users.list", checks: "scope; disabled groups only when asked for", test: protocol },
   { method: "files.getUploadURLExternal", checks: "length", test: files },
   { method: "files.completeUploadExternal", checks: "the upload has happened; reach, thread", test: files },
   { method: "files.info", checks: "the file exists", test: files },

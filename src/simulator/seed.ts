@@ -1,4 +1,4 @@
-import type { Person, SlashCommand } from "./control-types.ts";
+import type { Person, SlashCommand, UserGroup } from "./control-types.ts";
 
 /** What a workspace starts with. Pass a changed copy to `startSimulator` for another one. */
 export interface WorkspaceSeed {
@@ -22,6 +22,7 @@ export interface WorkspaceSeed {
     /** User ids; the bot's own too where it is a member. */
     readonly members: readonly string[];
   }[];
+  readonly user_groups: readonly UserGroup[];
   readonly commands: readonly SlashCommand[];
 }
 
@@ -42,6 +43,7 @@ const scopes = [
   "im:history",
   "im:read",
   "im:write",
+  "usergroups:read",
   "users:read",
   "users:read.email",
 ];
@@ -54,7 +56,7 @@ export const defaultSeed: WorkspaceSeed = {
     bot_user: "U0SIGNALBOX",
     bot_id: "B0SIGNALBOX",
     scopes,
-    events: ["app_mention", "message.im"],
+    events: ["app_mention", "message.im", "subteam_members_changed"],
   },
   people: [
     {
@@ -116,11 +118,12 @@ export const defaultSeed: WorkspaceSeed = {
     { id: "C0GENERAL", name: "general", topic: "The bot is not a member here", is_private: false, members: everyone },
     { id: "G0SECURE", name: "secure", topic: "Private, and without the bot", is_private: true, members: everyone },
   ],
+  user_groups: [{ id: "S0SRE", handle: "sre", name: "Site reliability", members: ["U0ANA", "U0BO"], is_enabled: true }],
   commands: [
     {
       command: "/action",
       description: "Run an operational action",
-      usage_hint: "run <action> [deployment] | runs | help",
+      usage_hint: "run <action> [deployment] | runs | status | whoami | help",
     },
   ],
 };

@@ -10,6 +10,7 @@ import { createMessages, type Messages } from "./state/messages.ts";
 import { createMessageState, type MessageState } from "./state/message-state.ts";
 import { createResponseUrls, type ResponseUrls } from "./state/response-urls.ts";
 import { createTimestamps, type Timestamps } from "./state/timestamps.ts";
+import { createUserGroups, type UserGroups } from "./state/user-groups.ts";
 import { createTriggers, type Triggers } from "./state/triggers.ts";
 import { createViews, type Views } from "./state/views.ts";
 import { createWorkspace, type Workspace } from "./state/workspace.ts";
@@ -22,6 +23,7 @@ export interface World {
   readonly changes: Changes;
   readonly journal: Journal;
   readonly workspace: Workspace;
+  readonly userGroups: UserGroups;
   readonly messages: Messages;
   readonly messageState: MessageState;
   readonly views: Views;
@@ -51,6 +53,7 @@ export function createWorld(options: {
     origin,
     journal: createJournal(clock, changes),
     workspace: createWorkspace(options.seed, ids, changes),
+    userGroups: createUserGroups(options.seed.user_groups, changes),
     messages: createMessages(timestamps, changes),
     messageState: createMessageState(),
     views: createViews(ids, changes),

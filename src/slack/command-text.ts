@@ -4,11 +4,18 @@ import { closest } from "../lib/closest.ts";
 export type Command =
   | { readonly name: "list" }
   | { readonly name: "run"; readonly action: string; readonly deployment?: string }
-  | { readonly name: "runs"; readonly deployment?: string }
+  /** `filter` is the text behind it; `runs-filter.ts` reads it. */
+  | { readonly name: "runs"; readonly filter: string }
+  | { readonly name: "show"; readonly run: string }
+  | { readonly name: "rerun"; readonly run: string }
+  | { readonly name: "status"; readonly deployment?: string }
+  | { readonly name: "whoami" }
   | { readonly name: "help" }
+  /** A command that lacks what it is about. */
+  | { readonly name: "incomplete"; readonly usage: string }
   | { readonly name: "unknown"; readonly typed: string; readonly meant?: string };
 
-const commandNames = ["run", "runs", "help"] as const;
+const commandNames = ["run", "runs", "show", "rerun", "status", "whoami", "help"] as const;
 
 /** The text of the command, whatever the spacing and case of its first word. */
 export function parseCommand(text: string): Command {
@@ -21,9 +28,15 @@ export function parseCommand(text: string): Command {
     case "run":
       return { name: "run", action: one ?? "", ...(two ? { deployment: two } : {}) };
     case "runs":
-      return { name: "runs", ...(one ? { deployment: one } : {}) };
+      return { name: "runs", filter: rest.join(" ") };
+    case "show":
+    case "rerun":
+      return one ? { name, run: one } : { name: "incomplete", usage: `/action ${name} <run>` };
+    case "status":
+      return { name: "status", ...(one ? { deployment: one } : {}) };
+    case "whoami":
     case "help":
-      return { name: "help" };
+      return { name };
     case undefined: {
       const meant = closest(first, commandNames);
       return { name: "unknown", typed: first, ...(meant ? { meant } : {}) };

@@ -97,7 +97,9 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
   };
 }
 
-async function checkBotToken(client: webApi.WebClient): Promise<{ readonly id: string; readonly userId: string }> {
+export async function checkBotToken(
+  client: webApi.WebClient,
+): Promise<{ readonly id: string; readonly userId: string }> {
   try {
     const { bot_id: id, user_id: userId } = await client.auth.test();
     if (id === undefined || userId === undefined) throw new SlackCredentialError("SLACK_BOT_TOKEN", "not_a_bot");
@@ -171,7 +173,7 @@ function receiverOf(
 }
 
 /** Bolt's own words into our log. Its debug and info levels are noise to an operator. */
-function loggerOf(log: Log) {
+export function loggerOf(log: Log) {
   const text = (messages: unknown[]) =>
     messages.map((message) => (message instanceof Error ? message.message : String(message))).join(" ");
   return {

@@ -7,7 +7,7 @@ export type Respond = (message: {
   text: string;
   blocks?: types.KnownBlock[];
   response_type: "ephemeral";
-  replace_original: false;
+  replace_original: boolean;
 }) => Promise<unknown>;
 
 export function conversationOf(
@@ -21,15 +21,16 @@ export function conversationOf(
     member,
     channel,
     answer: (answer) => sendAnswer(respond, answer),
+    replace: (answer) => sendAnswer(respond, answer, true),
     open: async (view) => {
       await app.client.views.open({ trigger_id: triggerId, view });
     },
   };
 }
 
-/** For that one person only, and never in the place of the message that was clicked. */
-export async function sendAnswer(respond: Respond, { text, blocks }: Answer): Promise<void> {
-  await respond({ text, ...(blocks ? { blocks } : {}), response_type: "ephemeral", replace_original: false });
+/** For that one person only, and in the place of the message that was clicked only when that is wanted. */
+export async function sendAnswer(respond: Respond, { text, blocks }: Answer, replace_original = false): Promise<void> {
+  await respond({ text, ...(blocks ? { blocks } : {}), response_type: "ephemeral", replace_original });
 }
 
 /** A fault of ours is logged with a reference, and the person is told that reference. */

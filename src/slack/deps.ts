@@ -8,6 +8,8 @@ import type { Block } from "./blocks.ts";
 
 /** What the Slack edge needs from the rest. */
 export interface SlackDeps extends RequestDeps {
+  /** Slack says that the members of a user group have changed. */
+  readonly onGroupChanged: (userGroup: string) => Promise<void>;
   readonly forms: FormStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
@@ -26,6 +28,8 @@ export interface Conversation {
   readonly member: string;
   readonly channel: string;
   answer(answer: Answer): Promise<void>;
+  /** Takes the place of the answer whose button was clicked. */
+  replace(answer: Answer): Promise<void>;
   /** Opens a modal. Slack allows it once, and within three seconds of the click or command. */
   open(view: ModalView): Promise<void>;
 }

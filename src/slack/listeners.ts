@@ -4,9 +4,12 @@ import { conversationOf, guarded, sendAnswer, type Respond } from "./conversatio
 import type { Answer, Conversation, SlackDeps } from "./deps.ts";
 import { onCommand } from "./handlers/command.ts";
 import { onConfirmed, onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
+import { rerun, RerunValue, turnPage } from "./handlers/history.ts";
 import { openForm } from "./handlers/open-form.ts";
 import { onApprove, onReject, onRejected, VoteValue } from "./handlers/vote.ts";
 import { openFormAction } from "./listings/actions-list.ts";
+import { runsNewerAction, runsPageAction, RunsPage } from "./listings/runs-list.ts";
+import { rerunAction } from "./messages/rerun-button.ts";
 import { approveAction, rejectAction } from "./messages/run-message.ts";
 import { confirmAction, confirmCallback } from "./views/confirm-view.ts";
 import { formCallback } from "./views/form-view.ts";
@@ -32,6 +35,10 @@ const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) => Promis
     onApprove(deps, conversation, VoteValue.parse(JSON.parse(value))),
   [rejectAction]: async (deps, _app, { conversation, value }) =>
     onReject(deps, conversation, VoteValue.parse(JSON.parse(value))),
+  [rerunAction]: async (deps, _app, { conversation, value }) =>
+    rerun(deps, conversation, RerunValue.parse(JSON.parse(value)).runId),
+  [runsPageAction]: turn,
+  [runsNewerAction]: turn,
   [confirmAction]: async (deps, app, { conversation, value, view }) => {
     if (!view) return;
     const click = { formId: view.rootId, digest: value };
@@ -39,6 +46,10 @@ const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) => Promis
     await app.client.views.update({ view_id: view.id, view: answer });
   },
 };
+
+async function turn(deps: SlackDeps, _app: App, { conversation, value }: Click): Promise<void> {
+  await turnPage(deps, conversation, RunsPage.parse(JSON.parse(value)));
+}
 
 /** Every form of ours, by its callback id. */
 const submissions: Record<string, (deps: SlackDeps, member: string, view: SubmittedView) => Promise<FormAnswer>> = {
@@ -104,6 +115,8 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       else await ack({ response_action: "push", view: answer.view });
     });
   });
+
+  app.event("subteam_members_changed", async ({ event }) => deps.onGroupChanged(event.subteam_id));
 
   app.view({ type: "view_closed" }, async ({ ack }) => ack());
   app.options(/.*/, async ({ ack }) => ack({ options: [] }));

@@ -3,6 +3,7 @@ import path from "node:path";
 import { Kysely, sql } from "kysely";
 import type { Log } from "../lib/log.ts";
 import type { RunStore } from "../runs/ports.ts";
+import type { RetentionStore } from "../runs/retention.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import { createCursorStore } from "./cursors.ts";
@@ -11,6 +12,7 @@ import { createFormStore } from "./forms.ts";
 import { lockDatabase } from "./lock.ts";
 import { createMessageStore } from "./messages.ts";
 import { migrate, StoreDialect } from "./migrate.ts";
+import { createRetentionStore } from "./retention.ts";
 import { createRunStore } from "./runs.ts";
 import type { Tables } from "./tables.ts";
 import { createWriter } from "./writer.ts";
@@ -21,6 +23,7 @@ export interface Store {
   readonly forms: FormStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
+  readonly retention: RetentionStore;
   /** Whether the database answers. Never throws. */
   isHealthy(): Promise<boolean>;
   /** Lets what is being written finish, folds the log into the file, and lets go of both. May be called twice. */
@@ -75,6 +78,7 @@ function joinStores(db: Kysely<Tables>, connection: Connection, log: Log, releas
     forms: createFormStore(db),
     messages: createMessageStore(db),
     cursors: createCursorStore(db),
+    retention: createRetentionStore(writer),
     async isHealthy() {
       try {
         await db.selectFrom("cursor").select("name").limit(1).execute();

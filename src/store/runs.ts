@@ -63,6 +63,11 @@ export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
       return rows.map((row) => row.action_id);
     },
 
+    async listPlaced(filter) {
+      const rows = await selectRuns(db, filter).select("seq").execute();
+      return rows.map((row) => ({ seq: row.seq, run: toRun(row) }));
+    },
+
     async eventsOf(runId) {
       const rows = await selectEvents(db).where("run_id", "=", runId).orderBy("seq").execute();
       return rows.map(toRecordedEvent);
@@ -80,13 +85,20 @@ export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
 /** The query behind `list`, apart so that a test can ask for its plan. */
 export function selectRuns(
   db: Kysely<Tables>,
-  { statuses, lane, limit, order }: RunFilter,
+  { statuses, lane, actionId, env, requester, from, to, beforeSeq, limit, order }: RunFilter,
 ): SelectQueryBuilder<Tables, "run", { id: string; state: string }> {
   let query = selectState(db).orderBy("seq", order === "newest" ? "desc" : "asc");
   if (statuses) query = query.where("status", "in", statuses);
   // Says the same again in the words of the partial indexes, or they would not be used.
   if (statuses?.every((status) => !isFinal(status))) query = query.where("ended_at", "is", null);
+  if (statuses?.every((status) => isFinal(status))) query = query.where("ended_at", "is not", null);
   if (lane !== undefined) query = query.where("lane", "=", lane);
+  if (actionId !== undefined) query = query.where("action_id", "=", actionId);
+  if (env !== undefined) query = query.where("env", "=", env);
+  if (requester !== undefined) query = query.where("requester", "=", requester);
+  if (from !== undefined) query = query.where("requested_at", ">=", from);
+  if (to !== undefined) query = query.where("requested_at", "<", to);
+  if (beforeSeq !== undefined) query = query.where("seq", "<", beforeSeq);
   return limit === undefined ? query : query.limit(limit);
 }
 
@@ -117,6 +129,7 @@ function toRow(run: Run): Insertable<Tables["run"]> {
     intent_key: run.intentKey,
     lane: laneOf(run),
     action_id: run.action.id,
+    env: run.deployment.env,
     requester: actorKey(run.requester),
     status: run.status,
     revision: run.revision,

@@ -7,6 +7,7 @@ export interface Tables {
   form: FormTable;
   message: MessageTable;
   cursor: CursorTable;
+  retention_log: RetentionLogTable;
 }
 
 interface RunTable {
@@ -16,6 +17,7 @@ interface RunTable {
   intent_key: string;
   lane: string;
   action_id: string;
+  env: string;
   /** The Slack member. */
   requester: string;
   status: string;
@@ -48,6 +50,16 @@ interface MessageTable {
   channel: string;
   ts: string;
   content_digest: string;
+}
+
+/** What retention has removed, one row for each transaction. */
+interface RetentionLogTable {
+  seq: Generated<number>;
+  at: number;
+  ended_before: number;
+  runs: number;
+  events: number;
+  messages: number;
 }
 
 interface CursorTable {

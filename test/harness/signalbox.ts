@@ -46,6 +46,8 @@ export interface ScenarioConfiguration {
   grants: Record<string, unknown>[];
   approvals: Record<string, unknown>[];
   targets: Record<string, unknown>;
+  groups?: Record<string, unknown>[];
+  retention?: Record<string, unknown>;
 }
 
 export interface Given {

@@ -21,7 +21,7 @@ import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
 import type { Store } from "../../src/store/open.ts";
 import { openTestStore, runWhen } from "./store.ts";
-import { actorOf, aDeployment, ana, anAction, aPolicy, noon, succeeded } from "./values.ts";
+import { actorOf, aDeployment, ana, anAction, aSnapshot, noon, succeeded } from "./values.ts";
 
 /** A catalog that a test changes as a reload would. */
 export interface StageCatalog extends Catalog {
@@ -34,14 +34,7 @@ export interface StageCatalog extends Catalog {
 }
 
 function createCatalog(): StageCatalog {
-  let snapshot: CatalogSnapshot = {
-    actionsById: new Map(),
-    deploymentsById: new Map(),
-    policy: aPolicy(),
-    collections: new Map(),
-    optionSources: [],
-    problems: [],
-  };
+  let snapshot: CatalogSnapshot = aSnapshot();
   let status = "Running";
   return {
     current: () => snapshot,

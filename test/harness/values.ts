@@ -7,6 +7,7 @@ import { digestOf } from "../../src/lib/json.ts";
 import { decide, type Command } from "../../src/runs/decide.ts";
 import type { RunEvent } from "../../src/runs/events.ts";
 import type { Outcome } from "../../src/runs/outcome.ts";
+import type { CatalogSnapshot } from "../../src/runs/ports.ts";
 import { applyAll, newRun, requestDigest, type Run, type RunRequest, type Status } from "../../src/runs/run.ts";
 
 /** Noon of the first day of 2026, the time at which tests begin. */
@@ -62,6 +63,19 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     ],
     targets: {},
     approvals: [],
+    ...overrides,
+  };
+}
+
+/** A catalog at one instant, with nothing in it. */
+export function aSnapshot(overrides: Partial<CatalogSnapshot> = {}): CatalogSnapshot {
+  return {
+    actionsById: new Map(),
+    deploymentsById: new Map(),
+    policy: aPolicy(),
+    collections: new Map(),
+    optionSources: [],
+    problems: [],
     ...overrides,
   };
 }

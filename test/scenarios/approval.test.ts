@@ -33,7 +33,7 @@ test("the card names what will run, who asks and who may approve; after the yes 
   (await target.request(1)).answer(200, {});
   const done = await ana.sees("Done in");
   expect(done.ts).toBe(card.ts);
-  expect(buttonsOf(done)).toEqual([]);
+  expect(buttonsOf(done)).toEqual(["Run again…"]);
   expect(contains(done, "approved by <@U0BO>")).toBe(true);
 });
 
@@ -44,7 +44,7 @@ test("a no with a reason ends it", async () => {
   await bo.clicks(card, "Deny…");
   await (await bo.seesModal("Deny this run")).submits({ Reason: "Not during the sale <!here>" });
   const denied = await ana.sees("Denied by Bo Lind");
-  expect(buttonsOf(denied)).toEqual([]);
+  expect(buttonsOf(denied)).toEqual(["Run again…"]);
   expect(JSON.stringify(denied)).not.toContain("<!here>");
   await ana.seesInThread(denied, "Not during the sale");
   expect(target.received).toHaveLength(0);
@@ -100,7 +100,7 @@ test("nobody decides in time: it expires", async () => {
   await ana.sees("Waiting for approval");
   clock.advance(30 * 60_000);
   const expired = await ana.sees("Expired");
-  expect(buttonsOf(expired)).toEqual([]);
+  expect(buttonsOf(expired)).toEqual(["Run again…"]);
   expect(target.received).toHaveLength(0);
 });
 

@@ -177,7 +177,7 @@ test("/action, /action runs and /action help answer the person alone", async () 
   expect(runs.ephemeral_for).toBe("U0ANA");
   expect(contains(runs, "Rebuild search index")).toBe(true);
   await ana.types("/action help");
-  expect((await ana.sees("/action runs [deployment]")).ephemeral_for).toBe("U0ANA");
+  expect((await ana.sees("/action runs [filters]")).ephemeral_for).toBe("U0ANA");
   await ana.types("/action rnus");
   await ana.sees("Did you mean /action runs?");
   expect((await bo.messages()).every((message) => message.ephemeral_for === undefined)).toBe(true);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { defaultSeed } from "../../src/simulator/seed.ts";
-import { callMethod, openSimulator, personIn, requestWhere } from "./harness.ts";
+import { callMethod, connectBolt, openSimulator, personIn, post, requestWhere } from "./harness.ts";
 
 test("tokens: none, wrong, and of the wrong kind", async () => {
   const simulator = await openSimulator();
@@ -91,6 +91,69 @@ test("users: info, list in pages, and by e-mail", async () => {
   expect(await callMethod(simulator, "users.lookupByEmail", { email: "no@example.com" })).toMatchObject({
     error: "users_not_found",
   });
+});
+
+test("user groups: who is in them, and disabled ones only when asked for", async () => {
+  const simulator = await openSimulator();
+  const listed = { id: "S0SRE", handle: "sre", user_count: 2 };
+  expect(await callMethod(simulator, "usergroups.list")).toMatchObject({ ok: true, usergroups: [listed] });
+  expect(await callMethod(simulator, "usergroups.list", { include_users: true })).toMatchObject({
+    usergroups: [{ ...listed, users: ["U0ANA", "U0BO"] }],
+  });
+  const members = { ok: true, users: ["U0ANA", "U0BO"] };
+  expect(await callMethod(simulator, "usergroups.users.list", { usergroup: "S0SRE" })).toEqual(members);
+
+  await post(simulator, "/control/usergroups/S0SRE", { is_enabled: false });
+  expect(await callMethod(simulator, "usergroups.list")).toMatchObject({ usergroups: [] });
+  expect(await callMethod(simulator, "usergroups.users.list", { usergroup: "S0SRE" })).toMatchObject({
+    error: "no_such_subteam",
+  });
+  const disabled = { usergroup: "S0SRE", include_disabled: true };
+  expect(await callMethod(simulator, "usergroups.users.list", disabled)).toEqual(members);
+  expect(await callMethod(simulator, "usergroups.users.list", { usergroup: "S0NONE" })).toMatchObject({
+    error: "no_such_subteam",
+  });
+});
+
+test("user groups: a change of members is told to an app that has subscribed to it", async () => {
+  const simulator = await openSimulator();
+  const heard = Promise.withResolvers<object>();
+  await connectBolt(simulator, (app) => {
+    app.event("subteam_members_changed", async ({ event }) => heard.resolve(event));
+  });
+  expect(await post(simulator, "/control/usergroups/S0SRE", { members: ["U0ANA", "U0UMA"] })).toMatchObject({
+    ok: true,
+  });
+  expect(await heard.promise).toMatchObject({ subteam_id: "S0SRE", added_users: ["U0UMA"], removed_users: ["U0BO"] });
+  expect(await callMethod(simulator, "usergroups.users.list", { usergroup: "S0SRE" })).toMatchObject({
+    users: ["U0ANA", "U0UMA"],
+  });
+  for (const [id, members] of [
+    ["S0NONE", []],
+    ["S0SRE", ["U0NOBODY"]],
+  ] as const) {
+    expect(await post(simulator, `/control/usergroups/${id}`, { members })).toMatchObject({ ok: false });
+  }
+});
+
+test("accounts that are no ordinary members say so", async () => {
+  const [ana, ...others] = defaultSeed.people;
+  if (!ana) throw new Error("the seed has nobody");
+  const people = [
+    { ...ana, deleted: true, is_restricted: true, is_stranger: true, is_email_confirmed: false },
+    ...others,
+  ];
+  const simulator = await openSimulator({ workspace: { ...defaultSeed, people } });
+  expect(await callMethod(simulator, "users.info", { user: "U0ANA" })).toMatchObject({
+    user: {
+      deleted: true,
+      is_restricted: true,
+      is_ultra_restricted: false,
+      is_stranger: true,
+      is_email_confirmed: false,
+    },
+  });
+  expect((await callMethod(simulator, "users.info", { user: "U0BO" }))["user"]).not.toHaveProperty("is_stranger");
 });
 
 test("an e-mail is shown only with its scope", async () => {

@@ -34,6 +34,11 @@ describe("the indexes", () => {
     [{ statuses: ["queued", "awaiting_approval"], order: "oldest" }, /USING INDEX run_unfinished \(/],
     [{ statuses: ["queued"], lane: "d-search", order: "oldest" }, /USING INDEX run_unfinished/],
     [{ lane: "d-search", order: "newest", limit: 10 }, /USING INDEX run_in_lane \(/],
+    [{ statuses: ["failed", "timed_out"], order: "newest", limit: 10 }, /USING INDEX run_in_status \(/],
+    [{ actionId: "reindex", order: "newest", limit: 10 }, /USING INDEX run_of_action \(/],
+    [{ env: "prod", order: "newest", limit: 10 }, /USING INDEX run_in_env \(/],
+    [{ requester: "slack:U0ANA", order: "newest", limit: 10 }, /USING INDEX run_by_requester \(/],
+    [{ beforeSeq: 7, order: "newest", limit: 10 }, /USING INTEGER PRIMARY KEY \(rowid<\?\)/],
     [{ order: "newest", limit: 10 }, /^SCAN run$/],
   ])("serve %j", async (filter, index) => {
     const { db } = await openTables();

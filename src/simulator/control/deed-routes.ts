@@ -7,6 +7,7 @@ import { sendCommand } from "../person/command.ts";
 import { fillView, submitView } from "../person/form.ts";
 import { sendMessage } from "../person/message.ts";
 import { optionsInMessage, optionsInView } from "../person/options.ts";
+import { changeUserGroup } from "../person/user-group.ts";
 import type { Refusal } from "../person/refusal.ts";
 import type { Scene } from "../scene.ts";
 import { answerRefusal, answerResult, readBody } from "./answer.ts";
@@ -15,6 +16,7 @@ import {
   CommandRequest,
   MessageRequest,
   OptionsRequest,
+  UserGroupRequest,
   ViewClickRequest,
   ViewCloseRequest,
   ViewOptionsRequest,
@@ -39,6 +41,7 @@ export function deedRoutes(scene: Scene): readonly Route[] {
 
   return [
     deed("/control/command", CommandRequest, (body) => sendCommand(scene, body)),
+    deed("/control/usergroups/:id", UserGroupRequest, (body, id) => changeUserGroup(scene, id, body)),
     deed("/control/message", MessageRequest, (body) => sendMessage(scene, body)),
     deed("/control/click", ClickRequest, (body) => clickInMessage(scene, body)),
     deed("/control/options", OptionsRequest, (body) => optionsInMessage(scene, body)),

@@ -45,6 +45,7 @@ function workspace({ world, app }: Scene): WorkspaceView {
     app: { name: world.workspace.app.name, bot_user: world.workspace.app.bot_user, connected: app.connected() },
     people,
     channels: world.workspace.channels(),
+    user_groups: world.userGroups.all(),
     commands,
     revision: world.changes.revision,
   };

@@ -22,6 +22,11 @@ export const CommandRequest = request<types.CommandRequest>({
   thread_ts: Id.optional(),
 });
 
+export const UserGroupRequest = request<types.UserGroupRequest>({
+  members: z.array(Id).optional(),
+  is_enabled: z.boolean().optional(),
+});
+
 export const MessageRequest = request<types.MessageRequest>({
   user: Id,
   channel: Id,

@@ -18,6 +18,7 @@ export const refusalStatus = {
   user_not_found: 404,
   not_a_person: 403,
   channel_not_found: 404,
+  group_not_found: 404,
   not_in_channel: 403,
   message_not_found: 404,
   thread_not_found: 404,

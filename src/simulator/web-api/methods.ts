@@ -3,6 +3,7 @@ import { chatMethods } from "./chat.ts";
 import { conversationMethods } from "./conversations.ts";
 import { fileMethods } from "./files.ts";
 import type { Method } from "./method.ts";
+import { userGroupMethods } from "./user-groups.ts";
 import { userMethods } from "./users.ts";
 import { viewMethods } from "./views.ts";
 
@@ -12,6 +13,7 @@ export const methods: Readonly<Record<string, Method>> = {
   ...chatMethods,
   ...conversationMethods,
   ...fileMethods,
+  ...userGroupMethods,
   ...userMethods,
   ...viewMethods,
 };

@@ -1,9 +1,10 @@
-import { unknownDeployment } from "../../runs/refusals.ts";
 import { parseCommand } from "../command-text.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
 import { actionsList } from "../listings/actions-list.ts";
 import { help } from "../listings/help.ts";
-import { runsList, runsRead } from "../listings/runs-list.ts";
+import { statusList } from "../listings/status-list.ts";
+import { whoami } from "../listings/whoami.ts";
+import { rerun, showRun, showRuns } from "./history.ts";
 import { openForm } from "./open-form.ts";
 
 /** `/action …`, whatever follows it. */
@@ -16,31 +17,22 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
     case "run":
       return openForm(deps, conversation, command);
     case "runs":
-      return showRuns(deps, conversation, command.deployment);
+      return showRuns(deps, conversation, command.filter);
+    case "show":
+      return showRun(deps, conversation, command.run);
+    case "rerun":
+      return rerun(deps, conversation, command.run);
+    case "status":
+      return conversation.answer(statusList(deps.catalog, actor, command.deployment));
+    case "whoami":
+      return conversation.answer(whoami(deps.catalog, actor));
     case "help":
       return conversation.answer(help());
+    case "incomplete":
+      return conversation.answer({ text: `Say which run: ${command.usage}. The latest ones are in /action runs.` });
     case "unknown": {
       const mend = command.meant ? `Did you mean /action ${command.meant}?` : "See /action help.";
       return conversation.answer({ text: `There is no command “${command.typed}”. ${mend}` });
     }
   }
-}
-
-async function showRuns(deps: SlackDeps, conversation: Conversation, name: string | undefined): Promise<void> {
-  const deployments = [...deps.catalog.current().deploymentsById.values()];
-  const deployment = deployments.find((known) => known.name === name || known.id === name);
-  if (name !== undefined && !deployment) {
-    return conversation.answer({
-      text: unknownDeployment(
-        name,
-        deployments.map((known) => known.name),
-      ).message,
-    });
-  }
-  const runs = await deps.store.list({
-    ...(deployment ? { lane: deployment.id } : {}),
-    limit: runsRead,
-    order: "newest",
-  });
-  return conversation.answer(runsList(deps.catalog, actorOf(deps, conversation.member), runs));
 }

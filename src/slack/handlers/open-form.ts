@@ -1,15 +1,20 @@
 import { approvalNeeded } from "../../access/approvals.ts";
+import { prefilled } from "../../definition/prefill.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
 import { unknownAction, unknownDeployment } from "../../runs/refusals.ts";
-import { listInto, limits, mrkdwnSection, words, type Block } from "../blocks.ts";
+import type { Run } from "../../runs/run.ts";
+import { context, inert, listInto, limits, mrkdwnSection, words, type Block, type ModalView } from "../blocks.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
 import { offersFor, type Offers } from "../offers.ts";
 import { openFormAction } from "../listings/actions-list.ts";
+import { rerunBlock } from "../messages/rerun-button.ts";
 import { formView } from "../views/form-view.ts";
 
 export interface Wanted {
   readonly action: string;
   readonly deployment?: string;
+  /** A run whose values fill the form. */
+  readonly again?: Run;
 }
 
 /** Opens an action's form, for the deployment that was named or for all on which this person may run it now. */
@@ -23,7 +28,8 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
 
   const approvals = offers.offered.map((offer) => approvalNeeded(policy, known.action, offer.deployment));
   try {
-    await conversation.open(formView(known, offers, conversation.channel, approvals));
+    const view = formView(filledAs(known, wanted.again), offers, conversation.channel, approvals);
+    await conversation.open(withNote(view, known, wanted.again));
   } catch (fault) {
     deps.log.warn("a form could not be opened", { action: wanted.action, fault });
     await conversation.answer({
@@ -32,10 +38,26 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
         mrkdwnSection(
           "The form could not be opened: Slack gives us three seconds, and they were over. Nothing was started.",
         ),
-        tryAgain(wanted),
+        wanted.again ? rerunBlock(wanted.again, "Open the form") : tryAgain(wanted),
       ],
     });
   }
+}
+
+/** The form as it is today, with the values of that run in it. Its digest stays: the action itself is the same. */
+function filledAs(known: CatalogAction, again: Run | undefined): CatalogAction {
+  return again ? { ...known, action: prefilled(known.action, again.values) } : known;
+}
+
+/** Says whose values these are, and whether what they meant then is what they mean now. */
+function withNote(view: ModalView, known: CatalogAction, again: Run | undefined): ModalView {
+  if (!again) return view;
+  const changed =
+    known.digest === again.actionDigest ? "" : " :warning: The action has changed since: look at it again.";
+  const secret = known.action.ui_schema?.inputs.some((input) => input.sensitive) ? " Secret values are empty." : "";
+  const [description, ...rest] = view.blocks;
+  const note = context(`With the values of run ${inert(again.id)}.${secret}${changed}`);
+  return { ...view, blocks: [...(description ? [description] : []), note, ...rest] };
 }
 
 /** The offers for what was named, or a sentence that says why there are none. */

@@ -4,7 +4,11 @@ import type { Answer } from "../deps.ts";
 const commands = [
   ["/action", "what you may run now"],
   ["/action run <action> [deployment]", "open the form of an action"],
-  ["/action runs [deployment]", "the latest runs"],
+  ["/action runs [filters]", "the history: deployment= action= status= by=@ env= since=24h until="],
+  ["/action show <run>", "everything that happened to a run"],
+  ["/action rerun <run>", "open its form again, with the same values"],
+  ["/action status [deployment]", "how the deployments are"],
+  ["/action whoami", "who you are here, and what you may run"],
   ["/action help", "this text"],
 ] as const;
 

@@ -1,25 +1,99 @@
+import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
-import { roleOn } from "../../access/roles.ts";
-import type { Catalog } from "../../runs/ports.ts";
+import { may } from "../../access/roles.ts";
+import type { Catalog, RunFilter, RunStore } from "../../runs/ports.ts";
 import type { Run } from "../../runs/run.ts";
-import { inert, instant, mention, mrkdwnSection } from "../blocks.ts";
+import { inert, instant, limits, mention, mrkdwnSection, words, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import { plainStatusLine, statusLine } from "../messages/status-line.ts";
 
-/** How many runs are read to find the ones to show, and how many are shown. */
-export const runsRead = 100;
+export const runsPageAction = "runs_page";
+export const runsNewerAction = "runs_newer";
+
 const runsShown = 10;
 
-/** The latest runs on deployments where the person has any role. */
-export function runsList(catalog: Catalog, actor: Actor, runs: readonly Run[]): Answer {
+/** How many runs are read at a time, and at most, to find those of one page that this person may see. */
+const runsRead = 100;
+const mostRead = 5_000;
+
+/** Which page of the history: what was asked for, and the places in the order of requests at which the pages began. */
+export const RunsPage = z.object({
+  filter: z.string(),
+  /** Newest page first; the last one is where this page begins. Empty is the first page. */
+  before: z.array(z.number()),
+});
+export type RunsPage = z.output<typeof RunsPage>;
+
+/** A value of a button holds 2,000 characters. */
+const longestWay = 100;
+
+interface Found {
+  readonly runs: readonly Run[];
+  /** Where the next page begins; undefined when this is the last. */
+  readonly next: number | undefined;
+}
+
+/** The runs of one page, newest first: those on deployments where the person may see runs. */
+export async function findRuns(
+  store: RunStore,
+  catalog: Catalog,
+  actor: Actor,
+  filter: Omit<RunFilter, "order">,
+): Promise<Found> {
   const { policy } = catalog.current();
-  const visible = runs.filter((run) => roleOn(policy, actor, run.deployment) !== undefined).slice(0, runsShown);
-  if (visible.length === 0) {
-    return { text: "There are no runs to show yet. See what you may run with /action." };
+  const visible: { seq: number; run: Run }[] = [];
+  let beforeSeq = filter.beforeSeq;
+  for (let read = 0; read < mostRead; read += runsRead) {
+    const page: RunFilter = {
+      ...filter,
+      ...(beforeSeq === undefined ? {} : { beforeSeq }),
+      limit: runsRead,
+      order: "newest",
+    };
+    const placed = await store.listPlaced(page);
+    visible.push(...placed.filter(({ run }) => may(policy, actor, run.deployment, "see_run")));
+    beforeSeq = placed.at(-1)?.seq;
+    if (visible.length > runsShown || placed.length < runsRead) break;
   }
+  const shown = visible.slice(0, runsShown);
+  return { runs: shown.map(({ run }) => run), next: visible.length > runsShown ? shown.at(-1)?.seq : undefined };
+}
+
+export function runsList({ runs, next }: Found, page: RunsPage): Answer {
+  if (runs.length === 0) {
+    const text =
+      page.filter === ""
+        ? "There are no runs to show yet. See what you may run with /action."
+        : `There are no runs to show for ${page.filter}.`;
+    return { text };
+  }
+  const title = page.filter === "" ? "The latest runs" : `Runs: ${page.filter}`;
   return {
-    text: `The latest runs:\n${visible.map((run) => `${run.id} ${run.action.id} on ${run.deployment.name}: ${plainStatusLine(run)}`).join("\n")}`,
-    blocks: [mrkdwnSection("*The latest runs*"), ...visible.map((run) => mrkdwnSection(runLine(run)))],
+    text: `${title}\n${runs.map((run) => `${run.id} ${run.action.id} on ${run.deployment.name}: ${plainStatusLine(run)}`).join("\n")}`,
+    blocks: [
+      mrkdwnSection(`*${inert(title)}*`),
+      ...runs.map((run) => mrkdwnSection(runLine(run))),
+      ...turning(page, next),
+    ],
+  };
+}
+
+function turning(page: RunsPage, next: number | undefined): Block[] {
+  const newer = { ...page, before: page.before.slice(0, -1) };
+  const older = next === undefined ? undefined : { ...page, before: [...page.before, next].slice(-longestWay) };
+  const elements = [
+    ...(page.before.length > 0 ? [turnButton(runsNewerAction, "Newer", newer)] : []),
+    ...(older ? [turnButton(runsPageAction, "Older", older)] : []),
+  ];
+  return elements.length > 0 ? [{ type: "actions", block_id: "runs_pages", elements }] : [];
+}
+
+function turnButton(actionId: string, text: string, page: RunsPage) {
+  return {
+    type: "button" as const,
+    action_id: actionId,
+    text: words(text, limits.option),
+    value: JSON.stringify(page),
   };
 }
 

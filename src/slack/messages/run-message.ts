@@ -4,7 +4,7 @@ import type { Person } from "../../definition/configuration.ts";
 import { showValues } from "../../definition/form.ts";
 import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
-import { approversSoFar, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
+import { approversSoFar, isFinal, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
 import {
   context,
   escape,
@@ -18,6 +18,7 @@ import {
   words,
   type Block,
 } from "../blocks.ts";
+import { rerunBlock } from "./rerun-button.ts";
 import { plainStatusLine, statusLine, type Ahead } from "./status-line.ts";
 import { valuesText } from "./values-text.ts";
 
@@ -41,6 +42,7 @@ export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[])
       ...(shown.length > 0 ? [plainSection(valuesText(shown))] : []),
       ...(run.status === "awaiting_approval" ? approvalBlocks(run, approvers) : []),
       context(facts(run)),
+      ...(isFinal(run.status) ? [rerunBlock(run)] : []),
     ],
   };
 }

@@ -30,11 +30,13 @@ describe("a configuration", () => {
         configuration: {
           deployments: [],
           people: [],
+          groups: [],
           grants: [],
           targets: {},
           approvals: [],
           collections: {},
           optionSources: [],
+          directory: { refreshEvery: 300_000, trustFor: 3_600_000 },
           statusInterval: 30_000,
         },
         problems: [],

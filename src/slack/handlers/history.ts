@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { may } from "../../access/roles.ts";
+import type { Refusal } from "../../lib/refusal.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { unknownAction, unknownDeployment, unknownRun } from "../../runs/refusals.ts";
+import type { Run } from "../../runs/run.ts";
+import { actorOf, type Answer, type Conversation, type SlackDeps } from "../deps.ts";
+import { runDetails } from "../listings/run-details.ts";
+import { readRunsFilter } from "../listings/runs-filter.ts";
+import { findRuns, runsList, type RunsPage } from "../listings/runs-list.ts";
+import { openForm } from "./open-form.ts";
+
+export const RerunValue = z.object({ runId: z.string() });
+
+/** `/action runs …` */
+export async function showRuns(deps: SlackDeps, conversation: Conversation, filter: string): Promise<void> {
+  await conversation.answer(await runsPage(deps, conversation.member, { filter, before: [] }));
+}
+
+/** Older or Newer was clicked: the list takes the place of the one before. */
+export async function turnPage(deps: SlackDeps, conversation: Conversation, page: RunsPage): Promise<void> {
+  await conversation.replace(await runsPage(deps, conversation.member, page));
+}
+
+async function runsPage(deps: SlackDeps, member: string, page: RunsPage): Promise<Answer> {
+  const wanted = readRunsFilter(page.filter, deps.catalog.current(), deps.clock.now());
+  if (!wanted.ok) return { text: wanted.error };
+  const beforeSeq = page.before.at(-1);
+  const filter = { ...wanted.value, ...(beforeSeq === undefined ? {} : { beforeSeq }) };
+  return runsList(await findRuns(deps.store, deps.catalog, actorOf(deps, member), filter), page);
+}
+
+/** `/action show <run>` */
+export async function showRun(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
+  const run = await visibleRun(deps, conversation.member, runId);
+  if (!run.ok) return conversation.answer({ text: run.error.message });
+  await conversation.answer(runDetails(run.value, await deps.store.eventsOf(run.value.id)));
+}
+
+/**
+ * `/action rerun <run>`, or the button: the form of the same action and deployment as they are today, filled as it was.
+ * Whether the person may is asked as for any new run.
+ */
+export async function rerun(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
+  const found = await visibleRun(deps, conversation.member, runId);
+  if (!found.ok) return conversation.answer({ text: found.error.message });
+  const run = found.value;
+  const { actionsById, deploymentsById } = deps.catalog.current();
+  if (!actionsById.has(run.action.id)) {
+    const { message } = unknownAction(run.action.id, [...actionsById.keys()]);
+    return conversation.answer({ text: `Run ${run.id} cannot be run again: ${message}` });
+  }
+  if (!deploymentsById.has(run.deployment.id)) {
+    const names = [...deploymentsById.values()].map(({ name }) => name);
+    const { message } = unknownDeployment(run.deployment.name, names);
+    return conversation.answer({ text: `Run ${run.id} cannot be run again: ${message}` });
+  }
+  await openForm(deps, conversation, { action: run.action.id, deployment: run.deployment.id, again: run });
+}
+
+/** What one may not see does not exist: the id of a run must tell nobody whether there is one. */
+async function visibleRun(deps: SlackDeps, member: string, runId: string): Promise<Result<Run, Refusal>> {
+  const run = await deps.store.get(runId);
+  const { policy } = deps.catalog.current();
+  if (!run || !may(policy, actorOf(deps, member), run.deployment, "see_run")) return err(unknownRun(runId));
+  return ok(run);
+}

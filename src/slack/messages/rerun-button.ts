@@ -1,0 +1,24 @@
+import type { Run } from "../../runs/run.ts";
+import { limits, plain, words, type Block } from "../blocks.ts";
+
+export const rerunAction = "rerun";
+
+/** Opens the form again, with the same values. */
+export function rerunBlock(run: Run, text = "Run again…"): Block {
+  return {
+    type: "actions",
+    block_id: "rerun",
+    elements: [
+      {
+        type: "button",
+        action_id: rerunAction,
+        text: words(text, limits.option),
+        value: JSON.stringify({ runId: run.id }),
+        accessibility_label: plain(
+          `Open the form of ${run.action.title} with the values of run ${run.id}`,
+          limits.option,
+        ).text,
+      },
+    ],
+  };
+}
