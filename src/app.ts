@@ -63,6 +63,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     configurationFile: config.configurationFile,
     actionsDir: config.actionsDir,
     chartsDir: config.chartsDir,
+    actionsThatRan: () => store.runs.actionIds(),
     watch: true,
     directory,
     clock,

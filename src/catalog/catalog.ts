@@ -9,7 +9,7 @@ import type { Log } from "../lib/log.ts";
 import { plural } from "../lib/text.ts";
 import type { Catalog, CatalogSnapshot, Directory, DirectoryWanted } from "../runs/ports.ts";
 import { isActionsFile, loadFiles, type Loaded } from "./load.ts";
-import { hasErrors, merge, problemsOf, toSnapshot, type LastGood } from "./merge.ts";
+import { goneProblems, hasErrors, merge, problemsOf, toSnapshot, type LastGood } from "./merge.ts";
 import { createStatusBoard, shortestStatusInterval } from "./status.ts";
 import { watchDirectories } from "./watch.ts";
 
@@ -19,6 +19,8 @@ export interface FileCatalogOptions {
   readonly configurationFile: string;
   /** A directory of charts with actions of their own; undefined for none. */
   readonly chartsDir?: string | undefined;
+  /** The ids of actions of which there are runs; when one is defined no more, that is warned about. */
+  readonly actionsThatRan?: (() => Promise<readonly string[]>) | undefined;
   /** Whether changes on disk are taken up. */
   readonly watch: boolean;
   readonly log: Log;
@@ -85,10 +87,14 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
   }
 
   async function readAgain(): Promise<void> {
-    const loaded = await loadFiles(options);
+    const [loaded, ran] = await Promise.all([loadFiles(options), actionsThatRan()]);
     if (isStopped) return;
-    const next = toInForce(inForce, loaded, options);
+    const next = toInForce(inForce, loaded, ran, options);
     if (next && next.digest !== inForce?.digest) void swap(next);
+  }
+
+  async function actionsThatRan(): Promise<readonly string[]> {
+    return (await options.actionsThatRan?.()) ?? [];
   }
 
   /** Resolves when every status has been asked for; the snapshot is in force at once. */
@@ -114,7 +120,7 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
 
   try {
     const loaded = await firstReading;
-    const first = isBeginning(loaded) ? toInForce(undefined, loaded, options) : undefined;
+    const first = isBeginning(loaded) ? toInForce(undefined, loaded, await actionsThatRan(), options) : undefined;
     if (!first) throw new CatalogError(problemsOf(loaded));
     await swap(first);
   } catch (error) {
@@ -166,19 +172,21 @@ function isBeginning(loaded: Loaded): boolean {
 function toInForce(
   before: InForce | undefined,
   loaded: Loaded,
-  { overrides }: Pick<FileCatalogOptions, "overrides">,
+  ran: readonly string[],
+  { overrides, actionsDir }: Pick<FileCatalogOptions, "overrides" | "actionsDir">,
 ): InForce | undefined {
   const merged = merge(before?.good, loaded);
   if (!merged) return undefined;
   const configuration = overrides ? overrides(merged.good.configuration) : merged.good.configuration;
+  const problems = [...merged.problems, ...goneProblems(actionsDir, ran, merged.actionsById)];
   const actions = [...merged.actionsById].map(([id, { digest }]) => [id, digest]);
   return {
     good: merged.good,
-    snapshot: toSnapshot(merged, configuration),
+    snapshot: toSnapshot({ ...merged, problems }, configuration),
     configuration,
     directory: emptyDirectory,
     statusInterval: configuration.statusInterval,
-    digest: digestOf({ actions, configuration, problems: merged.problems }),
+    digest: digestOf({ actions, configuration, problems }),
   };
 }
 

@@ -77,6 +77,20 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
   };
 }
 
+/** Actions that ran once and are defined no more: an id that was changed leaves its history behind. */
+export function goneProblems(
+  actionsDir: string,
+  ran: readonly string[],
+  actionsById: ReadonlyMap<string, CatalogAction>,
+): Problem[] {
+  return ran
+    .filter((id) => !actionsById.has(id))
+    .map((id) => {
+      const message = `there are runs of the action "${id}", which is defined no more; if its id was changed, its history stays under the old one`;
+      return { severity: "warning", file: actionsDir, line: 1, column: 1, message };
+    });
+}
+
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === "error");
 }

@@ -129,6 +129,8 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   getByIntent(intentKey: string): Promise<Run | undefined>;
   list(filter: RunFilter): Promise<Run[]>;
+  /** The ids of all actions of which there are runs, in order. */
+  actionIds(): Promise<string[]>;
   /** As `list`, each with its place in the order of requests, for reading on from there. */
   listPlaced(filter: RunFilter): Promise<{ readonly seq: number; readonly run: Run }[]>;
   /** All events of a run, oldest first. */

@@ -38,6 +38,15 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await store.append(applyAll(newRun(aRequest()), queued), [started])).toBeUndefined();
     });
 
+    it("knows the actions of which there are runs, each once", async () => {
+      const store = await open();
+      expect(await store.actionIds()).toEqual([]);
+      for (const id of ["reindex", "drain", "reindex"]) {
+        await store.create(aRequest({ action: anAction({ id }) }), queued);
+      }
+      expect(await store.actionIds()).toEqual(["drain", "reindex"]);
+    });
+
     it("gives the first run again for an intent that it knows, and writes nothing", async () => {
       const store = await open();
       const first = aRequest();

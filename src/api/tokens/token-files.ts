@@ -3,7 +3,7 @@ import path from "node:path";
 import { isTokenId, TokenRecord } from "./bot-token.ts";
 
 /**
- * Tokens in a folder beside the database, one file each (docs/decisions/0010-tokens-in-a-folder.md). The command line
+ * Tokens in a folder beside the database, one file each (docs/decisions/0008-tokens-in-a-folder.md). The command line
  * writes them while the server runs; the server reads the one it needs at each request, so a revocation holds at once.
  * When a token was used last is the time of an empty file of its own, which only the server touches.
  */

@@ -10,7 +10,8 @@ describe("a vault", () => {
   it("opens what it sealed, wherever that stands", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (raw) => {
-        const value = raw as Json;
+        // What JSON keeps: it has no -0.
+        const value = JSON.parse(JSON.stringify(raw)) as Json;
         const body = { plain: 1, list: [vault.seal(value) as unknown as Json, "x"] };
         expect(vault.unseal(body)).toEqual({ plain: 1, list: [value, "x"] });
       }),
