@@ -49,6 +49,7 @@ export const homeOf: Record<string, readonly string[]> = {
   "fastest-levenshtein": ["lib"],
   "safe-stable-stringify": ["lib"],
   yaml: ["definition"],
+  "json-logic-js": ["definition"],
   "p-queue": ["queue"],
   jsonwebtoken: ["executors"],
   kysely: ["store"],

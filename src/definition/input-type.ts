@@ -3,6 +3,15 @@ import { toCanonicalJson, type Json } from "../lib/json.ts";
 import type { Result } from "../lib/result.ts";
 import type { Field } from "./field.ts";
 import type { Issue } from "./issue.ts";
+import { inputsRead } from "./visible.ts";
+
+/** Any JSON value, as Platz allows for `initialValue` and for the value of an option. */
+export const AnyJson: z.ZodType<Json, Json> = z.json();
+
+/** A field of a thing and the value that it must have. */
+const FieldIs = z.strictObject({ field: z.string(), value: AnyJson });
+export type FieldIs = z.output<typeof FieldIs>;
+export const FieldsAre = z.array(FieldIs).nullish();
 
 /** What every input of a ui_schema has (reference: Platz ui_schema, input properties). */
 export const inputBase = {
@@ -11,10 +20,11 @@ export const inputBase = {
   required: z.boolean().default(false),
   helpText: z.string().nullish(),
   sensitive: z.boolean().default(false),
+  /** JsonLogic; shown only when it gives exactly true. */
+  showIf: AnyJson.optional(),
+  /** Shown only when all hold; not looked at when there is a showIf. */
+  showIfAll: FieldsAre,
 };
-
-/** Any JSON value, as Platz allows for `initialValue` and for the value of an option. */
-export const AnyJson: z.ZodType<Json, Json> = z.json();
 
 /** A number, or a numeric string as Platz stores it. */
 export const NumberOrNumeric = z
@@ -36,6 +46,8 @@ export interface InputBase {
   readonly required: boolean;
   readonly helpText?: string | null | undefined;
   readonly sensitive: boolean;
+  readonly showIf?: Json | undefined;
+  readonly showIfAll?: readonly FieldIs[] | null | undefined;
 }
 
 /**
@@ -59,12 +71,15 @@ export interface InputType<Input extends InputBase> {
 }
 
 /** The parts of a field that every type fills alike. */
-export function fieldBase(input: InputBase): Pick<Field, "id" | "label" | "help" | "required" | "sensitive"> {
+export function fieldBase(
+  input: InputBase,
+): Pick<Field, "id" | "label" | "help" | "required" | "sensitive" | "isShownBy"> {
   return {
     id: input.id,
     label: input.label,
     required: input.required,
     sensitive: input.sensitive,
+    isShownBy: inputsRead(input),
     ...(input.helpText ? { help: input.helpText } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { isJsonObject } from "../lib/json.ts";
 import type { Issue } from "./issue.ts";
 
 /** Keys that Platz knows and this version does not obey yet: silence would change what a form asks. */
-const notYet = new Set(["showIf", "showIfAll", "collection", "filters", "itemType"]);
+const notYet = new Set(["collection", "filters", "itemType"]);
 
 /**
  * A value by its schema, with issues for people.

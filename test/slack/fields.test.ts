@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import type { Field } from "../../src/definition/field.ts";
 import { fieldToBlock, readField } from "../../src/slack/views/field-block.ts";
 
-const base = { id: "x", label: "X", required: false, sensitive: false };
-const text: Field = { ...base, kind: "text" };
+const base = { id: "x", label: "X", required: false, sensitive: false, isShownBy: [] };
+const text: Field = { ...base, kind: "text", multiline: false };
 const number: Field = { ...base, kind: "number", wholeNumbers: true, minimum: 1, initial: 30 };
-const flag: Field = { ...base, kind: "flag" };
+const flag = { ...base, kind: "flag" } as const satisfies Field;
 const few: Field = {
   ...base,
   kind: "choice",

@@ -35,6 +35,7 @@ export const text: InputType<TextInput> = {
   toField: (input) => ({
     ...fieldBase(input),
     kind: "text",
+    multiline: false,
     ...(typeof input.initialValue === "string" ? { initial: input.initialValue } : {}),
   }),
   parse(input, submitted) {

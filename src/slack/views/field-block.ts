@@ -21,7 +21,9 @@ export interface ElementState {
   readonly selected_options?: readonly { readonly value?: string }[] | null;
 }
 
-const elements: { [Kind in Field["kind"]]: FieldElement<Extract<Field, { kind: Kind }>> } = {
+type DrawnKind = "text" | "number" | "flag" | "choice";
+
+const elements: { [Kind in DrawnKind]: FieldElement<Extract<Field, { kind: Kind }>> } = {
   text: {
     draw: (field) => ({
       type: "plain_text_input",
@@ -100,7 +102,9 @@ export function readField(field: Field, state: ElementState): Json | undefined {
 }
 
 function elementOf(field: Field): FieldElement<Field> {
-  return elements[field.kind];
+  const known = Object.hasOwn(elements, field.kind) ? elements[field.kind as DrawnKind] : undefined;
+  if (!known) throw new Error(`Slack cannot ask for "${field.id}" yet: it is of the kind ${field.kind}.`);
+  return known;
 }
 
 /** Options are sent by position: their values may be any JSON, and longer than Slack allows. */
