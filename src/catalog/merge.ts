@@ -63,6 +63,7 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
       configuration.deployments.map((deployment): [string, Deployment] => [deployment.id, deployment]),
     ),
     policy: configuration,
+    optionSources: configuration.optionSources,
     problems: merged.problems,
   };
 }

@@ -82,6 +82,15 @@ export const ApprovalPolicy = z.strictObject({
 });
 export type ApprovalPolicy = z.output<typeof ApprovalPolicy>;
 
+/** Where lists of options may be asked for. Closed by default. */
+export const OptionSourceRules = z.strictObject({
+  /** Beginnings of addresses: a source must lie at one of them or below it. */
+  allow: z.array(HttpUrl).default([]),
+  /** Whether internal addresses and http:// are allowed too, where `allow` names them. */
+  internal: z.boolean().default(false),
+});
+export type OptionSourceRules = z.output<typeof OptionSourceRules>;
+
 /** `signalbox.yaml`: everything that is neither an action nor a secret. */
 export const Configuration = z.strictObject({
   deployments: z.array(Deployment).default([]),
@@ -95,6 +104,7 @@ export const Configuration = z.strictObject({
     .string()
     .regex(/^[CG][A-Z0-9]+$/, "must be a Slack channel id such as C024BE91L")
     .optional(),
+  optionSources: OptionSourceRules.prefault({}),
   /** How often a statusUrl is asked, in ms. Platz allows no less than 15 s. */
   statusInterval: Duration.prefault("30s"),
 });

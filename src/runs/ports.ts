@@ -1,7 +1,9 @@
 /** What runs need from the world. Each port is implemented by one edge and has one contract suite in `test/contracts/`. */
 import type { Policy } from "../access/policy.ts";
 import type { Action } from "../definition/action.ts";
-import type { Deployment } from "../definition/configuration.ts";
+import type { Deployment, OptionSourceRules } from "../definition/configuration.ts";
+import type { Choice, OptionSource } from "../definition/field.ts";
+import type { Values } from "../definition/inputs.ts";
 import type { Problem } from "../definition/issue.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { RecordedEvent, RunEvent } from "./events.ts";
@@ -25,6 +27,8 @@ export interface CatalogSnapshot {
   readonly actionsById: ReadonlyMap<string, CatalogAction>;
   readonly deploymentsById: ReadonlyMap<string, Deployment>;
   readonly policy: Policy;
+  /** Where lists of options may be asked for. */
+  readonly optionSources: OptionSourceRules;
   /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
   readonly problems: readonly Problem[];
 }
@@ -88,4 +92,18 @@ export interface Executor {
    * @param body the run's body with nothing sealed in it
    */
   execute(run: Run, body: JsonObject, signal: AbortSignal): Promise<Outcome>;
+}
+
+/** A list of options as it is known. `problem` is a sentence for a person: the list is old, or there is none. */
+export interface OptionList {
+  readonly choices: readonly Choice[];
+  readonly problem?: string;
+}
+
+/** Asks for the options that a source lists, which may depend on what a form says so far. */
+export interface OptionSources {
+  /** Within two seconds, and from memory as long as the source allows. Never rejects for what the source does. */
+  options(source: OptionSource, values: Values): Promise<OptionList>;
+  /** What is in memory, however old; undefined when it was never asked for. */
+  known(source: OptionSource, values: Values): OptionList | undefined;
 }

@@ -38,6 +38,7 @@ function createCatalog(): StageCatalog {
     actionsById: new Map(),
     deploymentsById: new Map(),
     policy: aPolicy(),
+    optionSources: { allow: [], internal: false },
     problems: [],
   };
   let status = "Running";

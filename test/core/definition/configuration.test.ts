@@ -27,7 +27,15 @@ describe("a configuration", () => {
   it("may be empty, and then allows nothing", () => {
     for (const text of ["", "# to come\n", "{}\n"]) {
       expect(compileConfiguration(text, "signalbox.yaml")).toStrictEqual({
-        configuration: { deployments: [], people: [], grants: [], targets: {}, approvals: [], statusInterval: 30_000 },
+        configuration: {
+          deployments: [],
+          people: [],
+          grants: [],
+          targets: {},
+          approvals: [],
+          optionSources: { allow: [], internal: false },
+          statusInterval: 30_000,
+        },
         problems: [],
       });
     }
