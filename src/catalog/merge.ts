@@ -1,3 +1,4 @@
+import { itemsByCollection } from "../definition/collections.ts";
 import type { Configuration, Deployment } from "../definition/configuration.ts";
 import type { Problem } from "../definition/issue.ts";
 import { closest } from "../lib/closest.ts";
@@ -63,6 +64,7 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
       configuration.deployments.map((deployment): [string, Deployment] => [deployment.id, deployment]),
     ),
     policy: configuration,
+    collections: itemsByCollection(configuration.collections, configuration.deployments),
     optionSources: configuration.optionSources,
     problems: merged.problems,
   };

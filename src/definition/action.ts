@@ -7,13 +7,14 @@ import { InvokingRole } from "./role.ts";
 const FieldValue = z.strictObject({ FieldValue: z.strictObject({ input: z.string() }) });
 const FieldProperty = z.strictObject({ FieldProperty: z.strictObject({ input: z.string(), property: z.string() }) });
 
-const Output = z.strictObject({
+export const Output = z.strictObject({
   path: z.array(z.string()),
   value: z.union([FieldValue, FieldProperty], {
     error:
       "must be {FieldValue: {input: …}} or {FieldProperty: {input: …, property: …}}; literals and templates are not possible",
   }),
 });
+export type Output = z.output<typeof Output>;
 
 /** Questions and where their answers go in the body (reference: Platz ui_schema). */
 export const UiSchema = z.strictObject({

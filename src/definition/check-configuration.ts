@@ -1,4 +1,5 @@
 import { closest } from "../lib/closest.ts";
+import { secretKeys } from "./collections.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Issue } from "./issue.ts";
 
@@ -12,7 +13,27 @@ export function checkConfiguration(configuration: Configuration): Issue[] {
     ...twice("people", "slack", people),
     ...grantIssues(configuration),
     ...scopeIssues(configuration),
+    ...Object.keys(configuration.collections).flatMap((name) => collectionIssues(name, configuration)),
   ];
+}
+
+function collectionIssues(name: string, { collections }: Configuration): Issue[] {
+  const items = collections[name] ?? [];
+  const told = name === "secrets" ? secretsTold(items) : [];
+  return [...twice(name, "id", items), ...told].map((issue) => ({ ...issue, path: ["collections", ...issue.path] }));
+}
+
+function secretsTold(items: readonly object[]): Issue[] {
+  return items.flatMap((item, index) =>
+    secretKeys
+      .filter((key) => Object.hasOwn(item, key))
+      .map((key) => ({
+        path: ["secrets", index, key],
+        atKey: true,
+        message: `"${key}" of a secret does not belong here and is never read; remove it, and change the secret if it is real`,
+        severity: "warning" as const,
+      })),
+  );
 }
 
 function twice<Item extends object>(list: string, key: keyof Item & string, items: readonly Item[]): Issue[] {

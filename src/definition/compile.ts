@@ -1,9 +1,12 @@
 import { isJsonObject } from "../lib/json.ts";
 import { apiVersions, specByApiVersion, type Action, type ApiVersion, SignalboxSpec } from "./action.ts";
+import { ownOfSignalbox } from "./platz-only.ts";
+import { uiSchemaHeaderIssues } from "./ui-schema-header.ts";
 import { checkAction } from "./check.ts";
 import { checkConfiguration } from "./check-configuration.ts";
 import { Configuration } from "./configuration.ts";
-import { parseYaml, type YamlDocument } from "./document.ts";
+import { parseYaml } from "./document.ts";
+import { openEnvelope } from "./envelope.ts";
 import type { DocumentPath, Issue, Problem } from "./issue.ts";
 import { parseBySchema } from "./parse.ts";
 
@@ -14,16 +17,30 @@ export interface DefinedAction {
   readonly line: number;
 }
 
+export interface CompileOptions {
+  /** What Platz passes over in silence is an error too, in its own documents as well. */
+  readonly lint?: boolean;
+}
+
 /**
- * The text of one file of `actions/` to the actions in it. A file holds a list of documents, several documents, or
- * one. A bad action is left out with its problems and never takes the good ones with it.
+ * The text of one file of `actions/` to the actions in it, YAML or JSON. A file holds a list of documents, several
+ * documents, one, or Platz's older envelope. A bad action is left out with its problems and never takes the good ones
+ * with it.
  */
-export function compileActions(text: string, file: string): { actions: DefinedAction[]; problems: Problem[] } {
+export function compileActions(
+  text: string,
+  file: string,
+  options: CompileOptions = {},
+): { actions: DefinedAction[]; problems: Problem[] } {
   const { documents, problems } = parseYaml(text, file);
   const actions: DefinedAction[] = [];
   for (const document of documents) {
-    for (const { value, path } of itemsOf(document)) {
-      const { action, issues } = compileAction(value, path);
+    const envelope = openEnvelope(document.value);
+    problems.push(...envelope.issues.map((issue) => document.locate(asLoaded(issue, true, options))));
+    for (const { value, path, isBare } of envelope.items) {
+      const { action, issues } = isBare
+        ? compileSpec(value, path, "platz.io/v1beta1", options)
+        : compileAction(value, path, options);
       problems.push(...issues.map((issue) => document.locate(issue)));
       if (action) actions.push({ action, file, line: document.locate({ path, message: "" }).line });
     }
@@ -55,33 +72,45 @@ function byPlace(one: Problem, other: Problem): number {
   return one.line - other.line || one.column - other.column;
 }
 
-function itemsOf(document: YamlDocument): { value: unknown; path: DocumentPath }[] {
-  if (!Array.isArray(document.value)) return [{ value: document.value, path: [] }];
-  return document.value.map((value: unknown, index) => ({ value, path: [index] }));
-}
-
-function compileAction(raw: unknown, path: DocumentPath): { action?: Action; issues: Issue[] } {
+function compileAction(
+  raw: unknown,
+  path: DocumentPath,
+  options: CompileOptions,
+): { action?: Action; issues: Issue[] } {
   if (!isJsonObject(raw))
     return { issues: [{ path, message: "an action is a mapping with apiVersion, kind and spec" }] };
-  const header = headerIssues(raw).map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  const header = headerIssues(raw, options).map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
   if (header.some((issue) => issue.severity !== "warning")) return { issues: header };
 
-  const apiVersion = raw["apiVersion"] as ApiVersion;
-  const unknownKeys = apiVersion === "signalbox.dev/v1" ? "refuse" : "warn";
-  const { value, issues } = parseBySchema(specByApiVersion[apiVersion], raw["spec"], unknownKeys);
-  const at = [...path, "spec"];
-  // A Platz document is one of ours that leaves our keys at their defaults.
-  const action = value && ("targets" in value ? value : SignalboxSpec.parse(value));
-  const all = [...issues, ...(action ? checkAction(action) : [])].map((issue) => ({
-    ...issue,
-    path: [...at, ...issue.path],
-  }));
-  return action && all.every((issue) => issue.severity === "warning")
-    ? { action, issues: [...header, ...all] }
-    : { issues: [...header, ...all] };
+  const { action, issues } = compileSpec(raw["spec"], [...path, "spec"], raw["apiVersion"] as ApiVersion, options);
+  return { ...(action ? { action } : {}), issues: [...header, ...issues] };
 }
 
-function headerIssues(raw: Record<string, unknown>): Issue[] {
+function compileSpec(
+  raw: unknown,
+  path: DocumentPath,
+  apiVersion: ApiVersion,
+  options: CompileOptions,
+): { action?: Action; issues: Issue[] } {
+  const isPlatz = apiVersion === "platz.io/v1beta1";
+  const unknownKeys = isPlatz && !options.lint ? "warn" : "refuse";
+  const { value, issues } = parseBySchema(specByApiVersion[apiVersion], raw, unknownKeys);
+  // A Platz document is one of ours that leaves our keys at their defaults.
+  const action = value && ("targets" in value ? value : SignalboxSpec.parse(value));
+  const all = [
+    ...issues,
+    ...(value ? uiSchemaHeaderIssues(raw) : []),
+    ...(value && isPlatz ? ownOfSignalbox(raw) : []),
+    ...(action ? checkAction(action) : []),
+  ].map((issue) => asLoaded({ ...issue, path: [...path, ...issue.path] }, isPlatz, options));
+  return action && all.every((issue) => issue.severity === "warning") ? { action, issues: all } : { issues: all };
+}
+
+function asLoaded(issue: Issue, isPlatz: boolean, { lint }: CompileOptions): Issue {
+  return issue.platzLetsPass && isPlatz && !lint ? { ...issue, severity: "warning" } : issue;
+}
+
+function headerIssues(raw: Record<string, unknown>, { lint }: CompileOptions): Issue[] {
   const issues: Issue[] = [];
   if (!(apiVersions as unknown[]).includes(raw["apiVersion"])) {
     const found = raw["apiVersion"] === undefined ? "is missing" : `${JSON.stringify(raw["apiVersion"])} is not known`;
@@ -92,8 +121,9 @@ function headerIssues(raw: Record<string, unknown>): Issue[] {
   for (const key of Object.keys(raw)) {
     if (["apiVersion", "kind", "spec", "metadata"].includes(key)) continue;
     const isOurs = raw["apiVersion"] === "signalbox.dev/v1";
-    const message = `unknown key "${key}"${isOurs ? "" : " is ignored"}; an action has apiVersion, kind and spec`;
-    issues.push({ path: [key], atKey: true, message, severity: isOurs ? "error" : "warning" });
+    const isError = isOurs || lint === true;
+    const message = `unknown key "${key}"${isError ? "" : " is ignored"}; an action has apiVersion, kind and spec`;
+    issues.push({ path: [key], atKey: true, message, severity: isError ? "error" : "warning" });
   }
   return issues;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Duration } from "../lib/duration.ts";
 import { Targets } from "./action.ts";
 import { Approval } from "./approval.ts";
+import { AnyJson } from "./input-type.ts";
 import { InvokingRole } from "./role.ts";
 
 const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "use letters, digits, dots, dashes and underscores");
@@ -85,11 +86,14 @@ export type ApprovalPolicy = z.output<typeof ApprovalPolicy>;
 /** Where lists of options may be asked for. Closed by default. */
 export const OptionSourceRules = z.strictObject({
   /** Beginnings of addresses: a source must lie at one of them or below it. */
-  allow: z.array(HttpUrl).default([]),
+  allow: z.array(Ingress).default([]),
   /** Whether internal addresses and http:// are allowed too, where `allow` names them. */
   internal: z.boolean().default(false),
 });
 export type OptionSourceRules = z.output<typeof OptionSourceRules>;
+
+/** One thing that people may choose in a form: an id, and properties that outputs may ask for. */
+const CollectionItem = z.object({ id: z.string().min(1) }).catchall(AnyJson);
 
 /** `signalbox.yaml`: everything that is neither an action nor a secret. */
 export const Configuration = z.strictObject({
@@ -99,6 +103,11 @@ export const Configuration = z.strictObject({
   /** Targets for actions whose document cannot name them, by action id. */
   targets: z.record(z.string(), Targets).default({}),
   approvals: z.array(ApprovalPolicy).default([]),
+  /**
+   * What a CollectionSelect offers, by the collection's name; the resources of a kind of deployment are `kind/type`.
+   * `deployments` is there without being listed. Secrets are named here, and nothing more is said of them.
+   */
+  collections: z.record(z.string().min(1), z.array(CollectionItem)).default({}),
   /** The channel for runs that were asked for elsewhere than in Slack. Without it they are told nowhere in Slack. */
   channel: z
     .string()

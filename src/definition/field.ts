@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../lib/json.ts";
+import type { OptionSource } from "./option-source.ts";
 
 /**
  * One question of a form, in no one's dialect: Slack makes an element of it, another edge may make something else.
@@ -40,6 +41,8 @@ type FieldKind =
       /** As the document says it. */
       readonly collection: Json;
       readonly filters: readonly FieldFilter[];
+      /** Whether items of other envs than the deployment's are offered too. */
+      readonly anyEnv: boolean;
     }
   /** `{run_days: "0,3", schedule: "HH:MM"}` in UTC, 0 is Sunday. */
   | { readonly kind: "weekly"; readonly initial?: Weekly }
@@ -87,20 +90,6 @@ interface Pattern {
 export interface FieldFilter {
   readonly field: string;
   readonly value: Json;
-}
-
-/** A list of options that is asked for over HTTP. Times are ms. */
-export interface OptionSource {
-  readonly url: string;
-  /** Where in the answer the list is; empty for the answer itself. */
-  readonly path: readonly string[];
-  /** The keys of an item that hold its value and its label; without them an item is its own value. */
-  readonly value?: string;
-  readonly label?: string;
-  /** Query parameters that are taken from other inputs: the id of the input by the name of the parameter. */
-  readonly query: { readonly [parameter: string]: string };
-  readonly cache: number;
-  readonly timeout: number;
 }
 
 export type Weekly = JsonObject & { readonly run_days: string; readonly schedule: string };

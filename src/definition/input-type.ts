@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toCanonicalJson, type Json } from "../lib/json.ts";
 import type { Result } from "../lib/result.ts";
+import type { Collections } from "./collections.ts";
 import type { Field } from "./field.ts";
 import type { Issue } from "./issue.ts";
 import { inputsRead } from "./visible.ts";
@@ -24,6 +25,8 @@ export const inputBase = {
   showIf: AnyJson.optional(),
   /** Shown only when all hold; not looked at when there is a showIf. */
   showIfAll: FieldsAre,
+  /** signalbox.dev/v1: what the form begins with, by the first rule whose `if` gives true; without `if` it always does. */
+  defaultFrom: z.array(z.strictObject({ if: AnyJson.optional(), value: AnyJson })).optional(),
 };
 
 /** A number, or a numeric string as Platz stores it. */
@@ -48,6 +51,7 @@ export interface InputBase {
   readonly sensitive: boolean;
   readonly showIf?: Json | undefined;
   readonly showIfAll?: readonly FieldIs[] | null | undefined;
+  readonly defaultFrom?: readonly { readonly if?: Json | undefined; readonly value: Json }[] | undefined;
 }
 
 /**
@@ -63,9 +67,9 @@ export interface InputType<Input extends InputBase> {
   toField(input: Input): Field;
   /**
    * What was submitted, as a value: `undefined` when nothing was. The error is a sentence for the person who typed it.
-   * Stricter than Platz, whose server checks nothing here.
+   * Stricter than Platz, whose server checks nothing here. Without collections no item is looked up.
    */
-  parse(input: Input, submitted: Json | undefined): Result<Json | undefined, string>;
+  parse(input: Input, submitted: Json | undefined, collections?: Collections): Result<Json | undefined, string>;
   /** The value for people to read. */
   show(input: Input, value: Json): string;
 }
@@ -93,7 +97,18 @@ export function initialValueIssues<Input extends InputBase & { initialValue?: Js
   const parsed = type.parse({ ...input, required: false }, input.initialValue);
   return parsed.ok
     ? []
-    : [{ path: ["initialValue"], message: `initialValue is not a value of this input: ${parsed.error}` }];
+    : [
+        {
+          path: ["initialValue"],
+          message: `initialValue is not a value of this input: ${parsed.error}`,
+          platzLetsPass: true,
+        },
+      ];
+}
+
+/** Nothing was submitted: `""` is what forms send for it, `null` is what Platz's sends. */
+export function isNothing(submitted: Json | undefined): submitted is undefined | null | "" {
+  return submitted === undefined || submitted === null || submitted === "";
 }
 
 export const requiredMessage = "This field is required.";

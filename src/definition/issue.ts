@@ -9,6 +9,8 @@ export interface Issue {
   readonly severity?: "error" | "warning";
   /** The key itself is meant, not its value. */
   readonly atKey?: boolean;
+  /** Platz takes the document all the same: then it is a warning when a Platz document is loaded, and an error in lint. */
+  readonly platzLetsPass?: boolean;
 }
 
 /** An issue with its place in a file. Lines and columns count from 1. */

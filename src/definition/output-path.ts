@@ -46,7 +46,7 @@ export function writeAt(body: { [key: string]: Json }, path: readonly string[], 
     const next = steps[position + 1];
     if (!next) return put(place, step, value);
     const existing = get(place, step);
-    const child = existing ?? (next.kind === "key" ? {} : []);
+    const child = existing === undefined ? (next.kind === "key" ? {} : []) : existing;
     if (!isContainer(child)) return false;
     if (child !== existing && !put(place, step, child)) return false;
     place = child;
@@ -89,4 +89,66 @@ function put(place: Container, step: Step, value: Tree): boolean {
 function isContainer(value: Tree): value is Container {
   // What is sealed is one value: to write into it would send its ciphertext.
   return Array.isArray(value) || (isJsonObject(value) && !isSealed(value));
+}
+
+/**
+ * Writes `value` at `path` of `body` exactly as Platz does: what is impossible is dropped without a word, and what was
+ * made on the way to it stays (reference: Platz ui_schema, path syntax).
+ */
+export function writeAsPlatz(body: { [key: string]: Json }, path: readonly string[], value: Json): void {
+  let place: Container = body;
+  for (const [position, token] of path.entries()) {
+    const cell: Cell | undefined = Array.isArray(place) ? listCell(place, token) : objectCell(place, token);
+    if (!cell) return;
+    const next = path[position + 1];
+    if (next === undefined) {
+      cell.write(value);
+      return;
+    }
+    if (cell.content === undefined) {
+      const made = isBracketed(next) ? [] : {};
+      cell.write(made);
+      place = made;
+    } else if (isContainer(cell.content)) place = cell.content;
+    else return;
+  }
+}
+
+/** A place for a value. There is no content where a container may be made: at a new key, and at null inside a list. */
+interface Cell {
+  readonly content: Tree | undefined;
+  write(value: Tree): void;
+}
+
+function objectCell(place: { [key: string]: Tree }, key: string): Cell {
+  return {
+    content: Object.hasOwn(place, key) ? place[key] : undefined,
+    write(value) {
+      Object.defineProperty(place, key, { value, writable: true, enumerable: true, configurable: true });
+    },
+  };
+}
+
+function listCell(place: Tree[], token: string): Cell | undefined {
+  const index = indexIn(place, token);
+  if (index === undefined) return undefined;
+  while (place.length <= index) place.push(null);
+  return {
+    content: place[index] ?? undefined,
+    write(item) {
+      place[index] = item;
+    },
+  };
+}
+
+function indexIn(place: readonly Tree[], token: string): number | undefined {
+  if (token === "[+]") return place.length < maxListLength ? place.length : undefined;
+  if (token === "[=]") return Math.max(place.length - 1, 0);
+  // The parser of Platz's language takes a plus sign too.
+  const index = Number(/^\[\+?(\d+)\]$/.exec(token)?.[1] ?? Number.NaN);
+  return index < maxListLength ? index : undefined;
+}
+
+function isBracketed(token: string): boolean {
+  return token.startsWith("[") && token.endsWith("]");
 }

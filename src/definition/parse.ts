@@ -3,9 +3,6 @@ import { closest } from "../lib/closest.ts";
 import { isJsonObject } from "../lib/json.ts";
 import type { Issue } from "./issue.ts";
 
-/** Keys that Platz knows and this version does not obey yet: silence would change what a form asks. */
-const notYet = new Set(["collection", "filters", "itemType"]);
-
 /**
  * A value by its schema, with issues for people.
  * With `unknownKeys: "warn"` a key that the schema does not know is left out and warned about, as documents of other
@@ -72,8 +69,6 @@ function unknownKeyIssue(
   unknownKeys: "warn" | "refuse",
 ): Issue {
   const at = { path: [...path, key], atKey: true };
-  if (notYet.has(key))
-    return { ...at, message: `"${key}" is not supported yet; the form would ask something else than you meant` };
   // Of a union the keys of all members are known, so that the key itself may be among them.
   const meant = closest(
     key,

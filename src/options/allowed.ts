@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import type { OptionSourceRules } from "../definition/configuration.ts";
+import { isAllowedSource } from "../definition/option-source.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
 /** Addresses that are not of the public internet (RFC 6890 and its like). */
@@ -50,17 +51,10 @@ export function allowedUrl(
     return err(`${url.protocol}// addresses are not asked, only https://`);
   }
   if (url.username || url.password) return err("the address holds a name or a password");
-  if (!allow.some((prefix) => isBelow(url, prefix))) {
+  if (!isAllowedSource(url.href, allow)) {
     return err(`${url.origin}${url.pathname} is not in the list optionSources.allow of signalbox.yaml`);
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (!allowsInternal && isIP(host) !== 0 && isInternalAddress(host)) return err(`${host} is an internal address`);
   return ok(url);
-}
-
-function isBelow(url: URL, prefix: string): boolean {
-  const allowed = URL.parse(prefix);
-  if (!allowed || allowed.origin !== url.origin) return false;
-  const path = allowed.pathname;
-  return url.pathname === path || url.pathname.startsWith(path.endsWith("/") ? path : `${path}/`);
 }

@@ -1,4 +1,5 @@
-import type { Choice, OptionSource } from "../definition/field.ts";
+import type { Choice } from "../definition/field.ts";
+import type { OptionSource } from "../definition/option-source.ts";
 import { isJsonObject, toCanonicalJson, type Json } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 

@@ -1,5 +1,5 @@
 import type { OptionSourceRules } from "../definition/configuration.ts";
-import type { OptionSource } from "../definition/field.ts";
+import type { OptionSource } from "../definition/option-source.ts";
 import { own, type Values } from "../definition/inputs.ts";
 import type { Clock } from "../lib/clock.ts";
 import { toCanonicalJson, type Json } from "../lib/json.ts";

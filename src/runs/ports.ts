@@ -1,9 +1,11 @@
 /** What runs need from the world. Each port is implemented by one edge and has one contract suite in `test/contracts/`. */
 import type { Policy } from "../access/policy.ts";
 import type { Action } from "../definition/action.ts";
+import type { Item } from "../definition/collections.ts";
 import type { Deployment, OptionSourceRules } from "../definition/configuration.ts";
-import type { Choice, OptionSource } from "../definition/field.ts";
+import type { Choice } from "../definition/field.ts";
 import type { Values } from "../definition/inputs.ts";
+import type { OptionSource } from "../definition/option-source.ts";
 import type { Problem } from "../definition/issue.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { RecordedEvent, RunEvent } from "./events.ts";
@@ -29,6 +31,8 @@ export interface CatalogSnapshot {
   readonly policy: Policy;
   /** Where lists of options may be asked for. */
   readonly optionSources: OptionSourceRules;
+  /** What forms may offer, by the collection's name. */
+  readonly collections: ReadonlyMap<string, readonly Item[]>;
   /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
   readonly problems: readonly Problem[];
 }

@@ -1,9 +1,11 @@
 import { approvalNeeded } from "../access/approvals.ts";
 import type { Actor } from "../access/actor.ts";
 import { refusalToInvoke } from "../access/invoke.ts";
-import type { Action } from "../definition/action.ts";
-import { parseValues, type Values } from "../definition/inputs.ts";
+import type { UiSchema } from "../definition/action.ts";
+import { createCollections, type Collections } from "../definition/collections.ts";
+import { parseValues, typedValues, type Values } from "../definition/inputs.ts";
 import { resolveBody } from "../definition/outputs.ts";
+import { isVisible } from "../definition/visible.ts";
 import type { Clock } from "../lib/clock.ts";
 import { randomId, type RandomBytes } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -64,12 +66,9 @@ export function checkSubmission(
       ),
     );
   }
-  const parsed = parseValues(known.action.ui_schema?.inputs ?? [], submission.values);
-  if (!parsed.ok) return err(invalidValues(parsed.error));
-  const values = sealSensitive(known.action, parsed.value, deps.vault);
-  if (!values) return err(cannotSeal());
-  const body = resolveBody(known.action.ui_schema, values);
-  if (!body.ok) return err(body.error);
+  const collections = createCollections(deps.catalog.current().collections, deployment.env);
+  const form = readForm(known.action.ui_schema, submission.values, collections, deps.vault);
+  if (!form.ok) return form;
 
   const { intentKey, requester, origin } = submission;
   return ok({
@@ -80,8 +79,8 @@ export function checkSubmission(
     deployment,
     requester,
     origin,
-    values,
-    body: body.value,
+    values: form.value.values,
+    body: form.value.body,
     requestedAt: deps.clock.now(),
   });
 }
@@ -111,10 +110,30 @@ export async function requestRun(deps: RequestDeps, submission: Submission): Pro
   return ok(run);
 }
 
-/** Undefined when something must be sealed and nothing can seal it. */
-function sealSensitive(action: Action, values: Values, vault: Vault | undefined): Values | undefined {
-  const sensitive = new Set(action.ui_schema?.inputs.filter((input) => input.sensitive).map((input) => input.id));
-  const entries = Object.entries(values);
-  if (!vault && entries.some(([id]) => sensitive.has(id))) return undefined;
-  return Object.fromEntries(entries.map(([id, value]) => [id, vault && sensitive.has(id) ? vault.seal(value) : value]));
+/**
+ * Submitted values to the values that are kept and the body that will be sent, with what is sensitive sealed in both.
+ * Conditions and lookups are asked about the values in clear, as they were submitted.
+ */
+function readForm(
+  uiSchema: UiSchema | null,
+  submitted: Values,
+  collections: Collections,
+  vault: Vault | undefined,
+): Result<Pick<RunRequest, "values" | "body">, RequestRefusal> {
+  const inputs = uiSchema?.inputs ?? [];
+  const parsed = parseValues(inputs, submitted, collections);
+  if (!parsed.ok) return err(invalidValues(parsed.error));
+  const sensitive = new Set(inputs.filter((input) => input.sensitive).map((input) => input.id));
+  const entries = Object.entries(parsed.value);
+  if (!vault && entries.some(([id]) => sensitive.has(id))) return err(cannotSeal());
+
+  const typed = typedValues(inputs, submitted);
+  const body = resolveBody(uiSchema, parsed.value, {
+    collections,
+    isShown: (input) => isVisible(input, typed),
+    seal: (input, value) => (vault && input.sensitive ? vault.seal(value) : value),
+  });
+  if (!body.ok) return err(body.error);
+  const values = entries.map(([id, value]) => [id, vault && sensitive.has(id) ? vault.seal(value) : value] as const);
+  return ok({ values: Object.fromEntries(values), body: body.value });
 }

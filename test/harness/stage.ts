@@ -38,6 +38,7 @@ function createCatalog(): StageCatalog {
     actionsById: new Map(),
     deploymentsById: new Map(),
     policy: aPolicy(),
+    collections: new Map(),
     optionSources: { allow: [], internal: false },
     problems: [],
   };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { OptionSource } from "../../src/definition/field.ts";
+import type { OptionSource } from "../../src/definition/option-source.ts";
 import { createManualClock, systemClock } from "../../src/lib/clock.ts";
 import type { Log } from "../../src/lib/log.ts";
 import { createOptionSources } from "../../src/options/sources.ts";

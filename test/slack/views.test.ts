@@ -52,7 +52,7 @@ const action: fc.Arbitrary<Action> = fc
   .map(({ inputs, ...rest }) =>
     anAction({
       ...rest,
-      ui_schema: { inputs: inputs.map((each, index) => ({ ...each, id: `input-${index}` })) },
+      ui_schema: { inputs: inputs.map((each, index) => ({ ...each, id: `input-${index}` }) as Input) },
     }),
   );
 

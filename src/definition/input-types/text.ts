@@ -5,6 +5,7 @@ import {
   fieldBase,
   initialValueIssues,
   inputBase,
+  isNothing,
   requiredMessage,
   type InputType,
   valueToText,
@@ -16,6 +17,8 @@ export const TextInput = z.strictObject({
   initialValue: AnyJson.optional(),
   /** signalbox.dev/v1: a regular expression that the whole text must match, and what to say when it does not. */
   pattern: z.strictObject({ regex: z.string(), message: z.string().min(1) }).optional(),
+  /** signalbox.dev/v1: room for several lines. */
+  multiline: z.boolean().optional(),
 });
 export type TextInput = z.output<typeof TextInput>;
 
@@ -35,13 +38,12 @@ export const text: InputType<TextInput> = {
   toField: (input) => ({
     ...fieldBase(input),
     kind: "text",
-    multiline: false,
+    multiline: input.multiline === true,
     ...(typeof input.initialValue === "string" ? { initial: input.initialValue } : {}),
+    ...(input.pattern ? { pattern: input.pattern } : {}),
   }),
   parse(input, submitted) {
-    if (submitted === undefined || submitted === null || submitted === "") {
-      return input.required ? err(requiredMessage) : ok(undefined);
-    }
+    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
     if (typeof submitted !== "string") return err("This must be text.");
     if (input.pattern && !patternOf(input.pattern.regex)?.test(submitted)) return err(input.pattern.message);
     return ok(submitted);

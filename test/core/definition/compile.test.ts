@@ -281,12 +281,12 @@ describe("a bad document is refused with its place", () => {
     [
       "a type that there is not",
       formText(["{id: a, type: password, label: A}"]),
-      '13:25: error: there is no input type "password"; use one of: text, number, Checkbox, RadioSelect',
+      '13:25: error: there is no input type "password"; use one of: text, number, Checkbox, RadioSelect, CollectionSelect, DaysAndHour, Select, MultiSelect, Date, Time, DateTime, Duration, People, File, array',
     ],
     [
       "no type",
       formText(["{id: a, label: A}"]),
-      "13:11: error: an input needs a type; use one of: text, number, Checkbox, RadioSelect",
+      "13:11: error: an input needs a type; use one of: text, number, Checkbox, RadioSelect, CollectionSelect, DaysAndHour, Select, MultiSelect, Date, Time, DateTime, Duration, People, File, array",
     ],
     [
       "a range that holds nothing",
@@ -423,11 +423,15 @@ describe("unknown keys in a Platz document", () => {
   });
 
   it.each(["collection: secrets", "filters: []", "itemType: text"])(
-    "are errors when they would change what the form asks: %s",
+    "are errors in lint, also where only another type has them: %s",
     (key) => {
       const name = key.split(":")[0] ?? "";
-      expect(problemsOf(formText([`{id: a, type: text, label: A, ${key}}`], undefined, platz))).toEqual([
-        `a.yaml:13:41: error: "${name}" is not supported yet; the form would ask something else than you meant`,
+      const text = formText([`{id: a, type: text, label: A, ${key}}`], undefined, platz);
+      expect(problemsOf(text)).toEqual([
+        `a.yaml:13:41: warning: unknown key "${name}" is ignored; remove it or check its spelling`,
+      ]);
+      expect(compileActions(text, "a.yaml", { lint: true }).problems.map(problemToText)).toEqual([
+        `a.yaml:13:41: error: unknown key "${name}"; remove it or check its spelling`,
       ]);
     },
   );

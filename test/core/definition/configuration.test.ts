@@ -33,6 +33,7 @@ describe("a configuration", () => {
           grants: [],
           targets: {},
           approvals: [],
+          collections: {},
           optionSources: { allow: [], internal: false },
           statusInterval: 30_000,
         },
