@@ -2,6 +2,7 @@ import type { Actor } from "../access/actor.ts";
 import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { OptionSources } from "../runs/ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
@@ -11,6 +12,7 @@ export interface SlackDeps extends RequestDeps {
   readonly forms: FormStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
+  readonly options: OptionSources;
   readonly log: Log;
 }
 
@@ -28,6 +30,8 @@ export interface Conversation {
   answer(answer: Answer): Promise<void>;
   /** Opens a modal. Slack allows it once, and within three seconds of the click or command. */
   open(view: ModalView): Promise<void>;
+  /** The person's own time zone, where Slack tells it in time. */
+  zone(): Promise<string | undefined>;
 }
 
 export function actorOf(deps: SlackDeps, member: string): Actor {
