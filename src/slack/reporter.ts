@@ -5,6 +5,7 @@ import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
 import { laneOf, type Run } from "../runs/run.ts";
 import type { SlackDeps } from "./deps.ts";
+import { namesIn } from "./messages/values-block.ts";
 import { resultReply, type ResultReply } from "./messages/result-reply.ts";
 import { runMessage } from "./messages/run-message.ts";
 import { nothingAhead, type Ahead } from "./messages/status-line.ts";
@@ -100,7 +101,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     if (channel === undefined) return;
     const approvers =
       run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
-    const message = runMessage(run, await aheadOf(run), approvers);
+    const message = runMessage(run, await aheadOf(run), approvers, namesIn(deps.catalog.current()));
     const contentDigest = digestOf(message);
     if (!before) {
       const place = await post(run, message, { channel, ts: "" });

@@ -46,6 +46,8 @@ export interface ScenarioConfiguration {
   grants: Record<string, unknown>[];
   approvals: Record<string, unknown>[];
   targets: Record<string, unknown>;
+  collections?: Record<string, unknown>;
+  optionSources?: Record<string, unknown>;
 }
 
 export interface Given {

@@ -135,7 +135,7 @@ describe("Slack takes every view that we can make", () => {
       fc.property(action, text, (given, value) => {
         const values = Object.fromEntries((given.ui_schema?.inputs ?? []).map(({ id }) => [id, value]));
         const request = aRequest({ action: given, values });
-        expect(problemsOf(confirmView(request, anApproval))).toEqual([]);
+        expect(problemsOf(confirmView(request, anApproval, () => "x"))).toEqual([]);
         const { run } = runAfter(request, commandsTo("awaiting_approval", request));
         expect(problemsOf(rejectView(run, "sha256:0"))).toEqual([]);
         expect(problemsOf(noticeView("Not started", value, "Back"))).toEqual([]);
@@ -163,7 +163,7 @@ describe("Slack takes every message that we can make", () => {
               }
             : run;
         const ahead = status === "queued" ? { count: 3, next: run } : nothingAhead;
-        const message = runMessage(withOutput, ahead, [ana, bo]);
+        const message = runMessage(withOutput, ahead, [ana, bo], () => "x");
         expect(validateBlocks(message.blocks, "message")).toEqual([]);
         expect(message.text.length).toBeGreaterThan(0);
         // chat.update refuses longer texts.

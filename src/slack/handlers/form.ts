@@ -13,6 +13,7 @@ import { actorOf, type SlackDeps } from "../deps.ts";
 import { formOf, loadOptions, openFormOf } from "../form-of.ts";
 import type { LiveForms } from "../live-forms.ts";
 import { offersFor } from "../offers.ts";
+import { namesIn } from "../messages/values-block.ts";
 import { confirmationDigest, confirmView } from "../views/confirm-view.ts";
 import { viewOf } from "../views/field-block.ts";
 import type { FormState } from "../views/field-view.ts";
@@ -118,7 +119,10 @@ async function askToConfirm(
   const now = deps.clock.now();
   await deps.forms.removeExpired(now);
   await deps.forms.save(view.rootViewId, storedForm(submission, checked.value.values), now + formLifetimeMs);
-  return { kind: "push", view: confirmView(checked.value, approvalNeeded(policy, action, deployment)) };
+  return {
+    kind: "push",
+    view: confirmView(checked.value, approvalNeeded(policy, action, deployment), namesIn(deps.catalog.current())),
+  };
 }
 
 /** The submission as it may be stored: typed values, with what is sensitive sealed. */

@@ -1,7 +1,6 @@
 import type { types } from "@slack/bolt";
 import { nameOf } from "../../access/actor.ts";
 import type { Person } from "../../definition/configuration.ts";
-import { showValues } from "../../definition/form.ts";
 import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import { approversSoFar, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
@@ -19,7 +18,7 @@ import {
   type Block,
 } from "../blocks.ts";
 import { plainStatusLine, statusLine, type Ahead } from "./status-line.ts";
-import { valuesText } from "./values-text.ts";
+import { valuesBlock, type NameOfItem } from "./values-block.ts";
 
 export const approveAction = "approve_run";
 export const rejectAction = "reject_run";
@@ -31,14 +30,14 @@ export interface RunMessage {
 }
 
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
-export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[]): RunMessage {
+export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[], nameOfItem: NameOfItem): RunMessage {
   const { action, deployment } = run;
-  const shown = showValues(action, run.values);
+  const values = valuesBlock(action, run.values, nameOfItem);
   return {
     text: clip(fallbackText(run, ahead), limits.messageText - 500),
     blocks: [
       mrkdwnSection(`*${inert(action.title)}* on *${inert(deployment.name)}*\n${statusLine(run, ahead)}`),
-      ...(shown.length > 0 ? [plainSection(valuesText(shown))] : []),
+      ...(values ? [values] : []),
       ...(run.status === "awaiting_approval" ? approvalBlocks(run, approvers) : []),
       context(facts(run)),
     ],
