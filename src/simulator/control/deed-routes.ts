@@ -4,6 +4,7 @@ import type { Result } from "../../lib/result.ts";
 import { clickInMessage, clickInView } from "../person/click.ts";
 import { closeView } from "../person/close.ts";
 import { sendCommand } from "../person/command.ts";
+import { bringFile } from "../person/file.ts";
 import { fillView, submitView } from "../person/form.ts";
 import { sendMessage } from "../person/message.ts";
 import { optionsInMessage, optionsInView } from "../person/options.ts";
@@ -13,6 +14,7 @@ import { answerRefusal, answerResult, readBody } from "./answer.ts";
 import {
   ClickRequest,
   CommandRequest,
+  FileRequest,
   MessageRequest,
   OptionsRequest,
   ViewClickRequest,
@@ -41,6 +43,7 @@ export function deedRoutes(scene: Scene): readonly Route[] {
     deed("/control/command", CommandRequest, (body) => sendCommand(scene, body)),
     deed("/control/message", MessageRequest, (body) => sendMessage(scene, body)),
     deed("/control/click", ClickRequest, (body) => clickInMessage(scene, body)),
+    deed("/control/files", FileRequest, (body) => bringFile(scene, body)),
     deed("/control/options", OptionsRequest, (body) => optionsInMessage(scene, body)),
     deed("/control/views/:id/fill", ViewValuesRequest, (body, id) => fillView(scene, id, body)),
     deed("/control/views/:id/submit", ViewValuesRequest, (body, id) => submitView(scene, id, body)),
