@@ -62,7 +62,7 @@ const moreInput: fc.Arbitrary<object> = fc.oneof(
   fc.record({ ...base, type: fc.constant("MultiSelect"), options }),
   fc.record({ ...base, type: fc.constantFrom("Date", "Time", "DateTime", "Duration") }),
   fc.record({ ...base, type: fc.constant("File"), extensions: fc.constantFrom([], ["csv", ".json"]) }),
-  fc.record({ ...base, type: fc.constant("People"), several: fc.boolean() }),
+  fc.record({ ...base, type: fc.constant("People"), multiple: fc.boolean() }),
   fc.record({ ...base, type: fc.constant("CollectionSelect"), collection: fc.constantFrom("deployments", "buckets") }),
   fc.record({
     ...base,
