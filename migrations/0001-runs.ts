@@ -56,7 +56,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("message_of_run", ["run_id", "kind"])
     .modifyEnd(sql`strict`)
     .execute();
-  await sql`create index message_by_ts on message (channel, ts)`.execute(db);
 
   await db.schema
     .createTable("cursor")

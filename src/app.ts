@@ -54,6 +54,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const catalog = await openCatalog({
     configurationFile: config.configurationFile,
     actionsDir: config.actionsDir,
+    chartsDir: config.chartsDir,
+    actionsThatRan: () => store.runs.actionIds(),
     watch: true,
     clock,
     log,

@@ -1,10 +1,24 @@
 import { readFileSync } from "node:fs";
 import type { SlackOptions } from "./slack/connect.ts";
 
-/** What a process needs to know at start, besides `signalbox.yaml`. Secrets come from the environment or from files. */
-export interface Config {
+/** Where the documents are. */
+export interface Places {
   readonly configurationFile: string;
   readonly actionsDir: string;
+  /** A directory of charts, each with actions of its own; undefined for none. */
+  readonly chartsDir?: string | undefined;
+}
+
+export function readPlaces(environment: NodeJS.ProcessEnv): Places {
+  return {
+    configurationFile: environment["SIGNALBOX_CONFIG"] || "signalbox.yaml",
+    actionsDir: environment["SIGNALBOX_ACTIONS"] || "actions",
+    chartsDir: environment["SIGNALBOX_CHARTS"] || undefined,
+  };
+}
+
+/** What a process needs to know at start, besides `signalbox.yaml`. Secrets come from the environment or from files. */
+export interface Config extends Places {
   readonly databaseFile: string;
   readonly botToken: string;
   readonly transport: SlackOptions["transport"];
@@ -100,8 +114,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
 
   const config: Config = {
-    configurationFile: environment["SIGNALBOX_CONFIG"] ?? "signalbox.yaml",
-    actionsDir: environment["SIGNALBOX_ACTIONS"] ?? "actions",
+    ...readPlaces(environment),
     databaseFile: environment["SIGNALBOX_DATABASE"] ?? ".signalbox/signalbox.db",
     botToken: needed("SLACK_BOT_TOKEN", (value) => value.startsWith("xoxb-")),
     transport,

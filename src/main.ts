@@ -1,5 +1,10 @@
 import { Command } from "commander";
 import { addDemo } from "./cli/demo.ts";
+import { addDocs } from "./cli/docs.ts";
+import { addLint } from "./cli/lint.ts";
+import { addRender } from "./cli/render.ts";
+import { addResolve } from "./cli/resolve.ts";
+import { addSchema } from "./cli/schema.ts";
 import { addServe } from "./cli/serve.ts";
 
 const program = new Command("signalbox").description(
@@ -7,4 +12,9 @@ const program = new Command("signalbox").description(
 );
 addServe(program);
 addDemo(program);
+addLint(program);
+addResolve(program);
+addRender(program);
+addSchema(program);
+addDocs(program);
 await program.parseAsync();

@@ -7,7 +7,7 @@ import type { Log } from "../lib/log.ts";
 import { plural } from "../lib/text.ts";
 import type { Catalog, CatalogSnapshot } from "../runs/ports.ts";
 import { isActionsFile, loadFiles, type Loaded } from "./load.ts";
-import { hasErrors, merge, problemsOf, toSnapshot, type LastGood } from "./merge.ts";
+import { goneProblems, hasErrors, merge, problemsOf, toSnapshot, type LastGood } from "./merge.ts";
 import { createStatusBoard, shortestStatusInterval } from "./status.ts";
 import { watchDirectories } from "./watch.ts";
 
@@ -15,6 +15,10 @@ export interface FileCatalogOptions {
   /** Where the actions are: every `*.yaml` and `*.yml` in it that is not hidden. */
   readonly actionsDir: string;
   readonly configurationFile: string;
+  /** A directory of charts with actions of their own; undefined for none. */
+  readonly chartsDir?: string | undefined;
+  /** The ids of actions of which there are runs; when one is defined no more, that is warned about. */
+  readonly actionsThatRan?: (() => Promise<readonly string[]>) | undefined;
   /** Whether changes on disk are taken up. */
   readonly watch: boolean;
   readonly log: Log;
@@ -55,7 +59,7 @@ export class CatalogError extends Error {
  * @throws CatalogError when there is nothing to begin with
  */
 export async function openCatalog(options: FileCatalogOptions): Promise<FileCatalog> {
-  const { actionsDir, configurationFile, log, clock } = options;
+  const { log, clock } = options;
   const listeners = new Set<(snapshot: CatalogSnapshot) => void>();
   const statuses = createStatusBoard({ clock, log });
   let inForce: InForce | undefined;
@@ -63,23 +67,27 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
 
   // Before the first reading, so that no change falls between the two.
   const watcher = options.watch ? watchFiles(options, () => void reload()) : undefined;
-  const firstReading = loadFiles(actionsDir, configurationFile);
+  const firstReading = loadFiles(options);
 
   // One reading at a time, in the order they were asked for: an older one never replaces a newer one.
   let lastReading: Promise<unknown> = firstReading;
   function reload(): Promise<void> {
     const reading = lastReading.then(readAgain).catch((error: unknown) => {
-      log.error("The catalog could not be reloaded; what was good last stays in force.", { error });
+      log.error("The catalog could not be reloaded; what was good last stays in force.", { fault: error });
     });
     lastReading = reading;
     return reading;
   }
 
   async function readAgain(): Promise<void> {
-    const loaded = await loadFiles(actionsDir, configurationFile);
+    const [loaded, ran] = await Promise.all([loadFiles(options), actionsThatRan()]);
     if (isStopped) return;
-    const next = toInForce(inForce, loaded, options);
+    const next = toInForce(inForce, loaded, ran, options);
     if (next && next.digest !== inForce?.digest) void swap(next);
+  }
+
+  async function actionsThatRan(): Promise<readonly string[]> {
+    return (await options.actionsThatRan?.()) ?? [];
   }
 
   /** Resolves when every status has been asked for; the snapshot is in force at once. */
@@ -100,7 +108,7 @@ export async function openCatalog(options: FileCatalogOptions): Promise<FileCata
 
   try {
     const loaded = await firstReading;
-    const first = isBeginning(loaded) ? toInForce(undefined, loaded, options) : undefined;
+    const first = isBeginning(loaded) ? toInForce(undefined, loaded, await actionsThatRan(), options) : undefined;
     if (!first) throw new CatalogError(problemsOf(loaded));
     await swap(first);
   } catch (error) {
@@ -148,17 +156,19 @@ function isBeginning(loaded: Loaded): boolean {
 function toInForce(
   before: InForce | undefined,
   loaded: Loaded,
-  { overrides }: Pick<FileCatalogOptions, "overrides">,
+  ran: readonly string[],
+  { overrides, actionsDir }: Pick<FileCatalogOptions, "overrides" | "actionsDir">,
 ): InForce | undefined {
   const merged = merge(before?.good, loaded);
   if (!merged) return undefined;
   const configuration = overrides ? overrides(merged.good.configuration) : merged.good.configuration;
+  const problems = [...merged.problems, ...goneProblems(actionsDir, ran, merged.actionsById)];
   const actions = [...merged.actionsById].map(([id, { digest }]) => [id, digest]);
   return {
     good: merged.good,
-    snapshot: toSnapshot(merged, configuration),
+    snapshot: toSnapshot({ ...merged, problems }, configuration),
     statusInterval: configuration.statusInterval,
-    digest: digestOf({ actions, configuration, problems: merged.problems }),
+    digest: digestOf({ actions, configuration, problems }),
   };
 }
 
@@ -172,7 +182,7 @@ function report(log: Log, { actionsById, deploymentsById, problems }: CatalogSna
 }
 
 function watchFiles(
-  { actionsDir, configurationFile, clock, debounceMs }: FileCatalogOptions,
+  { actionsDir, configurationFile, chartsDir, clock, debounceMs }: FileCatalogOptions,
   changed: () => void,
 ): { stop(): void } {
   // Kubernetes swaps a volume's content by renaming a new symlink over `..data`, on which the visible names rest.
@@ -184,6 +194,8 @@ function watchFiles(
     changed,
     directories: [
       { dir: actionsDir, matters: (name) => isActionsFile(name) || isGeneration(name) },
+      // What lies deeper in it is found at the next look, half a minute later at most.
+      ...(chartsDir === undefined ? [] : [{ dir: chartsDir, matters: () => true }]),
       { dir: path.dirname(configurationFile), matters: (name) => name === configurationName || isGeneration(name) },
     ],
   });

@@ -1,7 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Action } from "../definition/action.ts";
-import { compileActions, compileConfiguration } from "../definition/compile.ts";
+import { compileActions, compileConfiguration, type CompileOptions } from "../definition/compile.ts";
 import type { Configuration } from "../definition/configuration.ts";
 import { parseYaml } from "../definition/document.ts";
 import type { Issue, Problem } from "../definition/issue.ts";
@@ -16,7 +16,7 @@ export interface LoadedAction {
 }
 
 /** One file of the actions directory. With an error among its problems, `actions` are those that are good by themselves. */
-interface ActionsFile {
+export interface ActionsFile {
   readonly file: string;
   readonly actions: readonly LoadedAction[];
   readonly problems: readonly Problem[];
@@ -38,28 +38,81 @@ export interface Loaded {
   readonly configuration: ConfigurationFile;
 }
 
-/** Reads and compiles everything. Never rejects: what cannot be read is a problem like any other. */
-export async function loadFiles(actionsDir: string, configurationFile: string): Promise<Loaded> {
-  const [actions, configuration] = await Promise.all([loadActions(actionsDir), loadConfiguration(configurationFile)]);
-  return { ...actions, configuration };
+export interface FilesToLoad extends CompileOptions {
+  readonly actionsDir: string;
+  readonly configurationFile: string;
+  readonly chartsDir?: string | undefined;
 }
 
-async function loadActions(dir: string): Promise<Pick<Loaded, "files" | "directoryProblems">> {
-  let names: string[];
+/** Reads and compiles everything. Never rejects: what cannot be read is a problem like any other. */
+export async function loadFiles({ actionsDir, configurationFile, chartsDir, lint }: FilesToLoad): Promise<Loaded> {
+  const options = lint ? { lint } : {};
+  const [actions, charts, configuration] = await Promise.all([
+    loadActions(actionsDir, options),
+    chartsDir === undefined ? undefined : loadCharts(chartsDir, options),
+    loadConfiguration(configurationFile),
+  ]);
+  // A directory that cannot be read keeps what was good last, whole.
+  const files = charts && !charts.files ? undefined : actions.files?.concat(charts?.files ?? []);
+  return {
+    files,
+    directoryProblems: [...actions.directoryProblems, ...(charts?.directoryProblems ?? [])],
+    configuration,
+  };
+}
+
+/**
+ * The actions of a directory of charts: of each `<chart>/platz/actions.yaml`, or without a folder `platz` of
+ * `<chart>/actions.schema.json`. They are for deployments whose kind is the chart's name.
+ */
+async function loadCharts(dir: string, options: CompileOptions): Promise<Pick<Loaded, "files" | "directoryProblems">> {
+  const listed = await listDirectory(dir);
+  if ("problem" in listed) return { files: undefined, directoryProblems: [listed.problem] };
+  const charts = listed.names.filter((name) => !name.startsWith(".")).sort();
+  const files = await Promise.all(
+    charts.map(async (chart) => {
+      const hasPlatz = !("problem" in (await listDirectory(path.join(dir, chart, "platz"))));
+      const file = path.join(dir, chart, ...(hasPlatz ? ["platz", "actions.yaml"] : ["actions.schema.json"]));
+      if (!(await exists(file))) return [];
+      const loaded = await loadActionsFile(file, options);
+      const actions = loaded.actions.map((defined) => {
+        const action = { ...defined.action, targets: { kinds: [chart], ...defined.action.targets } };
+        return { ...defined, action, digest: digestOf(action) };
+      });
+      return [{ ...loaded, actions }];
+    }),
+  );
+  return { files: files.flat(), directoryProblems: [] };
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    // What is there and cannot be read is a problem, and told as one.
+    (error: unknown) => codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR",
+  );
+}
+
+async function listDirectory(dir: string): Promise<{ names: string[] } | { problem: Problem }> {
   try {
-    names = await readdir(dir);
+    return { names: await readdir(dir) };
   } catch (error) {
     const message =
       codeOf(error) === "ENOENT"
         ? "there is no such directory; make it, or say where your actions are"
         : `this directory cannot be read (${codeOf(error)})`;
-    return { files: undefined, directoryProblems: [problemAtTop(dir, message)] };
+    return { problem: problemAtTop(dir, message) };
   }
+}
+
+async function loadActions(dir: string, options: CompileOptions): Promise<Pick<Loaded, "files" | "directoryProblems">> {
+  const listed = await listDirectory(dir);
+  if ("problem" in listed) return { files: undefined, directoryProblems: [listed.problem] };
   // Hidden files are editors' swap files and the generations of a Kubernetes volume (`..data`). The order of code units
   // is the same on every machine; which of two equal ids stays depends on it.
-  const wanted = names.filter((name) => isActionsFile(name)).sort();
+  const wanted = listed.names.filter((name) => isActionsFile(name)).sort();
   return {
-    files: await Promise.all(wanted.map((name) => loadActionsFile(path.join(dir, name)))),
+    files: await Promise.all(wanted.map((name) => loadActionsFile(path.join(dir, name), options))),
     directoryProblems: [],
   };
 }
@@ -69,11 +122,11 @@ export function isActionsFile(name: string): boolean {
   return /^[^.].*\.ya?ml$/.test(name);
 }
 
-async function loadActionsFile(file: string): Promise<ActionsFile> {
+export async function loadActionsFile(file: string, options: CompileOptions = {}): Promise<ActionsFile> {
   const read = await readText(file);
   if ("problem" in read) return { file, actions: [], problems: [read.problem] };
   try {
-    const { actions, problems } = compileActions(read.text, file);
+    const { actions, problems } = compileActions(read.text, file, options);
     return { file, actions: actions.map((defined) => ({ ...defined, digest: digestOf(defined.action) })), problems };
   } catch (error) {
     // YAML can say what JSON cannot, such as .nan or a value that holds itself.
@@ -82,7 +135,7 @@ async function loadActionsFile(file: string): Promise<ActionsFile> {
   }
 }
 
-async function loadConfiguration(file: string): Promise<ConfigurationFile> {
+export async function loadConfiguration(file: string): Promise<ConfigurationFile> {
   const read = await readText(file, "there is no such file; make it, for example from signalbox.example.yaml");
   if ("problem" in read)
     return { file, problems: [read.problem], locate: (issue) => problemAtTop(file, issue.message) };

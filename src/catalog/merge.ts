@@ -1,6 +1,7 @@
 import { itemsByCollection } from "../definition/collections.ts";
 import type { Configuration, Deployment } from "../definition/configuration.ts";
 import type { Problem } from "../definition/issue.ts";
+import { isAllowedSource } from "../definition/option-source.ts";
 import { closest } from "../lib/closest.ts";
 import type { CatalogAction, CatalogSnapshot } from "../runs/ports.ts";
 import type { ConfigurationFile, Loaded, LoadedAction } from "./load.ts";
@@ -43,7 +44,10 @@ export function merge(previous: LastGood | undefined, loaded: Loaded): Merged | 
   }
 
   const { actionsById, problems } = byId(inForce);
-  const warnings = unknownActions(loaded.configuration, [...actionsById.keys()]);
+  const warnings = [
+    ...unknownActions(loaded.configuration, [...actionsById.keys()]),
+    ...sourceProblems(inForce, configuration),
+  ];
   return {
     good: { actionsByFile, configuration },
     actionsById,
@@ -70,6 +74,20 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
   };
 }
 
+/** Actions that ran once and are defined no more: an id that was changed leaves its history behind. */
+export function goneProblems(
+  actionsDir: string,
+  ran: readonly string[],
+  actionsById: ReadonlyMap<string, CatalogAction>,
+): Problem[] {
+  return ran
+    .filter((id) => !actionsById.has(id))
+    .map((id) => {
+      const message = `there are runs of the action "${id}", which is defined no more; if its id was changed, its history stays under the old one`;
+      return { severity: "warning", file: actionsDir, line: 1, column: 1, message };
+    });
+}
+
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === "error");
 }
@@ -92,6 +110,18 @@ function byId(actions: readonly LoadedAction[]): { actionsById: Map<string, Cata
     [...firstById].map(([id, { action, digest }]): [string, CatalogAction] => [id, { action, digest }]),
   );
   return { actionsById, problems };
+}
+
+/** An option list from an address that is not allowed stays empty. */
+function sourceProblems(actions: readonly LoadedAction[], { optionSources }: Configuration): Problem[] {
+  return actions.flatMap(({ action, file, line }) =>
+    (action.ui_schema?.inputs ?? []).flatMap((input): Problem[] => {
+      const url = "source" in input ? input.source?.url : undefined;
+      if (url === undefined || isAllowedSource(url, optionSources.allow)) return [];
+      const message = `the input "${input.id}" asks ${url} for its options, which optionSources of the configuration does not allow`;
+      return [{ severity: "error", file, line, column: 1, message }];
+    }),
+  );
 }
 
 /** A rule about an action that does not exist guards nothing. A warning, since the action's file may come later. */

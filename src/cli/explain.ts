@@ -1,13 +1,12 @@
 import { CatalogError } from "../catalog/catalog.ts";
 import { howToGet, SettingsError } from "../config.ts";
-import { problemToText } from "../definition/issue.ts";
 import { SlackCredentialError } from "../slack/connect.ts";
 import { StoreError } from "../store/errors.ts";
 
 /** Why Signalbox could not start, for the person at the terminal: what happened, and what to do next. */
 export function explain(fault: unknown): string {
-  if (fault instanceof SettingsError || fault instanceof StoreError) return fault.message;
-  if (fault instanceof CatalogError) return [fault.message, ...fault.problems.map(problemToText)].join("\n");
+  const isForPeople = fault instanceof SettingsError || fault instanceof StoreError || fault instanceof CatalogError;
+  if (isForPeople) return fault.message;
   if (fault instanceof SlackCredentialError) return `${fault.message}. It must be ${howToGet[fault.setting]}.`;
   if (isSystemFault(fault, "EADDRINUSE")) {
     return `Port ${fault.port ?? "?"} is in use. Stop what uses it, or choose another port.`;

@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
 import type { Command } from "commander";
 import { createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
@@ -14,7 +16,10 @@ async function serve(): Promise<void> {
     const config = readConfig(process.env);
     const log = createLog(config.logLevel);
     const stopped = onceStopped(log);
-    const app = await createApp(config, log, { onLost: () => stopped.fail() });
+    if (!process.env["SIGNALBOX_DATABASE"]) await mkdir(path.dirname(config.databaseFile), { recursive: true });
+    const app = await Promise.race([createApp(config, log, { onLost: () => stopped.fail() }), stopped.wait]);
+    // Asked to stop before it was up: what had started by then ends with the process, as in a crash.
+    if (!app) process.exit();
     log.info("Signalbox is ready", { transport: config.transport.kind, healthPort: app.healthPort });
     await stopped.wait;
     await app.stop();

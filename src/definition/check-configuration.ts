@@ -11,6 +11,16 @@ export function checkConfiguration(configuration: Configuration): Issue[] {
     ...twice("deployments", "name", deployments),
     ...twice("people", "id", people),
     ...twice("people", "slack", people),
+    ...deployments.flatMap(({ name }, index) =>
+      deployments.some((other, at) => at !== index && other.id === name)
+        ? [
+            {
+              path: ["deployments", index, "name"],
+              message: `the name "${name}" is the id of another deployment; grants would reach both`,
+            },
+          ]
+        : [],
+    ),
     ...grantIssues(configuration),
     ...scopeIssues(configuration),
     ...Object.keys(configuration.collections).flatMap((name) => collectionIssues(name, configuration)),

@@ -4,7 +4,7 @@ import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
-import { alreadyDecided, requestChanged } from "./refusals.ts";
+import { alreadyDecided, approvalExpired, requestChanged } from "./refusals.ts";
 import { isLastVote, requestDigest, transitions, type Run, type Status } from "./run.ts";
 
 /** What somebody, or the program itself, wants of a run. */
@@ -29,6 +29,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       return move(run, settledStatus(command), [{ type: "requested", at, by: run.requester }, ...settled(command, at)]);
     case "approve": {
       if (run.status !== "awaiting_approval") return err(alreadyDecided(run));
+      if (at >= run.expiresAt) return err(approvalExpired());
       if (command.digest !== requestDigest(run)) return err(requestChanged());
       if (run.approvedBy.some((voter) => isSameActor(voter, command.by))) {
         return err({ code: "already_voted", message: "You have approved this run already; it waits for others." });
@@ -37,7 +38,10 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       return ok(isLastVote(run, command.by) ? [vote, { type: "queued", at }] : [vote]);
     }
     case "reject":
-      if (run.status === "awaiting_approval" && command.digest !== requestDigest(run)) return err(requestChanged());
+      if (run.status === "awaiting_approval") {
+        if (at >= run.expiresAt) return err(approvalExpired());
+        if (command.digest !== requestDigest(run)) return err(requestChanged());
+      }
       return move(run, "rejected", [{ type: "rejected", at, by: command.by, reason: command.reason }]);
     case "refuse_vote":
       return ok([{ type: "vote_refused", at, by: command.by, refusal: command.refusal }]);

@@ -82,7 +82,7 @@ function withoutSecrets(outcome: Outcome, secrets: readonly string[]): Outcome {
   return {
     ...outcome,
     summary: redact(summary, secrets),
-    ...(output ? { output: { ...output, text: redact(output.text, secrets) } } : {}),
+    ...(output ? { output: { ...output, text: redact(output.text, secrets, output.isCut) } } : {}),
   };
 }
 

@@ -67,6 +67,8 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   getByIntent(intentKey: string): Promise<Run | undefined>;
   list(filter: RunFilter): Promise<Run[]>;
+  /** The ids of all actions of which there are runs, in order. */
+  actionIds(): Promise<string[]>;
   /** All events of a run, oldest first. */
   eventsOf(runId: string): Promise<RecordedEvent[]>;
   /** Events of all runs with a place after `seq`, oldest first. */

@@ -45,11 +45,23 @@ export function cannotSeal(): Refusal {
   };
 }
 
+/** The form was sent once before, and became a run. */
+export function alreadyRequested(run: Run): Refusal {
+  return {
+    code: "already_requested",
+    message: `This form has become run ${run.id} already; it ${stateInWords(run)}. Look at its message in the channel. To run it once more, open a new form.`,
+  };
+}
+
 export function requestChanged(): Refusal {
   return {
     code: "request_changed",
     message: "What you were shown is not what would run. Nothing was decided. Look at the run’s message again.",
   };
+}
+
+export function approvalExpired(): Refusal {
+  return { code: "approval_expired", message: "Too late: the time to decide on this run is over. Nothing was run." };
 }
 
 /** How a run that is no longer waiting got where it is, to somebody who came too late. */

@@ -13,7 +13,6 @@ export interface FormStore {
   save(id: string, state: Json, expiresAt: number): Promise<void>;
   /** Undefined when there is none, or when it has expired at `now`. */
   load(id: string, now: number): Promise<Json | undefined>;
-  remove(id: string): Promise<void>;
   /** Deletes what has expired at `now`, and says how many that were. */
   removeExpired(now: number): Promise<number>;
 }
@@ -34,7 +33,6 @@ export interface MessageStore {
   get(runId: string, kind: string): Promise<RunMessage | undefined>;
   /** Remembers a message of a run that exists. The same run and kind again replaces it. */
   save(message: RunMessage): Promise<void>;
-  findByTs(channel: string, ts: string): Promise<RunMessage | undefined>;
 }
 
 /** How far each reader of `RunStore.eventsAfter` has come. */

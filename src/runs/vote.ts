@@ -1,4 +1,4 @@
-import type { Actor } from "../access/actor.ts";
+import { nameOf, type Actor } from "../access/actor.ts";
 import { refusalToVote } from "../access/approvals.ts";
 import { refusalToInvoke } from "../access/invoke.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Catalog, RunStore } from "./ports.ts";
-import { alreadyDecided, unknownRun } from "./refusals.ts";
+import { alreadyDecided, approvalExpired, unknownRun } from "./refusals.ts";
 import type { Run, RunIn } from "./run.ts";
 
 export interface VoteDeps {
@@ -34,19 +34,26 @@ export async function voteOnRun(deps: VoteDeps, vote: Vote): Promise<Result<Run,
     const run = await deps.store.get(vote.runId);
     if (!run) return err(unknownRun(vote.runId));
 
-    const refusal = refusalOf(deps, run, vote);
-    const command: Command = refusal
-      ? { type: "refuse_vote", by: vote.by, refusal }
-      : { ...vote.decision, by: vote.by, digest: vote.digest };
-    const events = decide(run, command, deps.clock.now());
+    const now = deps.clock.now();
+    const command = commandOf(deps, run, vote, now);
+    const events = decide(run, command, now);
     if (!events.ok) return events;
 
     const after = await deps.store.append(run, events.value);
     if (!after) continue;
-    if (refusal) return err(refusal);
+    if (command.type === "expire") return err(approvalExpired());
+    if (command.type === "refuse_vote") return err(command.refusal);
     deps.dispatch(after);
     return ok(after);
   }
+}
+
+function commandOf(deps: VoteDeps, run: Run, vote: Vote, now: number): Command {
+  // The timer that expires runs may be late, after a long sleep of the machine; time counts, not the timer.
+  if (run.status === "awaiting_approval" && now >= run.expiresAt) return { type: "expire" };
+  const refusal = refusalOf(deps, run, vote);
+  if (refusal) return { type: "refuse_vote", by: vote.by, refusal };
+  return { ...vote.decision, by: vote.by, digest: vote.digest };
 }
 
 /** May `by` decide on this run? For the dialog that asks for a reason before it is sent. */
@@ -74,5 +81,10 @@ function refusalOf(deps: VoteDeps, run: Run, vote: Vote): Refusal | undefined {
 function startRefusal(catalog: Catalog, run: RunIn<"awaiting_approval">): Refusal | undefined {
   const status = catalog.statusOf(run.deployment).name;
   const refusal = refusalToInvoke(catalog.current().policy, run.requester, run.action, run.deployment, status);
-  return refusal && { code: refusal.code, message: `This run could not start now: ${refusal.message}` };
+  return (
+    refusal && {
+      code: refusal.code,
+      message: `This run could not start now. To ${nameOf(run.requester)}, who asked for it, the rules say: “${refusal.message}”`,
+    }
+  );
 }

@@ -12,7 +12,8 @@ const commandNames = ["run", "runs", "help"] as const;
 
 /** The text of the command, whatever the spacing and case of its first word. */
 export function parseCommand(text: string): Command {
-  const [first, ...rest] = text.trim().split(/\s+/).filter(Boolean);
+  // Copied from a list of ours, an id may carry the marks that keep it from being formatted.
+  const [first, ...rest] = text.replaceAll("\u200b", "").trim().split(/\s+/).filter(Boolean);
   const name = commandNames.find((known) => known === first?.toLowerCase());
   const [one, two] = rest;
   if (!first || (name === "run" && !one)) return { name: "list" };

@@ -27,7 +27,6 @@ const OpenFormValue = z.object({ actionId: z.string(), deployment: z.string().op
 interface Click {
   readonly conversation: Conversation;
   readonly value: string;
-  readonly triggerId: string;
   readonly view: OpenModal | undefined;
 }
 
@@ -50,9 +49,9 @@ const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) => Promis
     onApprove(deps, conversation, VoteValue.parse(JSON.parse(value))),
   [rejectAction]: async (deps, _app, { conversation, value }) =>
     onReject(deps, conversation, VoteValue.parse(JSON.parse(value))),
-  [confirmAction]: async (deps, app, { conversation, value, triggerId, view }) => {
+  [confirmAction]: async (deps, app, { conversation, value, view }) => {
     if (!view) return;
-    const click = { formId: view.rootId, triggerId, digest: value };
+    const click = { formId: view.rootId, digest: value };
     const answer = await onConfirmed(deps, conversation.member, click);
     await app.client.views.update({ view_id: view.id, view: answer });
   },
@@ -117,9 +116,7 @@ export function registerListeners(app: App, deps: SlackDeps): void {
     }
     const conversation = conversationOf(app, body.user.id, body.channel?.id ?? "", body.trigger_id, answer, zoneOf);
     const value = "value" in action && typeof action.value === "string" ? action.value : "";
-    await guarded(deps, action.action_id, conversation.answer, () =>
-      handler(deps, app, { conversation, value, triggerId: body.trigger_id, view }),
-    );
+    await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, { conversation, value, view }));
   });
 
   app.view({ type: "view_submission" }, async ({ ack, body, view }) => {
@@ -130,7 +127,6 @@ export function registerListeners(app: App, deps: SlackDeps): void {
     }
     const submitted: SubmittedView = {
       rootViewId: view.root_view_id ?? view.id,
-      triggerId: (body as { trigger_id?: string }).trigger_id ?? "",
       privateMetadata: view.private_metadata,
       state: view.state.values,
       inputBlocks: inputBlockIds(view.blocks),

@@ -24,10 +24,6 @@ export function createFormStore(db: Kysely<Tables>): FormStore {
       return row && (JSON.parse(row.state) as Json);
     },
 
-    async remove(id) {
-      await db.deleteFrom("form").where("id", "=", id).execute();
-    },
-
     async removeExpired(now) {
       const { numDeletedRows } = await db.deleteFrom("form").where("expires_at", "<=", now).executeTakeFirst();
       return Number(numDeletedRows);

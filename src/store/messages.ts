@@ -14,8 +14,6 @@ export function createMessageStore(db: Kysely<Tables>): MessageStore {
         .onConflict((conflict) => conflict.columns(["run_id", "kind"]).doUpdateSet(sent))
         .execute();
     },
-
-    findByTs: (channel, ts) => selectMessage(db).where("channel", "=", channel).where("ts", "=", ts).executeTakeFirst(),
   };
 }
 

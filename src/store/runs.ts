@@ -58,6 +58,11 @@ export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
       return (await selectRuns(db, filter).execute()).map(toRun);
     },
 
+    async actionIds() {
+      const rows = await db.selectFrom("run").select("action_id").distinct().orderBy("action_id").execute();
+      return rows.map((row) => row.action_id);
+    },
+
     async eventsOf(runId) {
       const rows = await selectEvents(db).where("run_id", "=", runId).orderBy("seq").execute();
       return rows.map(toRecordedEvent);

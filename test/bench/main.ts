@@ -3,6 +3,7 @@ import { startBareBolt } from "./bare-bolt.ts";
 import { commandToModal } from "./command-to-modal.ts";
 import { demoStarts } from "./demo-start.ts";
 import { playRounds, type Sample, type Sides } from "./interleave.ts";
+import { formGoal, formTakes } from "./form.ts";
 import { describeMachine } from "./machine.ts";
 import { compare } from "./rounds.ts";
 import { captureForm, startSignalbox } from "./signalbox.ts";
@@ -13,7 +14,7 @@ const comparisons: Record<string, { readonly what: string; readonly sample: Samp
   command: { what: "slash command to modal", sample: commandToModal },
   submission: { what: "submission to start of the work", sample: submissionToStart },
 };
-const names = [...Object.keys(comparisons), "demo"];
+const names = [...Object.keys(comparisons), "form", "demo"];
 const demoCount = 5;
 
 const { values } = parseArgs({
@@ -39,6 +40,9 @@ if (chosen.length > 0) {
     rows.push({ what, comparison: compare(await playRounds(sides, sample, amount)) });
   }
   console.log(`${comparisonsTable(rows)}\n`);
+}
+if (values.only.includes("form")) {
+  console.log(`checking and resolving the largest form: ${formTakes().toFixed(3)} ms; the goal is ${formGoal} ms`);
 }
 if (values.only.includes("demo")) console.log(demoLine(await demoStarts(demoCount)));
 

@@ -4,7 +4,7 @@ import type { Json } from "../../src/lib/json.ts";
 import type { RunEvent } from "../../src/runs/events.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
 import { applyAll, newRun, statuses, type RunRequest } from "../../src/runs/run.ts";
-import { actorOf, aDeployment, aRequest, bo, commandsTo, noon, runAfter, runIn } from "../harness/values.ts";
+import { actorOf, aDeployment, anAction, aRequest, bo, commandsTo, noon, runAfter, runIn } from "../harness/values.ts";
 
 const queued: RunEvent[] = [
   { type: "requested", at: noon, by: actorOf(bo) },
@@ -35,6 +35,15 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await store.eventsAfter(0, 10)).toEqual([]);
       expect(await store.list({ order: "newest" })).toEqual([]);
       expect(await store.append(applyAll(newRun(aRequest()), queued), [started])).toBeUndefined();
+    });
+
+    it("knows the actions of which there are runs, each once", async () => {
+      const store = await open();
+      expect(await store.actionIds()).toEqual([]);
+      for (const id of ["reindex", "drain", "reindex"]) {
+        await store.create(aRequest({ action: anAction({ id }) }), queued);
+      }
+      expect(await store.actionIds()).toEqual(["drain", "reindex"]);
     });
 
     it("gives the first run again for an intent that it knows, and writes nothing", async () => {

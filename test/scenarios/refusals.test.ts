@@ -133,6 +133,30 @@ test("a service that is down, one that fails, and one with a long answer", async
   expect(whole.rows).toHaveLength(400);
 });
 
+test("a dangerous form that was denied and sent again is one run, however often the red button is clicked", async () => {
+  const { ana, target, writeConfiguration, control } = await givenSignalbox({
+    actions: [platzAction({ dangerous: true })],
+  });
+  target.answersAtOnce(200, {});
+  await ana.types("/action run reindex search-prod");
+  const form = await ana.seesModal("Rebuild search index");
+  await writeConfiguration(({ grants }) => void (grants[0] = { to: "ana", role: "User", on: { kinds: ["search"] } }));
+  await untilListed(ana, "nothing you may run");
+  await form.submits();
+  const notice = await ana.seesModal("Not started");
+  await control.post(`/control/views/${notice.view.id}/close`, { user: ana.id });
+
+  await writeConfiguration(
+    ({ grants }) => void (grants[0] = { to: "ana", role: "Maintainer", on: { kinds: ["search"] } }),
+  );
+  await untilListed(ana, "What you may run now");
+  await form.submits();
+  const step = await ana.seesModal("Confirm");
+  await Promise.all([step.clicks("Yes, run it", { confirm: true }), step.clicks("Yes, run it", { confirm: true })]);
+  await ana.sees("Done in");
+  expect(target.received).toHaveLength(1);
+});
+
 /** `/action` answers from the catalog in force, so it tells when a reload has happened. */
 async function untilListed(person: Person, words: string): Promise<void> {
   await expect

@@ -5,7 +5,8 @@ import { isSealed } from "../../lib/seal.ts";
 import type { Json } from "../../lib/json.ts";
 import type { Values } from "../../definition/inputs.ts";
 import type { Refusal } from "../../lib/refusal.ts";
-import { actionChanged, type RequestRefusal } from "../../runs/refusals.ts";
+import { err, type Result } from "../../lib/result.ts";
+import { actionChanged, alreadyRequested, type RequestRefusal } from "../../runs/refusals.ts";
 import { checkSubmission, requestRun, type Submission } from "../../runs/request.ts";
 import type { Run } from "../../runs/run.ts";
 import type { ModalView } from "../blocks.ts";
@@ -30,7 +31,6 @@ export type FormAnswer =
 export interface SubmittedView {
   /** The first view of the stack: one form, one intent. */
   readonly rootViewId: string;
-  readonly triggerId: string;
   readonly privateMetadata: string;
   readonly state: FormState;
   /** The input blocks that were on the screen. */
@@ -79,7 +79,7 @@ export async function onFormSubmitted(
   };
   const refuse = (refusal: RequestRefusal) => underFields(refusal, asked, state) ?? refused(refusal);
   if (known.action.dangerous) return askToConfirm(deps, submission, view, refuse);
-  const result = await requestOnce(deps, submission, view.triggerId);
+  const result = await requestOnce(deps, submission);
   return result.ok ? { kind: "close" } : refuse(result.error);
 }
 
@@ -87,17 +87,17 @@ export async function onFormSubmitted(
  * Makes the run. A submission that a rule has denied may be sent again from the same form, since the rule may answer
  * otherwise now; anything else that the form has already become is what it stays.
  */
-export async function requestOnce(
-  deps: SlackDeps,
-  submission: Submission,
-  triggerId: string,
-): Promise<{ ok: true; run: Run } | { ok: false; error: RequestRefusal }> {
-  const before = await deps.store.getByIntent(submission.intentKey);
-  const intentKey = before?.status === "denied" ? `${submission.intentKey}:${triggerId}` : submission.intentKey;
+export async function requestOnce(deps: SlackDeps, submission: Submission): Promise<Result<Run, RequestRefusal>> {
+  let intentKey = submission.intentKey;
+  let before = await deps.store.getByIntent(intentKey);
+  // Named after the denied run, so that two clicks at once still mean one and the same next run.
+  while (before?.status === "denied") {
+    intentKey = `${submission.intentKey}:after:${before.id}`;
+    before = await deps.store.getByIntent(intentKey);
+  }
+  if (before) return err(alreadyRequested(before));
   const result = await requestRun(deps, { ...submission, intentKey });
-  if (!result.ok) return result;
-  const run = result.value;
-  return run.status === "denied" ? { ok: false, error: run.refusal } : { ok: true, run };
+  return result.ok && result.value.status === "denied" ? err(result.value.refusal) : result;
 }
 
 async function askToConfirm(
@@ -113,7 +113,7 @@ async function askToConfirm(
   const refusal = refusalToInvoke(policy, requester, action, deployment, deps.catalog.statusOf(deployment).name);
   if (refusal) {
     // Recorded as a denied run, by the same path as every other request.
-    const result = await requestOnce(deps, submission, view.triggerId);
+    const result = await requestOnce(deps, submission);
     return refused(result.ok ? refusal : result.error);
   }
   const now = deps.clock.now();
@@ -134,7 +134,7 @@ function storedForm(submission: Submission, sealedValues: Values): Json {
 export async function onConfirmed(
   deps: SlackDeps,
   member: string,
-  click: { readonly formId: string; readonly triggerId: string; readonly digest: string },
+  click: { readonly formId: string; readonly digest: string },
 ): Promise<ModalView> {
   const stored = (await deps.forms.load(click.formId, deps.clock.now())) as unknown as Submission | undefined;
   const requester = actorOf(deps, member);
@@ -154,9 +154,9 @@ export async function onConfirmed(
       "Back",
     );
   }
-  const result = await requestOnce(deps, submission, click.triggerId);
+  const result = await requestOnce(deps, submission);
   if (!result.ok) return noticeView("Not started", result.error.message, "Back");
-  const text = result.run.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
+  const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
   return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");
 }
 

@@ -5,6 +5,8 @@ export function noticeView(title: string, message: string, close: "Back" | "Clos
   return {
     type: "modal",
     callback_id: "notice",
+    // "Close" ends the matter; "Back" leads to the form below.
+    clear_on_close: close === "Close",
     title: words(title, limits.title),
     close: words(close, limits.title),
     blocks: [plainSection(message)],

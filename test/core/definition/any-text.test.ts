@@ -19,6 +19,11 @@ const piece = fc.constantFrom(
   "inputs:\n",
   "- {id: a, type: text, label: A}\n",
   "type: number\n",
+  "type: array\n",
+  "itemType: CollectionSelect\n",
+  "showIf: {var: a}\n",
+  "schema_version: 0\nactions:\n",
+  "collections: {a: [{id: b}]}\n",
   "__proto__: 1\n",
   "&a [*a]\n",
   "!!binary aGk=\n",
@@ -27,6 +32,7 @@ const piece = fc.constantFrom(
 
 const anyKey = fc.oneof(
   fc.constantFrom("id", "type", "inputs", "outputs", "values", "path", "value", "FieldValue", "input", "options"),
+  fc.constantFrom("itemType", "showIf", "showIfAll", "collection", "filters", "source", "schema_version", "actions"),
   fc.constantFrom("__proto__", "constructor", "apiVersion", "kind", "spec", "ui_schema", "deployments", "grants", "on"),
   fc.string(),
 );
@@ -34,7 +40,17 @@ const anyKey = fc.oneof(
 const { tree } = fc.letrec((again) => ({
   tree: fc.oneof(
     { maxDepth: 5 },
-    fc.constantFrom("text", "number", "RadioSelect", "Owner", "signalbox.dev/v1", "platz.io/v1beta1", "Action", "GET"),
+    fc.constantFrom(
+      "text",
+      "array",
+      "CollectionSelect",
+      "RadioSelect",
+      "Owner",
+      "signalbox.dev/v1",
+      "platz.io/v1beta1",
+      "Action",
+      "GET",
+    ),
     fc.jsonValue({ maxDepth: 1 }),
     fc.array(again("tree"), { maxLength: 4 }),
     fc.dictionary(anyKey, again("tree"), { maxKeys: 5 }),
@@ -66,6 +82,7 @@ describe("whatever the text", () => {
       fc.property(texts, (text) => {
         const { actions, problems } = compileActions(text, "any.yaml");
         expectPlaces(problems, text);
+        expectPlaces(compileActions(text, "any.yaml", { lint: true }).problems, text);
         for (const { action, line } of actions) {
           expect(line).toBeGreaterThanOrEqual(1);
           expect(() => toCanonicalJson(action)).not.toThrow();

@@ -206,7 +206,7 @@ describe("vote", () => {
     stage.catalog.setStatus("Upgrading");
     const refused = await stage.vote(run, actorOf(bo));
     expect(refused).toMatchObject({ ok: false, error: { code: "status_not_allowed" } });
-    expect(refused.ok || refused.error.message).toContain("This run could not start now: search is Upgrading");
+    expect(refused.ok || refused.error.message).toMatch(/This run could not start now\. To Ana.*search is Upgrading/);
     const rejected = await stage.vote(run, actorOf(bo), { type: "reject", reason: "Later." });
     expect(rejected).toMatchObject({ ok: true, value: { status: "rejected" } });
   });
