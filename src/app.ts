@@ -10,6 +10,7 @@ import { systemClock, type Clock } from "./lib/clock.ts";
 import { systemRandom, type RandomBytes } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
+import { createOptionSources } from "./options/sources.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
@@ -117,6 +118,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       cursors: store.cursors,
       logs: store.logs,
       live,
+      options: createOptionSources({ clock, log, allowed: () => catalog.current().optionSources }),
       catalog,
       clock,
       random,

@@ -120,7 +120,7 @@ function sourceProblems(actions: readonly LoadedAction[], { optionSources }: Con
   return actions.flatMap(({ action, file, line }) =>
     (action.ui_schema?.inputs ?? []).flatMap((input): Problem[] => {
       const url = "source" in input ? input.source?.url : undefined;
-      if (url === undefined || isAllowedSource(url, optionSources)) return [];
+      if (url === undefined || isAllowedSource(url, optionSources.allow)) return [];
       const message = `the input "${input.id}" asks ${url} for its options, which optionSources of the configuration does not allow`;
       return [{ severity: "error", file, line, column: 1, message }];
     }),

@@ -69,7 +69,7 @@ function withoutRules(actions: Awaited<ReturnType<typeof loadActionsFile>>["acti
   );
   return {
     file: "",
-    configuration: { ...Configuration.parse({}), optionSources },
+    configuration: { ...Configuration.parse({}), optionSources: { allow: optionSources, internal: true } },
     problems: [],
     locate: ({ message }) => ({ severity: "error", file: "", line: 1, column: 1, message }),
   };

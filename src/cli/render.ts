@@ -4,7 +4,7 @@ import { isTarget } from "../access/invoke.ts";
 import { readPlaces } from "../config.ts";
 import type { CatalogSnapshot } from "../runs/ports.ts";
 import { unknownAction, unknownDeployment } from "../runs/refusals.ts";
-import { formView } from "../slack/views/form-view.ts";
+import { formView, tooBigFor, type Form } from "../slack/views/form-view.ts";
 import { explain } from "./explain.ts";
 import { readCatalog } from "./read-catalog.ts";
 
@@ -40,5 +40,22 @@ function render(catalog: CatalogSnapshot, id: string, named: string | undefined)
   }
   const offered = chosen.map((deployment) => ({ deployment, status: deployment.status ?? "Unknown", isStale: false }));
   const approvals = chosen.map((deployment) => approvalNeeded(policy, known.action, deployment));
-  return formView(known, { offered, withheld: [] }, "C0RENDER", approvals);
+  const form: Form = {
+    known,
+    offers: { offered, withheld: [] },
+    approvals,
+    channel: "C0RENDER",
+    content: {
+      action: known.action,
+      state: {},
+      rows: {},
+      remembered: {},
+      zone: undefined,
+      now: Date.now(),
+      // What is searched is not part of a view.
+      choicesOf: (field) => ("options" in field ? field.options : []),
+    },
+  };
+  const view = formView(form);
+  return tooBigFor(view, form) ?? view;
 }

@@ -149,6 +149,15 @@ export const ApprovalPolicy = z.strictObject({
 });
 export type ApprovalPolicy = z.output<typeof ApprovalPolicy>;
 
+/** Where lists of options may be asked for. Closed by default. */
+export const OptionSourceRules = z.strictObject({
+  /** Beginnings of addresses: a source must lie at one of them or below it. */
+  allow: z.array(Ingress).default([]),
+  /** Whether internal addresses and http:// are allowed too, where `allow` names them. */
+  internal: z.boolean().default(false),
+});
+export type OptionSourceRules = z.output<typeof OptionSourceRules>;
+
 /** One thing that people may choose in a form: an id, and properties that outputs may ask for. */
 const CollectionItem = z.object({ id: z.string().min(1) }).catchall(AnyJson);
 
@@ -170,8 +179,6 @@ export const Configuration = z.strictObject({
    * `deployments` is there without being listed. Secrets are named here, and nothing more is said of them.
    */
   collections: z.record(z.string().min(1), z.array(CollectionItem)).default({}),
-  /** The addresses that option lists may be asked from: each stands for itself and what is below it. */
-  optionSources: z.array(Ingress).default([]),
   /** The channel for runs that were asked for elsewhere than in Slack. Without it they are told nowhere in Slack. */
   channel: z
     .string()
@@ -190,6 +197,7 @@ export const Configuration = z.strictObject({
     .prefault({}),
   /** How long final runs are kept, in ms. Without it, for ever. Runs that go on are never removed. */
   retention: z.strictObject({ runs: Duration }).optional(),
+  optionSources: OptionSourceRules.prefault({}),
   /** How often a statusUrl is asked, in ms. Platz allows no less than 15 s. */
   statusInterval: Duration.prefault("30s"),
 });

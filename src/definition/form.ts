@@ -48,3 +48,8 @@ export function showValues(action: Action, values: Values): ShownValue[] {
     return [{ label: input.label, text: input.sensitive ? null : typeOf(input).show(input, value) }];
   });
 }
+
+/** How many characters the values take when they are shown. */
+export function shownLength(action: Action, values: Values): number {
+  return showValues(action, values).reduce((sum, { label, text }) => sum + label.length + (text?.length ?? 0) + 3, 0);
+}

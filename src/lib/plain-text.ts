@@ -18,3 +18,14 @@ export function plainLine(text: string): string {
 export function plainLines(text: string): string[] {
   return text.split(/\r\n|\n|\r/).map(plainLine);
 }
+
+/**
+ * Outside text on one line with everything in it to be seen: line breaks as `↵`, and what has no shape by its code, so
+ * that nobody approves what they cannot read.
+ */
+export function visibleText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n|\n|\r/g, " ↵ ")
+    .replace(shapeless, (mark) => `[U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`);
+}

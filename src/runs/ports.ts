@@ -3,7 +3,10 @@ import type { DirectorySnapshot } from "../access/directory.ts";
 import type { Policy } from "../access/policy.ts";
 import type { Action } from "../definition/action.ts";
 import type { Item } from "../definition/collections.ts";
-import type { Deployment } from "../definition/configuration.ts";
+import type { Deployment, OptionSourceRules } from "../definition/configuration.ts";
+import type { Choice } from "../definition/field.ts";
+import type { Values } from "../definition/inputs.ts";
+import type { OptionSource } from "../definition/option-source.ts";
 import type { Problem } from "../definition/issue.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { RecordedEvent, RunEvent } from "./events.ts";
@@ -46,10 +49,10 @@ export interface CatalogSnapshot {
   readonly actionsById: ReadonlyMap<string, CatalogAction>;
   readonly deploymentsById: ReadonlyMap<string, Deployment>;
   readonly policy: Policy;
+  /** Where lists of options may be asked for. */
+  readonly optionSources: OptionSourceRules;
   /** What forms may offer, by the collection's name. */
   readonly collections: ReadonlyMap<string, readonly Item[]>;
-  /** Where option lists may be asked from. */
-  readonly optionSources: readonly string[];
   /** How long final runs are kept; absent: for ever. */
   readonly retention?: { readonly runs: number };
   /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
@@ -185,4 +188,18 @@ export interface Executor {
   execute(run: Run, body: JsonObject, signal: AbortSignal, telling: Telling): Promise<Outcome>;
   /** Attaches again to the work of a run that a former process began, without beginning it a second time. */
   recover?(run: RunIn<"running">, signal: AbortSignal, telling: Telling): Promise<Recovery>;
+}
+
+/** A list of options as it is known. `problem` is a sentence for a person: the list is old, or there is none. */
+export interface OptionList {
+  readonly choices: readonly Choice[];
+  readonly problem?: string;
+}
+
+/** Asks for the options that a source lists, which may depend on what a form says so far. */
+export interface OptionSources {
+  /** Within two seconds, and from memory as long as the source allows. Never rejects for what the source does. */
+  options(source: OptionSource, values: Values): Promise<OptionList>;
+  /** What is in memory, however old; undefined when it was never asked for. */
+  known(source: OptionSource, values: Values): OptionList | undefined;
 }

@@ -60,6 +60,14 @@ export function alreadyRequested(run: Run): Refusal {
   };
 }
 
+export function valuesTooLong(): Refusal {
+  return {
+    code: "values_too_long",
+    message:
+      "These values are longer than a message can show, and nobody should confirm or approve what they cannot read. Nothing was started. Shorten them.",
+  };
+}
+
 export function requestChanged(): Refusal {
   return {
     code: "request_changed",

@@ -4,6 +4,7 @@ import { refusalToInvoke } from "../access/invoke.ts";
 import type { UiSchema } from "../definition/action.ts";
 import { createCollections, type Collections } from "../definition/collections.ts";
 import { endpointOf } from "../definition/endpoint.ts";
+import { shownLength } from "../definition/form.ts";
 import { parseValues, typedValues, type Values } from "../definition/inputs.ts";
 import { resolveBody } from "../definition/outputs.ts";
 import { isVisible } from "../definition/visible.ts";
@@ -21,6 +22,7 @@ import {
   noPrivateEndpoint,
   unknownAction,
   unknownDeployment,
+  valuesTooLong,
   type RequestRefusal,
 } from "./refusals.ts";
 import { newRun, type Origin, type Run, type RunRequest } from "./run.ts";
@@ -52,6 +54,9 @@ export interface Submission {
   readonly parent?: RunRequest["parent"] | undefined;
 }
 
+/** What a person who confirms or approves can be shown whole, in characters: about what one Slack message holds. */
+const longestReadable = 8_000;
+
 /**
  * Parses a submission without recording anything: the first half of `requestRun`, and what a form checks before it asks
  * for confirmation.
@@ -77,6 +82,10 @@ export function checkSubmission(
   const collections = createCollections(deps.catalog.current().collections, deployment.env);
   const form = readForm(known.action.ui_schema, submission.values, collections, deps.vault);
   if (!form.ok) return form;
+
+  const needsReading =
+    known.action.dangerous || approvalNeeded(deps.catalog.current().policy, known.action, deployment);
+  if (needsReading && shownLength(known.action, form.value.values) > longestReadable) return err(valuesTooLong());
 
   const { intentKey, requester, origin, notBefore, parent } = submission;
   return ok({

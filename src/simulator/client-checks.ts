@@ -32,6 +32,7 @@ const checks: Readonly<Record<string, (value: unknown, element: SlackObject) => 
   email_text_input: (value) =>
     /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(String(value)) ? undefined : "Please enter a valid email address.",
   url_text_input: (value) => (URL.canParse(String(value)) ? undefined : "Please enter a valid URL."),
+  file_input: fileError,
   multi_static_select: countError,
   multi_external_select: countError,
   multi_users_select: countError,
@@ -62,6 +63,17 @@ function countError(value: unknown, element: SlackObject): string | undefined {
   const max = element["max_selected_items"];
   const tooMany = typeof max === "number" && Array.isArray(value) && value.length > max;
   return tooMany ? `Please choose no more than ${max}.` : undefined;
+}
+
+/** Slack takes ten files where the element does not say. */
+function fileError(value: unknown, element: SlackObject): string | undefined {
+  const files = Array.isArray(value) ? value.filter(isSlackObject) : [];
+  const { max_files: max = 10, filetypes: types } = element;
+  if (typeof max === "number" && files.length > max) return `Please choose no more than ${max}.`;
+  const endings = Array.isArray(types) ? types.map(String) : [];
+  const isTaken = (file: SlackObject) => endings.includes((textAt(file, "name") ?? "").split(".").at(-1) ?? "");
+  if (endings.length === 0 || files.every(isTaken)) return undefined;
+  return `Please choose files of the types ${endings.join(", ")}.`;
 }
 
 /** Whether the element asks "are you sure?" before it counts, and in which words. */

@@ -197,6 +197,13 @@ export interface ViewValuesRequest {
   readonly skip_client_checks?: boolean;
 }
 
+/** `POST /control/files`: a file that a person has, for a `file_input`. The answer names it: `file`. */
+export interface FileRequest {
+  readonly user: string;
+  readonly name: string;
+  readonly content_base64: string;
+}
+
 /** `POST /control/views/:id/close`: "Cancel" closes this one; the cross in the corner closes `all` of the stack. */
 export interface ViewCloseRequest {
   readonly user: string;
@@ -272,6 +279,8 @@ export type ControlAnswer =
       /** After a submission: whether the whole stack is closed now. */
       readonly closed?: boolean;
       readonly ts?: string;
+      /** The id of a file that was brought along. */
+      readonly file?: string;
       /** Where a message went; a new direct conversation has a new id. */
       readonly channel?: string;
       /** The address that a link button opens. */

@@ -11,6 +11,8 @@ interface Choices {
   readonly loaded: readonly SlackObject[];
   readonly isPerson: (id: string) => boolean;
   readonly isChannel: (id: string) => boolean;
+  /** A file that the person has brought along, as Slack describes it. */
+  readonly fileOf: (id: string) => SlackObject | undefined;
 }
 
 /** One kind of element that holds a value: under which name Slack keeps it, what it starts with, how it is read. */
@@ -124,7 +126,11 @@ const kinds: Readonly<Record<string, ValueKind>> = {
   file_input: {
     field: "files",
     initial: () => [],
-    read: (typed) => (toList(typed).length === 0 ? ok([]) : err("cannot take files in the simulator yet")),
+    read: (typed, _element, { fileOf }) =>
+      pickAll(toList(typed), (id) => {
+        const file = fileOf(id);
+        return file ? ok(file) : err(`knows no file "${id}"; bring one along by POST /control/files`);
+      }),
   },
 };
 

@@ -23,6 +23,9 @@ export const limits = {
   optionsPerList: 100,
   radioOptions: 10,
   messageText: 4_000,
+  viewBlocks: 100,
+  viewBytes: 250_000,
+  privateMetadata: 3_000,
 } as const;
 
 export function plain(text: string, max: number): types.PlainTextElement {
@@ -42,6 +45,21 @@ export function escape(text: string): string {
 /** Outside text inside our own mrkdwn: escaped, and without the characters that would switch formatting on. */
 export function inert(text: string): string {
   return escape(text.replace(/[*_~`]/g, (mark) => `\u200b${mark}\u200b`));
+}
+
+/** One list holds 100 options; more go into groups of 100. */
+export function listOptions(
+  options: types.PlainTextOption[],
+):
+  | { options: types.PlainTextOption[] }
+  | { option_groups: { label: types.PlainTextElement; options: types.PlainTextOption[] }[] } {
+  if (options.length <= limits.optionsPerList) return { options };
+  const groups = [];
+  for (let start = 0; start < options.length; start += limits.optionsPerList) {
+    const part = options.slice(start, start + limits.optionsPerList);
+    groups.push({ label: plain(`${start + 1} to ${start + part.length}`, limits.option), options: part });
+  }
+  return { option_groups: groups };
 }
 
 export function mrkdwnSection(text: string): types.SectionBlock {

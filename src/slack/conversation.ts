@@ -16,6 +16,7 @@ export function conversationOf(
   channel: string,
   triggerId: string,
   respond: Respond,
+  zoneOf: (member: string) => Promise<string | undefined>,
 ): Conversation {
   return {
     member,
@@ -25,6 +26,7 @@ export function conversationOf(
     open: async (view) => {
       await app.client.views.open({ trigger_id: triggerId, view });
     },
+    zone: () => zoneOf(member),
   };
 }
 

@@ -3,6 +3,7 @@ import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { OptionSources } from "../runs/ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
@@ -16,6 +17,7 @@ export interface SlackDeps extends RequestDeps {
   readonly cursors: CursorStore;
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;
   readonly live: Live;
+  readonly options: OptionSources;
   readonly log: Log;
 }
 
@@ -35,6 +37,8 @@ export interface Conversation {
   replace(answer: Answer): Promise<void>;
   /** Opens a modal. Slack allows it once, and within three seconds of the click or command. */
   open(view: ModalView): Promise<void>;
+  /** The person's own time zone, where Slack tells it in time. */
+  zone(): Promise<string | undefined>;
 }
 
 export function actorOf(deps: SlackDeps, member: string): Actor {

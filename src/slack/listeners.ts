@@ -1,20 +1,28 @@
-import type { App, types } from "@slack/bolt";
+import type { App, types, ViewOutput } from "@slack/bolt";
 import { z } from "zod";
 import { conversationOf, guarded, sendAnswer, type Respond } from "./conversation.ts";
+import type { ModalView } from "./blocks.ts";
 import type { Answer, Conversation, SlackDeps } from "./deps.ts";
 import { onCommand } from "./handlers/command.ts";
 import { onConfirmed, onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
 import { rerun, RerunValue, turnPage } from "./handlers/history.ts";
+import { onFormChanged, type Updated } from "./handlers/live-form.ts";
 import { openForm } from "./handlers/open-form.ts";
+import { onSearch, type Suggestions } from "./handlers/suggest.ts";
 import { onApprove, onReject, onRejected, VoteValue } from "./handlers/vote.ts";
 import { openFormAction } from "./listings/actions-list.ts";
 import { runsNewerAction, runsPageAction, RunsPage } from "./listings/runs-list.ts";
 import { rerunAction } from "./messages/rerun-button.ts";
+import { createLiveForms, type LiveForms } from "./live-forms.ts";
 import { approveAction, rejectAction } from "./messages/run-message.ts";
 import { confirmAction, confirmCallback } from "./views/confirm-view.ts";
-import { formCallback } from "./views/form-view.ts";
+import { elementState, valueAction, type FormState } from "./views/field-view.ts";
+import { addRowAction, removeRowAction } from "./views/fields/list.ts";
+import { formCallback, inputBlockIds } from "./views/form-view.ts";
 import { noticeView } from "./views/notice-view.ts";
 import { reasonBlock, rejectCallback } from "./views/reject-view.ts";
+import { slackErrorCode } from "./slack-error.ts";
+import { createZones } from "./zones.ts";
 
 const OpenFormValue = z.object({ actionId: z.string(), deployment: z.string().optional() });
 
@@ -22,7 +30,16 @@ const OpenFormValue = z.object({ actionId: z.string(), deployment: z.string().op
 interface Click {
   readonly conversation: Conversation;
   readonly value: string;
-  readonly view: { readonly id: string; readonly rootId: string } | undefined;
+  readonly view: OpenModal | undefined;
+}
+
+/** The modal in which something was clicked, typed or searched. */
+interface OpenModal {
+  readonly id: string;
+  readonly rootId: string;
+  readonly hash: string;
+  readonly privateMetadata: string;
+  readonly state: FormState;
 }
 
 /** Every button of ours, by its action id. */
@@ -52,10 +69,13 @@ async function turn(deps: SlackDeps, _app: App, { conversation, value }: Click):
 }
 
 /** Every form of ours, by its callback id. */
-const submissions: Record<string, (deps: SlackDeps, member: string, view: SubmittedView) => Promise<FormAnswer>> = {
-  [formCallback]: (deps, member, view) => onFormSubmitted(deps, member, view),
-  [rejectCallback]: async (deps, member, view) => {
-    const reason = view.state[reasonBlock]?.["value"]?.value ?? "";
+const submissions: Record<
+  string,
+  (deps: SlackDeps, forms: LiveForms, member: string, view: SubmittedView) => Promise<FormAnswer>
+> = {
+  [formCallback]: onFormSubmitted,
+  [rejectCallback]: async (deps, _forms, member, view) => {
+    const reason = elementState(view.state, reasonBlock).value ?? "";
     const refusal = await onRejected(deps, member, view.privateMetadata, reason);
     return refusal ? { kind: "push", view: noticeView("Not decided", refusal.message, "Close") } : { kind: "close" };
   },
@@ -63,19 +83,35 @@ const submissions: Record<string, (deps: SlackDeps, member: string, view: Submit
   [confirmCallback]: async () => ({ kind: "close" }),
 };
 
+/** What is typed or pressed in a form may change what the form asks. */
+const formChanges: readonly string[] = [valueAction, addRowAction, removeRowAction];
+
 /**
  * Joins Bolt's events with our handlers. One listener for each kind of event looks the handler up, so that nothing ever
  * goes unacknowledged: Slack shows a time-out for what nobody answers.
  */
 export function registerListeners(app: App, deps: SlackDeps): void {
+  const forms = createLiveForms();
+  const zoneOf = createZones(app.client, deps.clock);
+
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();
-    const conversation = conversationOf(app, command.user_id, command.channel_id, command.trigger_id, respond);
+    const conversation = conversationOf(app, command.user_id, command.channel_id, command.trigger_id, respond, zoneOf);
     await guarded(deps, "command", conversation.answer, () => onCommand(deps, conversation, command.text));
   });
 
   app.action({ type: "block_actions" }, async ({ ack, body, action, respond }) => {
     await ack();
+    const view = body.view && openModal(body.view);
+    if (view && formChanges.includes(action.action_id)) {
+      const { id: viewId, hash, privateMetadata, state } = view;
+      const change = { viewId, hash, privateMetadata, state, blockId: action.block_id, actionId: action.action_id };
+      // A form that could not be drawn anew is still a form: nobody's typing is taken away for it.
+      await guarded(deps, "form change", undefined, () =>
+        onFormChanged(deps, forms, body.user.id, change, (id, next, after) => updateView(app, id, next, after)),
+      );
+      return;
+    }
     const handler = clicks[action.action_id];
     // A click in a modal has no response_url: its answer takes the modal's place.
     const viewId = body.view?.id ?? "";
@@ -89,9 +125,8 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       );
       return;
     }
-    const conversation = conversationOf(app, body.user.id, body.channel?.id ?? "", body.trigger_id, answer);
+    const conversation = conversationOf(app, body.user.id, body.channel?.id ?? "", body.trigger_id, answer, zoneOf);
     const value = "value" in action && typeof action.value === "string" ? action.value : "";
-    const view = body.view && { id: body.view.id, rootId: body.view.root_view_id ?? body.view.id };
     await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, { conversation, value, view }));
   });
 
@@ -105,22 +140,56 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       rootViewId: view.root_view_id ?? view.id,
       privateMetadata: view.private_metadata,
       state: view.state.values,
+      inputBlocks: inputBlockIds(view.blocks),
     };
     const showFault = (answer: Answer) =>
       ack({ response_action: "push", view: noticeView("Not started", answer.text, "Back") });
     await guarded(deps, view.callback_id, showFault, async () => {
-      const answer = await handler(deps, body.user.id, submitted);
+      const answer = await handler(deps, forms, body.user.id, submitted);
       if (answer.kind === "close") await ack();
       else if (answer.kind === "errors") await ack({ response_action: "errors", errors: answer.errors });
-      else await ack({ response_action: "push", view: answer.view });
+      else await ack({ response_action: answer.kind, view: answer.view });
     });
   });
 
   app.event("subteam_members_changed", async ({ event }) => deps.onGroupChanged(event.subteam_id));
 
   app.view({ type: "view_closed" }, async ({ ack }) => ack());
-  app.options(/.*/, async ({ ack }) => ack({ options: [] }));
+  app.options(/.*/, async ({ ack, body, payload }) => {
+    const view = body.view && openModal(body.view);
+    let found: Suggestions = { options: [] };
+    await guarded(deps, "search", undefined, async () => {
+      if (!view) return;
+      const { id: viewId, privateMetadata, state } = view;
+      const search = { viewId, privateMetadata, state, blockId: payload.block_id, typed: payload.value };
+      found = await onSearch(deps, forms, body.user.id, search);
+    });
+    await ack(found.option_groups ? { option_groups: found.option_groups } : { options: found.options ?? [] });
+  });
   app.shortcut(/.*/, async ({ ack }) => ack());
+}
+
+function openModal(view: ViewOutput): OpenModal {
+  return {
+    id: view.id,
+    rootId: view.root_view_id ?? view.id,
+    hash: view.hash,
+    privateMetadata: view.private_metadata,
+    state: view.state.values,
+  };
+}
+
+/** Draws a form anew. That somebody was faster, or has closed it, is no fault. */
+async function updateView(app: App, viewId: string, view: ModalView, hash: string | undefined): Promise<Updated> {
+  try {
+    const answer = await app.client.views.update({ view_id: viewId, view, ...(hash === undefined ? {} : { hash }) });
+    return { kind: "drawn", hash: answer.view?.hash ?? "" };
+  } catch (fault) {
+    const code = slackErrorCode(fault);
+    if (code === "hash_conflict") return { kind: "overtaken" };
+    if (code === "not_found") return { kind: "closed" };
+    throw fault;
+  }
 }
 
 const unknownFormView: types.ModalView = noticeView(

@@ -8,6 +8,7 @@ import type { SlackDeps } from "./deps.ts";
 import { createLiveReports } from "./live-reports.ts";
 import { isWhole, logFile, logMessage } from "./messages/log-message.ts";
 import { resultReply } from "./messages/result-reply.ts";
+import { namesIn } from "./messages/values-block.ts";
 import { runMessage } from "./messages/run-message.ts";
 import { nothingAhead, type Ahead } from "./messages/status-line.ts";
 
@@ -100,7 +101,8 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     if (channel === undefined) return;
     const approvers =
       run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
-    const message = runMessage(run, await aheadOf(run), approvers, deps.live.progressOf(run.id));
+    const names = namesIn(deps.catalog.current());
+    const message = runMessage(run, await aheadOf(run), approvers, names, deps.live.progressOf(run.id));
     const contentDigest = digestOf(message);
     if (!before) {
       const place = await delivery.post(run, message, { channel, ts: "" });

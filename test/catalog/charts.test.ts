@@ -61,7 +61,7 @@ test("an option source that the configuration does not allow is an error with it
   const select = `    ui_schema:
       inputs: [{ id: index, type: Select, label: Index, source: { url: "http://169.254.169.254/latest" } }]
 `;
-  const shop = await createWorkshop(`${configurationText}optionSources: ["https://inventory.example/v1"]\n`);
+  const shop = await createWorkshop(`${configurationText}optionSources: { allow: ["https://inventory.example/v1"] }\n`);
   await shop.write("actions/a.yaml", actionText("reindex", "Reindex", select));
   const catalog = await shop.open();
   expect(shop.problemsOf(catalog)).toEqual([

@@ -35,6 +35,16 @@ export interface Modal {
     values?: { readonly [label: string]: TypedValue },
     options?: { skipClientChecks?: boolean },
   ): Promise<ControlAnswer>;
+  /** Types or chooses, as one does before a form is sent; values by label. */
+  fills(values: { readonly [label: string]: TypedValue }): Promise<ControlAnswer>;
+  /** What a field offers for what is typed into it: the value to choose by what can be read. */
+  searches(label: string, typed: string): Promise<ReadonlyMap<string, string>>;
+  /** The labels of its fields. */
+  readonly labels: readonly string[];
+  /** The same modal, once it has exactly these fields. */
+  asksFor(...labels: string[]): Promise<Modal>;
+  /** The same modal, once `text` can be read in it. */
+  shows(text: string): Promise<Modal>;
   clicks(button: string, options?: { confirm?: boolean }): Promise<ControlAnswer>;
   /** Error sentences by label. */
   errors(): Promise<Record<string, string>>;
@@ -58,6 +68,41 @@ export function personOf(control: Control, id: string, channel: string): Person 
           ...(options.skipClientChecks ? { skip_client_checks: true } : {}),
         });
       },
+      labels: labelsOf(view),
+      fills: (values) =>
+        control.post(`/control/views/${view.id}/fill`, {
+          user: id,
+          values: Object.fromEntries(Object.entries(values).map(([label, value]) => [blockIdOf(view, label), value])),
+        }),
+      async searches(label, typed) {
+        const answer = (await control.post(`/control/views/${view.id}/options`, {
+          user: id,
+          action_id: "value",
+          block_id: blockIdOf(view, label),
+          query: typed,
+        })) as ControlAnswer & { options?: SlackObject[]; option_groups?: { options: SlackObject[] }[] };
+        if (!answer.ok) throw new Error(answer.message);
+        const options = [...(answer.options ?? []), ...(answer.option_groups ?? []).flatMap((group) => group.options)];
+        return new Map(options.map((option) => [textOf(option["text"]), String(option["value"])]));
+      },
+      asksFor: (...labels) =>
+        control.until(
+          viewsPath,
+          ({ views }) => {
+            const now = views.find((other) => other.id === view.id);
+            return now && labelsOf(now).join("\n") === labels.join("\n") ? modalOf(now) : undefined;
+          },
+          `a form that asks for ${labels.join(", ")}`,
+        ),
+      shows: (text) =>
+        control.until(
+          viewsPath,
+          ({ views }) => {
+            const now = views.find((other) => other.id === view.id);
+            return now && readable(now.blocks).includes(text) ? modalOf(now) : undefined;
+          },
+          `a form with “${text}”`,
+        ),
       async clicks(button, options = {}) {
         const { blockId, actionId } = findButton(view.blocks, button);
         return control.post(`/control/views/${view.id}/click`, {
@@ -159,6 +204,10 @@ function findButton(blocks: readonly SlackObject[], text: string): { blockId: st
   const found = elementsOf(blocks).find(({ element }) => textOf(element["text"]) === text);
   if (!found) throw new Error(`there is no button “${text}” in ${JSON.stringify(blocks, null, 1)}`);
   return { blockId: found.blockId, actionId: String(found.element["action_id"]) };
+}
+
+function labelsOf(view: OpenView): string[] {
+  return view.blocks.filter((block) => block["type"] === "input").map((block) => textOf(block["label"]));
 }
 
 function blockIdOf(view: OpenView, label: string): string {

@@ -51,6 +51,8 @@ export interface ScenarioConfiguration {
   targets: Record<string, unknown>;
   groups?: Record<string, unknown>[];
   retention?: Record<string, unknown>;
+  collections?: Record<string, unknown>;
+  optionSources?: Record<string, unknown>;
 }
 
 export interface Given {

@@ -78,7 +78,7 @@ export function aSnapshot(overrides: Partial<CatalogSnapshot> = {}): CatalogSnap
     deploymentsById: new Map(),
     policy: aPolicy(),
     collections: new Map(),
-    optionSources: [],
+    optionSources: { allow: [], internal: false },
     problems: [],
     ...overrides,
   };

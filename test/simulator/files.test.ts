@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callMethod, connectBolt, openSimulator, personIn } from "./harness.ts";
+import { callMethod, connectBolt, openSimulator, personIn, post } from "./harness.ts";
 
 test("filesUploadV2 shows a file in a thread, with the first lines of a text", async () => {
   const simulator = await openSimulator();
@@ -59,4 +59,41 @@ test("the three steps by hand: raw bytes, once, and only then complete", async (
     error: "invalid_arguments",
   });
   expect(await callMethod(simulator, "files.info", { file: "F0" })).toMatchObject({ error: "file_not_found" });
+});
+
+test("a person gives a file to a form, and the client looks at its type and number", async () => {
+  const simulator = await openSimulator();
+  const sent: unknown[] = [];
+  await connectBolt(simulator, (app) => {
+    const element = { type: "file_input", action_id: "value", filetypes: ["csv"], max_files: 1 } as const;
+    const label = { type: "plain_text", text: "List" } as const;
+    app.command("/action", async ({ ack, body, client }) => {
+      await ack();
+      const blocks = [{ type: "input" as const, block_id: "list", label, element }];
+      const title = { type: "plain_text", text: "Import" } as const;
+      await client.views.open({ trigger_id: body.trigger_id, view: { type: "modal", title, submit: title, blocks } });
+    });
+    app.view({ type: "view_submission" }, async ({ ack, view }) => {
+      sent.push(view.state.values["list"]?.["value"]);
+      await ack();
+    });
+  });
+  const ana = personIn(simulator, "U0ANA");
+  await ana.command("/action");
+  const view = await ana.view();
+  async function bring(name: string): Promise<string> {
+    const content_base64 = Buffer.from("a,b").toString("base64");
+    const brought = await post(simulator, "/control/files", { user: "U0ANA", name, content_base64 });
+    return brought.ok ? String(brought.file) : "";
+  }
+  const [csv, more, exe] = [await bring("hosts.csv"), await bring("more.csv"), await bring("x.exe")];
+  expect(await ana.submit(view, { list: ["F0NOWHERE"] })).toMatchObject({ error: "invalid_value" });
+  expect(await ana.submit(view, { list: [exe] })).toMatchObject({
+    errors: { list: "Please choose files of the types csv." },
+  });
+  expect(await ana.submit(view, { list: [csv, more] })).toMatchObject({
+    errors: { list: "Please choose no more than 1." },
+  });
+  await ana.submit(view, { list: [csv] });
+  expect(sent).toMatchObject([{ type: "file_input", files: [{ id: csv, name: "hosts.csv", user: "U0ANA" }] }]);
 });

@@ -4,6 +4,7 @@ import type { Result } from "../../lib/result.ts";
 import { clickInMessage, clickInView } from "../person/click.ts";
 import { closeView } from "../person/close.ts";
 import { sendCommand } from "../person/command.ts";
+import { bringFile } from "../person/file.ts";
 import { fillView, submitView } from "../person/form.ts";
 import { sendMessage } from "../person/message.ts";
 import { optionsInMessage, optionsInView } from "../person/options.ts";
@@ -14,6 +15,7 @@ import { answerRefusal, answerResult, readBody } from "./answer.ts";
 import {
   ClickRequest,
   CommandRequest,
+  FileRequest,
   MessageRequest,
   OptionsRequest,
   UserGroupRequest,
@@ -44,6 +46,7 @@ export function deedRoutes(scene: Scene): readonly Route[] {
     deed("/control/usergroups/:id", UserGroupRequest, (body, id) => changeUserGroup(scene, id, body)),
     deed("/control/message", MessageRequest, (body) => sendMessage(scene, body)),
     deed("/control/click", ClickRequest, (body) => clickInMessage(scene, body)),
+    deed("/control/files", FileRequest, (body) => bringFile(scene, body)),
     deed("/control/options", OptionsRequest, (body) => optionsInMessage(scene, body)),
     deed("/control/views/:id/fill", ViewValuesRequest, (body, id) => fillView(scene, id, body)),
     deed("/control/views/:id/submit", ViewValuesRequest, (body, id) => submitView(scene, id, body)),

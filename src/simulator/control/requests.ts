@@ -51,6 +51,12 @@ export const ViewValuesRequest = request<types.ViewValuesRequest>({
   skip_client_checks: z.boolean().optional(),
 });
 
+export const FileRequest = request<types.FileRequest>({
+  user: Id,
+  name: Id,
+  content_base64: z.base64(),
+});
+
 export const ViewCloseRequest = request<types.ViewCloseRequest>({ user: Id, all: z.boolean().optional() });
 
 const options = { user: Id, action_id: Id, block_id: Id.optional(), query: z.string().max(1_000) };

@@ -3,6 +3,7 @@ import { interactiveElements } from "../blocks/validate.ts";
 import { confirmOf } from "../client-checks.ts";
 import { holdsValue, readValue } from "../element-values.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import { fileForApp } from "../payloads.ts";
 import { objectsAt, textAt, textOf } from "../slack-object.ts";
 import type { World } from "../world.ts";
 import { refuse, type Refusal } from "./refusal.ts";
@@ -64,6 +65,10 @@ export function readTyped(world: World, found: Found, typed: TypedValue, place: 
     loaded: world.loadedOptions.get(place, found.blockId, found.actionId),
     isPerson: (id) => world.workspace.person(id) !== undefined,
     isChannel: (id) => world.workspace.channel(id) !== undefined,
+    fileOf: (id) => {
+      const file = world.files.find(id);
+      return file && fileForApp(world, file);
+    },
   });
   return value.ok ? value : refuse("invalid_value", `The element "${found.actionId}" ${value.error}.`);
 }

@@ -11,34 +11,63 @@ import { checkSubmission, requestRun, type Submission } from "../../runs/request
 import type { Run } from "../../runs/run.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
+import { formOf, loadOptions, openFormOf } from "../form-of.ts";
+import type { LiveForms } from "../live-forms.ts";
+import { offersFor } from "../offers.ts";
+import { namesIn } from "../messages/values-block.ts";
 import { confirmationDigest, confirmView } from "../views/confirm-view.ts";
-import type { ElementState } from "../views/field-block.ts";
-import { FormMetadata, readForm, toSlackErrors } from "../views/form-view.ts";
+import { viewOf } from "../views/field-block.ts";
+import type { FormState } from "../views/field-view.ts";
+import { askedFields, type Asked } from "../views/form-fields.ts";
+import { deploymentOf, FormMetadata, formView, inputBlockIds } from "../views/form-view.ts";
 import { noticeView } from "../views/notice-view.ts";
 
 /** How a submission is answered: the modal closes, shows errors under its fields, or gets another one on top. */
 export type FormAnswer =
   | { readonly kind: "close" }
   | { readonly kind: "errors"; readonly errors: Record<string, string> }
-  | { readonly kind: "push"; readonly view: ModalView };
+  | { readonly kind: "push" | "update"; readonly view: ModalView };
 
 export interface SubmittedView {
   /** The first view of the stack: one form, one intent. */
   readonly rootViewId: string;
   readonly privateMetadata: string;
-  readonly state: { readonly [blockId: string]: { readonly [actionId: string]: ElementState } };
+  readonly state: FormState;
+  /** The input blocks that were on the screen. */
+  readonly inputBlocks: readonly string[];
 }
 
 /** A confirmation that nobody answers is forgotten after this time. */
 const formLifetimeMs = 60 * 60_000;
 
 /** The form was sent: a harmless action becomes a run, a dangerous one asks for confirmation first. */
-export async function onFormSubmitted(deps: SlackDeps, member: string, view: SubmittedView): Promise<FormAnswer> {
+export async function onFormSubmitted(
+  deps: SlackDeps,
+  forms: LiveForms,
+  member: string,
+  view: SubmittedView,
+): Promise<FormAnswer> {
   const metadata = FormMetadata.parse(JSON.parse(view.privateMetadata));
   const known = deps.catalog.current().actionsById.get(metadata.actionId);
   if (known?.digest !== metadata.actionDigest) return refused(actionChanged());
 
-  const { deploymentId, values } = readForm(known.action, metadata, view.state);
+  const { state } = view;
+  const remembered = forms.remembered(view.rootViewId);
+  const offers = offersFor(deps.catalog, actorOf(deps, member), known);
+  const deploymentId = deploymentOf(metadata, state);
+  const { channel, zone, rows } = metadata;
+  const form = formOf(deps, member, known, { offers, channel, deploymentId, zone, rows, state, remembered });
+  await loadOptions(form);
+  const { asked, values } = askedFields(form.content);
+  const unseen = openFormOf(deps, member, metadata, state, remembered);
+  const next = unseen && formView(unseen);
+  // Sent before the form could show what the last change asks for: show it now, and let the person fill it.
+  if (next && inputBlockIds(next.blocks).some((id) => !view.inputBlocks.includes(id))) {
+    return { kind: "update", view: next };
+  }
+  const misread = Object.fromEntries(asked.flatMap(({ reading }) => Object.entries(reading.errors)));
+  if (Object.keys(misread).length > 0) return { kind: "errors", errors: misread };
+
   const submission: Submission = {
     intentKey: `slack:${view.rootViewId}`,
     requester: actorOf(deps, member),
@@ -48,9 +77,10 @@ export async function onFormSubmitted(deps: SlackDeps, member: string, view: Sub
     deploymentId: deploymentId ?? "",
     values,
   };
-  if (known.action.dangerous) return askToConfirm(deps, submission, view);
+  const refuse = (refusal: RequestRefusal) => underFields(refusal, asked, state) ?? refused(refusal);
+  if (known.action.dangerous) return askToConfirm(deps, submission, view, refuse);
   const result = await requestOnce(deps, submission);
-  return result.ok ? { kind: "close" } : (fieldErrors(deps, submission, result.error) ?? refused(result.error));
+  return result.ok ? { kind: "close" } : refuse(result.error);
 }
 
 /**
@@ -70,9 +100,14 @@ export async function requestOnce(deps: SlackDeps, submission: Submission): Prom
   return result.ok && result.value.status === "denied" ? err(result.value.refusal) : result;
 }
 
-async function askToConfirm(deps: SlackDeps, submission: Submission, view: SubmittedView): Promise<FormAnswer> {
+async function askToConfirm(
+  deps: SlackDeps,
+  submission: Submission,
+  view: SubmittedView,
+  refuse: (refusal: RequestRefusal) => FormAnswer,
+): Promise<FormAnswer> {
   const checked = checkSubmission(deps, submission);
-  if (!checked.ok) return fieldErrors(deps, submission, checked.error) ?? refused(checked.error);
+  if (!checked.ok) return refuse(checked.error);
   const { action, deployment, requester } = checked.value;
   const { policy } = deps.catalog.current();
   const refusal = refusalToInvoke(policy, requester, action, deployment, deps.catalog.statusOf(deployment).name);
@@ -84,7 +119,10 @@ async function askToConfirm(deps: SlackDeps, submission: Submission, view: Submi
   const now = deps.clock.now();
   await deps.forms.removeExpired(now);
   await deps.forms.save(view.rootViewId, storedForm(submission, checked.value.values), now + formLifetimeMs);
-  return { kind: "push", view: confirmView(checked.value, approvalNeeded(policy, action, deployment)) };
+  return {
+    kind: "push",
+    view: confirmView(checked.value, approvalNeeded(policy, action, deployment), namesIn(deps.catalog.current())),
+  };
 }
 
 /** The submission as it may be stored: typed values, with what is sensitive sealed. */
@@ -128,10 +166,19 @@ function unsealValues(deps: SlackDeps, values: Values): Values {
   );
 }
 
-function fieldErrors(deps: SlackDeps, submission: Submission, refusal: RequestRefusal): FormAnswer | undefined {
-  const known = deps.catalog.current().actionsById.get(submission.actionId);
-  const errors = known && refusal.fieldErrors && toSlackErrors(known.action, refusal.fieldErrors);
-  return errors && { kind: "errors", errors };
+/** The sentences of a refusal under the fields they belong to; what has no place of its own is said over the form. */
+function underFields(refusal: RequestRefusal, asked: readonly Asked[], state: FormState): FormAnswer | undefined {
+  if (!refusal.fieldErrors) return undefined;
+  const errors: Record<string, string> = {};
+  const homeless: string[] = [];
+  for (const [id, message] of Object.entries(refusal.fieldErrors)) {
+    const found = asked.find(({ field }) => field.id === id);
+    const block = found && viewOf(found.field).errorBlock(found.field, state, found.place, message);
+    if (block === undefined) homeless.push(`${found?.field.label ?? id}: ${message}`);
+    else errors[block] = message;
+  }
+  if (homeless.length === 0) return { kind: "errors", errors };
+  return refused({ ...refusal, message: `${refusal.message}\n${homeless.join("\n")}` });
 }
 
 /** Over the form, so that going back finds everything as it was typed. */

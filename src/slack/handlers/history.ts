@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import { unknownAction, unknownDeployment, unknownRun } from "../../runs/refusals.ts";
 import type { Run } from "../../runs/run.ts";
 import { actorOf, type Answer, type Conversation, type SlackDeps } from "../deps.ts";
+import { namesIn } from "../messages/values-block.ts";
 import { runDetails } from "../listings/run-details.ts";
 import { readRunsFilter } from "../listings/runs-filter.ts";
 import { findRuns, runsList, type RunsPage } from "../listings/runs-list.ts";
@@ -34,7 +35,9 @@ async function runsPage(deps: SlackDeps, member: string, page: RunsPage): Promis
 export async function showRun(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
   const run = await visibleRun(deps, conversation.member, runId);
   if (!run.ok) return conversation.answer({ text: run.error.message });
-  await conversation.answer(runDetails(run.value, await deps.store.eventsOf(run.value.id)));
+  await conversation.answer(
+    runDetails(run.value, await deps.store.eventsOf(run.value.id), namesIn(deps.catalog.current())),
+  );
 }
 
 /**

@@ -1,14 +1,18 @@
-import { approvalNeeded } from "../../access/approvals.ts";
+import type { Field } from "../../definition/field.ts";
+import { fieldsOf } from "../../definition/form.ts";
 import { prefilled } from "../../definition/prefill.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
 import { unknownAction, unknownDeployment } from "../../runs/refusals.ts";
 import type { Run } from "../../runs/run.ts";
 import { context, inert, listInto, limits, mrkdwnSection, words, type Block, type ModalView } from "../blocks.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
+import { sourceOf } from "../choices.ts";
+import { formOf, loadOptions } from "../form-of.ts";
 import { offersFor, type Offers } from "../offers.ts";
 import { openFormAction } from "../listings/actions-list.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
-import { formView } from "../views/form-view.ts";
+import { slackErrorCode } from "../slack-error.ts";
+import { formView, tooBigFor } from "../views/form-view.ts";
 
 export interface Wanted {
   readonly action: string;
@@ -19,28 +23,33 @@ export interface Wanted {
 
 /** Opens an action's form, for the deployment that was named or for all on which this person may run it now. */
 export async function openForm(deps: SlackDeps, conversation: Conversation, wanted: Wanted): Promise<void> {
-  const { actionsById, policy } = deps.catalog.current();
+  const { actionsById } = deps.catalog.current();
   const known = actionsById.get(wanted.action);
   if (!known) return conversation.answer({ text: unknownAction(wanted.action, [...actionsById.keys()]).message });
 
   const offers = narrow(deps, offersFor(deps.catalog, actorOf(deps, conversation.member), known), wanted, known);
   if (typeof offers === "string") return conversation.answer({ text: offers });
 
-  const approvals = offers.offered.map((offer) => approvalNeeded(policy, known.action, offer.deployment));
+  const form = formOf(deps, conversation.member, filledAs(known, wanted.again), {
+    offers,
+    channel: conversation.channel,
+    deploymentId: offers.offered.length === 1 ? offers.offered[0]?.deployment.id : undefined,
+    zone: fieldsOf(known.action).some(asksForUtc) ? await conversation.zone() : undefined,
+    rows: {},
+    state: {},
+    remembered: {},
+  });
+  await optionsInTime(deps, form);
+  const view = formView(form);
+  const tooBig = tooBigFor(view, form);
+  if (tooBig !== undefined) return conversation.answer({ text: tooBig });
   try {
-    const view = formView(filledAs(known, wanted.again), offers, conversation.channel, approvals);
     await conversation.open(withNote(view, known, wanted.again));
   } catch (fault) {
     deps.log.warn("a form could not be opened", { action: wanted.action, fault });
-    await conversation.answer({
-      text: "The form could not be opened: Slack gives us three seconds, and they were over. Nothing was started. Try again.",
-      blocks: [
-        mrkdwnSection(
-          "The form could not be opened: Slack gives us three seconds, and they were over. Nothing was started.",
-        ),
-        wanted.again ? rerunBlock(wanted.again, "Open the form") : tryAgain(wanted),
-      ],
-    });
+    const text = whyNotOpened(fault);
+    const again = wanted.again ? rerunBlock(wanted.again, "Open the form") : tryAgain(wanted);
+    await conversation.answer({ text: `${text} Try again.`, blocks: [mrkdwnSection(text), again] });
   }
 }
 
@@ -58,6 +67,33 @@ function withNote(view: ModalView, known: CatalogAction, again: Run | undefined)
   const [description, ...rest] = view.blocks;
   const note = context(`With the values of run ${inert(again.id)}.${secret}${changed}`);
   return { ...view, blocks: [...(description ? [description] : []), note, ...rest] };
+}
+
+function whyNotOpened(fault: unknown): string {
+  const code = slackErrorCode(fault);
+  if (code === "missing_scope") {
+    return "The form could not be opened: it asks for a file, and Slack has not given us the scope files:read. Nothing was started. Ask the admins of your workspace for it.";
+  }
+  if (code === "invalid_arguments" || code === "view_too_large") {
+    return `The form could not be opened: Slack does not take it (${code}). Nothing was started. Tell the author of the action.`;
+  }
+  return "The form could not be opened: Slack gives us three seconds, and they were over. Nothing was started.";
+}
+
+function asksForUtc(field: Field): boolean {
+  return field.kind === "weekly" || (field.kind === "list" && asksForUtc(field.of));
+}
+
+/** A field that begins with one of a source's options can only show it when the options are there. */
+const patienceMs = 1_000;
+
+/** Waits for the options of sources as long as opening the form allows; what comes later is found by typing. */
+async function optionsInTime(deps: SlackDeps, form: ReturnType<typeof formOf>): Promise<void> {
+  if (!fieldsOf(form.known.action).some((field) => sourceOf(field))) return;
+  const tooLate = Promise.withResolvers<void>();
+  const timer = deps.clock.after(patienceMs, tooLate.resolve);
+  await Promise.race([loadOptions(form), tooLate.promise]);
+  timer.cancel();
 }
 
 /** The offers for what was named, or a sentence that says why there are none. */

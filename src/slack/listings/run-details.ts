@@ -1,4 +1,3 @@
-import { showValues } from "../../definition/form.ts";
 import { digestOf, shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import type { RecordedEvent } from "../../runs/events.ts";
@@ -7,7 +6,7 @@ import { context, inert, mrkdwnSection, plainSection, preformatted, type Block }
 import type { Answer } from "../deps.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
 import { plainStatusLine, statusLine } from "../messages/status-line.ts";
-import { valuesText } from "../messages/values-text.ts";
+import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
 import { eventLine } from "./event-line.ts";
 
 /** The first and the last events say most; a run that was voted on a hundred times has its middle left out. */
@@ -19,16 +18,16 @@ const longestLine = 260;
 const longestOutput = 1_500;
 
 /** Everything that happened to a run. Sensitive values are named and never shown. */
-export function runDetails(run: Run, events: readonly RecordedEvent[]): Answer {
+export function runDetails(run: Run, events: readonly RecordedEvent[], nameOfItem: NameOfItem): Answer {
   const { action, deployment } = run;
-  const shown = showValues(action, run.values);
   return {
     text: `Run ${run.id}: ${action.id} on ${deployment.name}: ${plainStatusLine(run)}`,
     blocks: [
       mrkdwnSection(
         clip(`*${inert(action.title)}* on *${inert(deployment.name)}*  ·  run ${run.id}\n${statusLine(run)}`, 1_200),
       ),
-      ...(shown.length > 0 ? [plainSection(clip(valuesText(shown), 1_500))] : []),
+      // The run's own message has all of them.
+      ...valuesBlocks(action, run.values, nameOfItem).slice(0, 1),
       plainSection(clip(`${action.method} ${action.path} to ${deployment.ingress}`, 400)),
       mrkdwnSection(eventLines(events)),
       ...output(run),

@@ -1,7 +1,6 @@
 import type { types } from "@slack/bolt";
 import { nameOf } from "../../access/actor.ts";
 import type { Person } from "../../definition/configuration.ts";
-import { showValues } from "../../definition/form.ts";
 import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import { addressOf, approversSoFar, isFinal, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
@@ -22,7 +21,7 @@ import {
 import { rerunBlock } from "./rerun-button.ts";
 import { progressText } from "./progress-text.ts";
 import { plainStatusLine, statusLine, type Ahead } from "./status-line.ts";
-import { valuesText } from "./values-text.ts";
+import { valuesBlocks, type NameOfItem } from "./values-block.ts";
 
 export const approveAction = "approve_run";
 export const rejectAction = "reject_run";
@@ -34,15 +33,20 @@ export interface RunMessage {
 }
 
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
-export function runMessage(run: Run, ahead: Ahead, approvers: readonly Person[], progress?: Progress): RunMessage {
+export function runMessage(
+  run: Run,
+  ahead: Ahead,
+  approvers: readonly Person[],
+  nameOfItem: NameOfItem,
+  progress?: Progress,
+): RunMessage {
   const { action, deployment } = run;
-  const shown = showValues(action, run.values);
   return {
     text: clip(fallbackText(run, ahead), limits.messageText - 500),
     blocks: [
       mrkdwnSection(`*${inert(action.title)}* on *${inert(deployment.name)}*\n${statusLine(run, ahead)}`),
       ...(run.status === "running" && progress ? [plainSection(progressText(progress))] : []),
-      ...(shown.length > 0 ? [plainSection(valuesText(shown))] : []),
+      ...valuesBlocks(action, run.values, nameOfItem),
       ...(run.status === "awaiting_approval" ? approvalBlocks(run, approvers) : []),
       context(facts(run)),
       ...(isFinal(run.status) ? [rerunBlock(run)] : []),

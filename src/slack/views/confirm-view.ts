@@ -1,10 +1,9 @@
-import { showValues } from "../../definition/form.ts";
 import { digestOf } from "../../lib/json.ts";
 import { plural } from "../../lib/text.ts";
 import type { Approval } from "../../definition/approval.ts";
 import type { RunRequest } from "../../runs/run.ts";
 import { inert, limits, mrkdwnSection, plain, plainSection, words, type ModalView } from "../blocks.ts";
-import { valuesText } from "../messages/values-text.ts";
+import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
 
 export const confirmCallback = "run_confirm";
 export const confirmAction = "confirm_run";
@@ -13,9 +12,9 @@ export const confirmAction = "confirm_run";
  * The second step of a dangerous action. A modal's own submit button is always green, so the step has none: its button
  * is an element of the view, red, with a red dialog behind it.
  */
-export function confirmView(request: RunRequest, approval: Approval | undefined): ModalView {
+export function confirmView(request: RunRequest, approval: Approval | undefined, nameOfItem: NameOfItem): ModalView {
   const { action, deployment, values } = request;
-  const shown = showValues(action, values);
+  const shown = valuesBlocks(action, values, nameOfItem);
   return {
     type: "modal",
     callback_id: confirmCallback,
@@ -24,9 +23,9 @@ export function confirmView(request: RunRequest, approval: Approval | undefined)
     blocks: [
       mrkdwnSection(`:warning: *${inert(action.title)}* on *${inert(deployment.name)}*  ·  ${inert(deployment.env)}`),
       plainSection(action.description),
-      plainSection(shown.length > 0 ? valuesText(shown) : "Without any values."),
+      ...(shown.length > 0 ? shown : [plainSection("Without any values.")]),
       ...(approval
-        ? [mrkdwnSection(`:lock: It runs after ${plural(approval.required, "approval")} by an ${approval.role}.`)]
+        ? [mrkdwnSection(`:lock: It runs after ${plural(approval.required, "approval")} of the role ${approval.role}.`)]
         : []),
       {
         type: "actions",

@@ -1,17 +1,17 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
-import { fieldsOf } from "../../definition/form.ts";
-import type { FieldErrors, Values } from "../../definition/inputs.ts";
+import type { Action } from "../../definition/action.ts";
 import type { Approval } from "../../definition/approval.ts";
 import type { Deployment } from "../../definition/configuration.ts";
-import type { Action } from "../../definition/action.ts";
-import type { Json } from "../../lib/json.ts";
+import { fieldsOf } from "../../definition/form.ts";
+import { digestOf, shortDigest } from "../../lib/json.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
 import {
   context,
   inert,
   limits,
   listInto,
+  listOptions,
   mrkdwnSection,
   plain,
   plainSection,
@@ -20,7 +20,10 @@ import {
   type ModalView,
 } from "../blocks.ts";
 import type { Offer, Offers } from "../offers.ts";
-import { fieldBlockId, fieldToBlock, listOptions, readField, valueAction, type ElementState } from "./field-block.ts";
+import { viewOf } from "./field-block.ts";
+import { valueAction, type FormState } from "./field-view.ts";
+import { firstRows } from "./fields/list.ts";
+import { askedFields, type Asked, type FormContent } from "./form-fields.ts";
 
 export const formCallback = "run_form";
 const deploymentBlock = "deployment";
@@ -32,22 +35,50 @@ export const FormMetadata = z.object({
   /** Absent when the form itself asks which. */
   deploymentId: z.string().optional(),
   channel: z.string(),
+  /** The person's own time zone. */
+  zone: z.string().optional(),
+  /** How many rows each list has, by block id. */
+  rows: z.record(z.string(), z.number()).default({}),
+  /** The digest of the blocks, so that a change that changes nothing is not sent to Slack. */
+  drawn: z.string().optional(),
 });
 export type FormMetadata = z.output<typeof FormMetadata>;
 
-/** An action's form as a modal. When it may run on several deployments, the first field asks which. */
-export function formView(
-  { action, digest }: CatalogAction,
-  offers: Offers,
-  channel: string,
-  approvals: readonly (Approval | undefined)[],
-): ModalView {
+/** A form and for whom it is: everything that a view is made of. */
+export interface Form {
+  readonly known: CatalogAction;
+  readonly offers: Offers;
+  readonly approvals: readonly (Approval | undefined)[];
+  readonly channel: string;
+  readonly content: FormContent;
+}
+
+/**
+ * An action's form as a modal, from what is known and typed so far. When it may run on several deployments, the first
+ * field asks which.
+ */
+export function formView({ known: { action, digest }, offers, approvals, channel, content }: Form): ModalView {
   const only = offers.offered.length === 1 ? offers.offered[0] : undefined;
+  const head = [
+    plainSection(action.description),
+    only ? targetSection(only) : targetSelect(offers.offered),
+    ...withheldNote(offers),
+  ];
+  const foot = consequences(action, approvals);
+  const { asked } = askedFields(content);
+  const most = mostBlocks(content, asked) + head.length + foot.length;
+  const hasRoom = most + blocksOfLargestRow <= limits.viewBlocks;
+  const blocks = [...head, ...asked.flatMap((each) => draw(each, hasRoom)), ...foot];
   const metadata: FormMetadata = {
     actionId: action.id,
     actionDigest: digest,
     channel,
     ...(only ? { deploymentId: only.deployment.id } : {}),
+    ...(content.zone === undefined ? {} : { zone: content.zone }),
+    rows: Object.fromEntries(
+      asked.flatMap(({ field, place }) => (field.kind === "list" ? [[place.blockId, place.rows] as const] : [])),
+    ),
+    drawn: shortDigest(digestOf(blocks)),
   };
   return {
     type: "modal",
@@ -56,14 +87,42 @@ export function formView(
     title: plain(action.title, limits.title),
     submit: words(submitLabel(action, approvals), limits.title),
     close: words("Cancel", limits.title),
-    blocks: [
-      plainSection(action.description),
-      only ? targetSection(only) : targetSelect(offers.offered),
-      ...withheldNote(offers),
-      ...fieldsOf(action).map(fieldToBlock),
-      ...consequences(action, approvals),
-    ],
+    blocks,
   };
+}
+
+/** A row of days and a time has this many. */
+const blocksOfLargestRow = 3;
+
+function draw({ field, place }: Asked, hasRoom: boolean): Block[] {
+  return viewOf(field).draw(field, { ...place, hasRoom });
+}
+
+/** How many blocks the questions take when all of them are asked, the hidden ones too. */
+function mostBlocks({ action }: FormContent, asked: readonly Asked[]): number {
+  const shown = new Map(asked.map((each) => [each.field.id, each]));
+  const [first] = asked;
+  return fieldsOf(action).reduce((sum, field) => {
+    const here = shown.get(field.id);
+    if (here) return sum + draw(here, true).length;
+    if (field.kind === "list") return sum + firstRows(field) * blocksOfLargestRow + 2;
+    return sum + (first ? viewOf(field).draw(field, { ...first.place, rows: 0 }).length : 1);
+  }, 0);
+}
+
+/** Why Slack would not take this form, for the person who wants it; undefined when it fits. */
+export function tooBigFor(view: ModalView, form: Form): string | undefined {
+  const { action } = form.known;
+  const hidden = mostBlocks(form.content, askedFields(form.content).asked);
+  const isTooLong = Math.max(view.blocks.length, hidden) > limits.viewBlocks;
+  const isTooLarge =
+    Buffer.byteLength(JSON.stringify(view)) > limits.viewBytes ||
+    (view.private_metadata?.length ?? 0) > limits.privateMetadata;
+  if (!isTooLong && !isTooLarge) return undefined;
+  const reason = isTooLong
+    ? `its questions take more than the ${limits.viewBlocks} places that a form of Slack has`
+    : "it is larger than Slack allows";
+  return `“${action.title}” cannot be asked for in Slack: ${reason}. Nothing was started. Ask its author to split it into several actions.`;
 }
 
 function submitLabel(action: Action, approvals: readonly (Approval | undefined)[]): string {
@@ -126,27 +185,12 @@ function consequences(action: Action, approvals: readonly (Approval | undefined)
   return notes.length > 0 ? [context(...notes)] : [];
 }
 
-/** What a submitted form says: which deployment, and the values by input id. */
-export function readForm(
-  action: Action,
-  metadata: FormMetadata,
-  state: { readonly [blockId: string]: { readonly [actionId: string]: ElementState } },
-): { deploymentId: string | undefined; values: Values } {
-  const values = new Map<string, Json>();
-  for (const [position, field] of fieldsOf(action).entries()) {
-    const value = readField(field, state[fieldBlockId(position)]?.[valueAction] ?? {});
-    if (value !== undefined) values.set(field.id, value);
-  }
-  return {
-    deploymentId: metadata.deploymentId ?? state[deploymentBlock]?.[valueAction]?.selected_option?.value,
-    values: Object.fromEntries(values),
-  };
+/** The deployment that a form is for, as far as it is known: fixed, or chosen in it. */
+export function deploymentOf(metadata: FormMetadata, state: FormState): string | undefined {
+  return metadata.deploymentId ?? state[deploymentBlock]?.[valueAction]?.selected_option?.value;
 }
 
-/** Errors by input id to errors by block id, as Slack wants them. Undefined when one belongs to no field. */
-export function toSlackErrors(action: Action, errors: FieldErrors): Record<string, string> | undefined {
-  const positions = new Map(fieldsOf(action).map((field, position) => [field.id, position]));
-  const entries = Object.entries(errors).map(([id, message]) => [positions.get(id), message] as const);
-  if (entries.some(([position]) => position === undefined)) return undefined;
-  return Object.fromEntries(entries.map(([position, message]) => [fieldBlockId(position ?? 0), message]));
+/** The ids of the input blocks of a view. */
+export function inputBlockIds(blocks: readonly { readonly type: string; readonly block_id?: string }[]): string[] {
+  return blocks.flatMap(({ type, block_id: id }) => (type === "input" && id !== undefined ? [id] : []));
 }

@@ -38,7 +38,7 @@ describe("a configuration", () => {
           targets: {},
           approvals: [],
           collections: {},
-          optionSources: [],
+          optionSources: { allow: [], internal: false },
           directory: { refreshEvery: 300_000, trustFor: 3_600_000 },
           statusInterval: 30_000,
         },

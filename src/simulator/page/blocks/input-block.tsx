@@ -33,11 +33,7 @@ export function InputBlock({ block, blockId, error }: BlockProps) {
         <TextObject object={objectOf(block, "label")} />
         {isOptional && <span className="optional"> (optional)</span>}
       </label>
-      {type === "file_input" ? (
-        <UnknownBlock type={type} note="is not in the simulator yet" />
-      ) : (
-        <Element element={element} blockId={blockId} field={field} />
-      )}
+      <Element element={element} blockId={blockId} field={field} />
       {error !== undefined && (
         <div id={`${id}-error`} className="field-error" role="alert">
           {error}

@@ -39,6 +39,9 @@ function readValue(source: SlackObject, prefix: "selected" | "initial"): TypedVa
   if (Array.isArray(source[`${prefix}_options`])) {
     return objectsOf(source, `${prefix}_options`).map((chosen) => stringOf(chosen, "value"));
   }
+  if (prefix === "selected" && Array.isArray(source["files"])) {
+    return objectsOf(source, "files").map((file) => stringOf(file, "id"));
+  }
   const moment = numberOf(source, `${prefix}_date_time`);
   if (moment !== undefined) return moment;
   for (const name of single) {

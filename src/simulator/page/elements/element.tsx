@@ -6,6 +6,7 @@ import { ImageElement } from "../blocks/image.tsx";
 import { ButtonElement } from "./button-element.tsx";
 import { CheckboxesElement, RadioElement } from "./choice-elements.tsx";
 import { DateElement } from "./date-element.tsx";
+import { FileElement } from "./file-element.tsx";
 import { OverflowElement } from "./overflow-element.tsx";
 import { SelectElement } from "./select-element.tsx";
 import { TextElement } from "./text-element.tsx";
@@ -34,6 +35,7 @@ const elementByType: Readonly<Record<string, ComponentType<ElementProps>>> = {
   multi_conversations_select: SelectElement,
   channels_select: SelectElement,
   multi_channels_select: SelectElement,
+  file_input: FileElement,
   image: ImageElement,
 };
 

@@ -41,3 +41,7 @@ export function useSurface(): Surface {
 export function refKey(ref: ElementRef): string {
   return `${ref.blockId}\n${ref.actionId}`;
 }
+
+export function blockOfKey(key: string): string {
+  return key.split("\n")[0] ?? "";
+}

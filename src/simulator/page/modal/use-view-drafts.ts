@@ -4,7 +4,7 @@
  */
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { TypedValue } from "../../control-types.ts";
-import { refKey, type ElementRef } from "../elements/surface-context.ts";
+import { blockOfKey, refKey, type ElementRef } from "../elements/surface-context.ts";
 import { post } from "../live/control-api.ts";
 
 const fillPauseMs = 350;
@@ -22,6 +22,8 @@ export interface ViewDrafts {
   readonly setErrors: (viewId: string, errors: Readonly<Record<string, string>>) => void;
   /** What the inputs hold and the simulator was not told yet, by block id. Taking it stops the pending telling. */
   readonly takeUnsent: (viewId: string) => Readonly<Record<string, TypedValue>>;
+  /** Forgets what was typed into blocks that the app has taken away: one that comes back begins anew, as in Slack. */
+  readonly keepOnly: (viewId: string, blockIds: ReadonlySet<string>) => void;
   /** Tells the simulator now. */
   readonly flush: (view: DraftedView) => Promise<void>;
 }
@@ -83,12 +85,32 @@ export function useViewDrafts(): ViewDrafts {
     [edit],
   );
 
+  const keepOnly = useCallback<ViewDrafts["keepOnly"]>((viewId, blockIds) => {
+    const waiting = unsent.current.get(viewId);
+    if (waiting) waiting.values = pickBlocks(waiting.values, blockIds, (blockId) => blockId);
+    setDrafts((before) => {
+      const draft = before[viewId];
+      if (!draft) return before;
+      const values = pickBlocks(draft.values, blockIds, blockOfKey);
+      const isSame = Object.keys(values).length === Object.keys(draft.values).length;
+      return isSame ? before : { ...before, [viewId]: { ...draft, values } };
+    });
+  }, []);
+
   return useMemo(
-    () => ({ draftOf: (viewId) => drafts[viewId] ?? untouched, change, setErrors, takeUnsent, flush }),
-    [drafts, change, setErrors, takeUnsent, flush],
+    () => ({ draftOf: (viewId) => drafts[viewId] ?? untouched, change, setErrors, takeUnsent, keepOnly, flush }),
+    [drafts, change, setErrors, takeUnsent, keepOnly, flush],
   );
 }
 
 function without(errors: Readonly<Record<string, string>>, blockId: string): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(errors).filter(([key]) => key !== blockId));
+}
+
+function pickBlocks<T>(
+  values: Readonly<Record<string, T>>,
+  blockIds: ReadonlySet<string>,
+  blockOf: (key: string) => string,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => blockIds.has(blockOf(key))));
 }

@@ -1,11 +1,12 @@
 /** A modal as a surface of its blocks. */
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { OpenView, TypedValue } from "../../control-types.ts";
 import { initialValue, namedOptions, stateToValue } from "../elements/element-value.ts";
 import { loadOptions } from "../elements/load-options.ts";
 import { sendClick } from "../elements/send-click.ts";
 import { refKey, SurfaceContext, type ElementRef, type Surface } from "../elements/surface-context.ts";
 import { post } from "../live/control-api.ts";
+import { stringOf } from "../slack-object.ts";
 import { useWorkspace } from "../live/workspace-context.ts";
 import type { ViewDrafts } from "./use-view-drafts.ts";
 
@@ -21,7 +22,9 @@ export function ViewSurface({ view, user, values, drafts, children }: ViewSurfac
   const tools = useWorkspace();
   const [pending, setPending] = useState<readonly string[]>([]);
   const line = useRef<Promise<unknown>>(Promise.resolve());
-  const { id } = view;
+  const { id, blocks } = view;
+  const { keepOnly } = drafts;
+  useEffect(() => keepOnly(id, new Set(blocks.map((block) => stringOf(block, "block_id")))), [id, blocks, keepOnly]);
   const stateOf = (ref: ElementRef) => view.state.values[ref.blockId]?.[ref.actionId];
 
   /** One after the other: the app must see a form's clicks in the order in which they were made. */
