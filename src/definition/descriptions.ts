@@ -6,6 +6,8 @@ export const descriptions = {
   description: "What it does and what it means, shown above the form.",
   fontawesome_icon: "An icon of Font Awesome, for pages that show one.",
   allowed_role: "The least role on the deployment: Maintainer or Owner.",
+  redirects: "`follow` goes after redirects within the origin of the endpoint. Otherwise a redirect is a failure.",
+  idempotent: "Whether the same request may be sent again, with the same Idempotency-Key, after a crash cut it off.",
   allowed_on_statuses: "The statuses of the deployment on which it may run. Empty: on all that are not in flight.",
   dangerous: "Asks a second time, with a red button.",
   endpoint: "Where the call goes: the deployment's standard ingress.",
