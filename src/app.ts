@@ -89,7 +89,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     executor,
     onFault,
   });
-  const queue = createInProcessQueue({ execute, clock, log });
+  const queue = createInProcessQueue({ execute, clock, log, isPaused: true });
   started.defer(() => queue.stop(config.graceMs));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
@@ -160,6 +160,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     started.defer(() => server.stop());
   }
 
+  // Only now: a process that cannot reach Slack must not begin what it would have to break off.
+  queue.start();
   const running = started.move();
   let stopping: Promise<void> | undefined;
   return {

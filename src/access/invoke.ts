@@ -19,6 +19,11 @@ export function isTarget(policy: Policy, action: Action, deployment: Deployment)
   return isInScope(action.targets, deployment) && isInScope(policy.targets[action.id] ?? {}, deployment);
 }
 
+export function unknownPerson(): InvokeRefusal {
+  const message = "Signalbox does not know you yet. Ask the people who keep signalbox.yaml to list you, with a role.";
+  return { code: "unknown_person", message };
+}
+
 /**
  * May this actor run this action on this deployment while it has this status? `undefined` is yes.
  * Asked when the form opens, at the request, at each approval and again at the start.
@@ -30,10 +35,7 @@ export function refusalToInvoke(
   deployment: Deployment,
   status: string,
 ): InvokeRefusal | undefined {
-  if (actor.kind === "stranger") {
-    const message = "Signalbox does not know you yet. Ask the people who keep signalbox.yaml to list you, with a role.";
-    return { code: "unknown_person", message };
-  }
+  if (actor.kind === "stranger") return unknownPerson();
   if (!isTarget(policy, action, deployment)) {
     return { code: "not_a_target", message: `“${action.title}” is not made for ${deployment.name}.` };
   }

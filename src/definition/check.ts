@@ -9,7 +9,7 @@ import { inputsRead } from "./visible.ts";
 
 /** What a schema cannot say: whether the parts of an action fit each other. Paths are relative to the spec. */
 export function checkAction(action: Action): Issue[] {
-  return [...inputIssues(action), ...outputIssues(action)];
+  return [...inputIssues(action), ...outputIssues(action), ...methodIssues(action)];
 }
 
 function inputIssues(action: Action): Issue[] {
@@ -71,4 +71,11 @@ function mendFor(id: string, ids: readonly string[]): string {
   const meant = closest(id, ids);
   if (meant) return `did you mean "${meant}"?`;
   return ids.length ? `declared are: ${ids.join(", ")}` : "declare it under inputs";
+}
+
+/** A GET has no body, so its outputs go nowhere, although the form and the run's message show the values. */
+function methodIssues(action: Action): Issue[] {
+  if (action.method !== "GET" || !action.ui_schema?.outputs?.values.length) return [];
+  const message = "a GET has no body, so these outputs are not sent; use POST, or leave the outputs out";
+  return [{ path: ["ui_schema", "outputs"], message, severity: "warning" }];
 }

@@ -69,3 +69,19 @@ function isKeyOf(bytes: Buffer, key: Buffer): boolean {
 export function isSealed(value: unknown): value is Sealed {
   return isJsonObject(value) && Object.keys(value).length === 1 && typeof value["$sealed"] === "string";
 }
+
+/** Whether everything sealed in `value` can be opened: with another key than it was sealed with, or with none, it cannot. */
+export function canOpen(vault: Vault | undefined, value: Json): boolean {
+  if (!holdsSealed(value)) return true;
+  try {
+    vault?.unseal(value);
+    return vault !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function holdsSealed(value: Json): boolean {
+  if (isSealed(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some((item: Json) => holdsSealed(item));
+}

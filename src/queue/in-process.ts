@@ -20,10 +20,12 @@ export function createInProcessQueue(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly maxConcurrent?: number;
-}): Queue {
-  const { execute, clock, log, maxConcurrent = 20 } = options;
+  /** Nothing begins before `start`. */
+  readonly isPaused?: boolean;
+}): Queue & { start(): void } {
+  const { execute, clock, log, maxConcurrent = 20, isPaused = false } = options;
   const lanes = new Map<string, Lane>();
-  const places = new PQueue({ concurrency: maxConcurrent });
+  const places = new PQueue({ concurrency: maxConcurrent, autoStart: !isPaused });
   /** Waiting or running, so that a run that is woken twice is run once. */
   const known = new Set<string>();
   /** One for each run at work: a signal shared by all would gather listeners as long as the process lives. */
@@ -68,6 +70,10 @@ export function createInProcessQueue(options: {
         lane.size -= 1;
         if (lane.size === 0) lanes.delete(name);
       });
+    },
+
+    start() {
+      places.start();
     },
 
     async stop(graceMs) {

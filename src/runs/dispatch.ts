@@ -3,6 +3,9 @@ import { decide } from "./decide.ts";
 import type { Queue, RunStore } from "./ports.ts";
 import { isDue, laneOf, type Run } from "./run.ts";
 
+/** When what could not be written is tried again, in ms. */
+const retryMs = 5_000;
+
 /** Sees to what a run waits for: its time, its lane, or the end of its approval time. Called after each change that may need it. */
 export type Dispatch = (run: Run) => void;
 
@@ -14,7 +17,7 @@ export interface Dispatcher {
 /**
  * Queued runs go to their lane, those for later when their time has come; runs that await approval get a timer. A timer
  * that was missed while the process was down fires at once.
- * @param onFault told when an expiry could not be written; the run then expires at the next start
+ * @param onFault told when an expiry could not be written; it is tried again
  */
 export function createDispatcher(deps: {
   readonly store: RunStore;
@@ -42,9 +45,18 @@ export function createDispatcher(deps: {
       const wait = run.expiresAt - clock.now();
       timers.set(
         run.id,
-        clock.after(wait, () => void expire(run.id).catch((fault: unknown) => onFault(fault, run.id))),
+        clock.after(wait, () => void expire(run.id).catch((fault: unknown) => tryAgain(run, fault))),
       );
     }
+  }
+
+  /** The end of the time could not be written. It is over all the same: `decide` counts no vote after it. */
+  function tryAgain(run: Run, fault: unknown): void {
+    onFault(fault, run.id);
+    timers.set(
+      run.id,
+      clock.after(retryMs, () => dispatch(run)),
+    );
   }
 
   async function expire(runId: string): Promise<void> {

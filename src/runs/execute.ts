@@ -3,11 +3,12 @@ import type { Clock } from "../lib/clock.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { redact } from "../lib/redact.ts";
-import type { Vault } from "../lib/seal.ts";
+import { insist } from "../lib/insist.ts";
+import { canOpen, type Vault } from "../lib/seal.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Catalog, ExecuteRun, Executor, RunStore, Telling } from "./ports.ts";
-import { unknownDeployment } from "./refusals.ts";
+import { cannotOpen, noLongerListed } from "./refusals.ts";
 import { secretsOf, withoutSecrets } from "./secrets.ts";
 import { wayOn, type Run, type RunIn } from "./run.ts";
 import { createTelling, type TellDeps } from "./tell.ts";
@@ -27,8 +28,9 @@ export interface ExecuteDeps extends TellDeps {
  * is on disk before the effect begins, and whoever loses that change does nothing. A run that is running already was left
  * so by a former process, and goes on as `wayOn` says.
  */
-export function createExecuteRun(deps: ExecuteDeps): ExecuteRun {
+export function createExecuteRun(patientDeps: ExecuteDeps): ExecuteRun {
   return async (runId, signal) => {
+    const deps = insisting(patientDeps, runId, signal);
     try {
       const run = await deps.store.get(runId);
       if (run?.status === "queued") await begin(deps, run, signal);
@@ -41,8 +43,22 @@ export function createExecuteRun(deps: ExecuteDeps): ExecuteRun {
   };
 }
 
+/** A database that fails for a while, on a full disk say, must not cost a run its outcome, nor a lane its turn. */
+function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): ExecuteDeps {
+  const { store, clock } = deps;
+  const how = { clock, signal, onFault: (fault: unknown) => deps.onFault(fault, runId) };
+  return {
+    ...deps,
+    store: {
+      ...store,
+      get: (id) => insist(() => store.get(id), how),
+      append: (run, events) => insist(() => store.append(run, events), how),
+    },
+  };
+}
+
 async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSignal): Promise<void> {
-  const refusal = refusalToStart(deps.catalog, run);
+  const refusal = refusalToStart(deps, run);
   if (refusal) {
     await change(deps, run, { type: "deny", refusal });
     return;
@@ -54,7 +70,7 @@ async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSigna
 async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSignal): Promise<void> {
   const loggedLines = await deps.logs.count(run.id);
   if (wayOn(run) === "attach") return carryOut(deps, run, signal, { by: "recover", loggedLines });
-  const refusal = refusalToStart(deps.catalog, run);
+  const refusal = refusalToStart(deps, run);
   if (refusal || wayOn(run) !== "retry") {
     const why = refusal ? ` It was not sent again: ${refusal.message}` : "";
     await record(deps, run.id, { type: "interrupt", reason: restarted + why });
@@ -65,10 +81,15 @@ async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSigna
 }
 
 /** Rules may have changed their answer while the run waited; they are asked a last time. */
-function refusalToStart(catalog: Catalog, run: RunIn<"queued" | "running">): Refusal | undefined {
+function refusalToStart(
+  { catalog, vault }: Pick<ExecuteDeps, "catalog" | "vault">,
+  run: RunIn<"queued" | "running">,
+): Refusal | undefined {
+  if (!canOpen(vault, run.body)) return cannotOpen();
   const { policy, deploymentsById } = catalog.current();
-  const { deployment } = run;
-  if (!deploymentsById.has(deployment.id)) return unknownDeployment(deployment.name, []);
+  // As it is listed today: its env and kind say who may act on it.
+  const deployment = deploymentsById.get(run.deployment.id);
+  if (!deployment) return noLongerListed(run.deployment.name);
   return refusalToInvoke(policy, run.requester, run.action, deployment, catalog.statusOf(deployment).name);
 }
 

@@ -68,6 +68,21 @@ export function valuesTooLong(): Refusal {
   };
 }
 
+export function noLongerListed(deployment: string): Refusal {
+  return {
+    code: "unknown_deployment",
+    message: `${deployment} is no longer listed in signalbox.yaml. Nothing was run.`,
+  };
+}
+
+export function cannotOpen(): Refusal {
+  return {
+    code: "no_encryption_key",
+    message:
+      "This run holds a secret value, and Signalbox has not the key that opens it. Nothing was sent. Ask its operators for the SIGNALBOX_ENCRYPTION_KEY it was sealed with, or ask for the run again.",
+  };
+}
+
 export function requestChanged(): Refusal {
   return {
     code: "request_changed",

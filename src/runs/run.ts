@@ -132,6 +132,15 @@ export function addressOf({ action, deployment }: Pick<RunRequest, "action" | "d
   return endpointOf(action, deployment)?.url ?? deployment.ingress;
 }
 
+/** The order in which a lane is worked off: what runs, then first queued first. */
+export function byTurn(one: Run, other: Run): number {
+  return turnOf(one) - turnOf(other);
+}
+
+function turnOf(run: Run): number {
+  return run.status === "queued" ? run.queuedAt : -1;
+}
+
 /** Runs with the same lane never overlap. */
 export function laneOf(request: RunRequest): string {
   return request.deployment.id;

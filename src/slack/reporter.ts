@@ -2,12 +2,13 @@ import type { webApi } from "@slack/bolt";
 import { approversOf } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
-import { isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
-import { createDelivery, type FileContent, type Place } from "./delivery.ts";
+import { byTurn, isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
+import type { RunMessage as PostedMessage } from "../runs/report-ports.ts";
+import { createDelivery, type Content, type FileContent, type Place } from "./delivery.ts";
 import type { SlackDeps } from "./deps.ts";
 import { createLiveReports } from "./live-reports.ts";
 import { isWhole, logFile, logMessage } from "./messages/log-message.ts";
-import { resultReply } from "./messages/result-reply.ts";
+import { fileRefused, resultReply } from "./messages/result-reply.ts";
 import { namesIn } from "./messages/values-block.ts";
 import { runMessage } from "./messages/run-message.ts";
 import { nothingAhead, type Ahead } from "./messages/status-line.ts";
@@ -33,9 +34,10 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   let isWanted = false;
   let isStopped = false;
   let retry: Timer | undefined;
+  const unsaved = new Map<string, PostedMessage>();
 
   // A turn later: the commit that is told may be the one that lets a run start, and starting goes first.
-  const delivery = createDelivery(client, deps.log);
+  const delivery = createDelivery(client, deps.log, () => deps.catalog.current().policy.channel);
   const live = createLiveReports(deps.clock, () => void drain());
   const leavers = [
     deps.store.subscribe(() => void setImmediate(() => void drain())),
@@ -94,8 +96,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
 
   async function report(run: Run): Promise<void> {
     const before = await deps.messages.get(run.id, "run");
-    // A run that a rule denied at once is told to the requester alone, in the form.
-    if (!before && run.status === "denied") return;
+    if (!before && run.status === "denied" && !(await wasAccepted(run.id))) return;
     const { policy } = deps.catalog.current();
     const channel = run.origin.kind === "slack" ? run.origin.channel : policy.channel;
     if (channel === undefined) return;
@@ -105,8 +106,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const message = runMessage(run, await aheadOf(run), approvers, names, deps.live.progressOf(run.id));
     const contentDigest = digestOf(message);
     if (!before) {
-      const place = await delivery.post(run, message, { channel, ts: "" });
-      await deps.messages.save({ runId: run.id, kind: "run", ...place, contentDigest });
+      await postOnce(run, "run", message, { channel, ts: "" });
     } else if (before.contentDigest !== contentDigest && before.ts) {
       await delivery.update(run, message, before);
       await deps.messages.save({ ...before, contentDigest });
@@ -123,8 +123,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const before = await deps.messages.get(run.id, "log");
     const contentDigest = digestOf(message);
     if (!before) {
-      const place = await delivery.post(run, message, parent);
-      await deps.messages.save({ runId: run.id, kind: "log", ...place, contentDigest });
+      await postOnce(run, "log", message, parent);
     } else if (before.contentDigest !== contentDigest && before.ts) {
       await delivery.update(run, message, before);
       await deps.messages.save({ ...before, contentDigest });
@@ -139,10 +138,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const parent = await deps.messages.get(run.id, "run");
     if (!reply || !parent) return;
     const before = await deps.messages.get(run.id, "result");
-    const place = before ?? (await delivery.post(run, reply, parent));
-    if (!before) {
-      await deps.messages.save({ runId: run.id, kind: "result", ...place, contentDigest: digestOf(reply.text) });
-    }
+    const place = before ?? (await postOnce(run, "result", reply, parent));
     const { file } = reply;
     const thread = { channel: place.channel, ts: parent.ts || place.ts };
     if (file) await uploadOnce(run, "result_file", thread, async () => file);
@@ -150,8 +146,35 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
 
   async function uploadOnce(run: Run, kind: string, place: Place, file: () => Promise<FileContent>): Promise<void> {
     if (await deps.messages.get(run.id, kind)) return;
-    await delivery.upload(run, await file(), place);
-    await deps.messages.save({ runId: run.id, kind, channel: place.channel, ts: "", contentDigest: "" });
+    const content = await file();
+    const isShared = await delivery.upload(run, content, place);
+    if (isShared) await deps.messages.save({ runId: run.id, kind, channel: place.channel, ts: "", contentDigest: "" });
+    else await postOnce(run, kind, fileRefused(content), place);
+  }
+
+  /**
+   * Posts, and remembers where. A post whose place could not be written down, on a full disk say, is remembered here
+   * until it can, so that trying again does not post again.
+   */
+  async function postOnce(run: Run, kind: string, content: Content, place: Place): Promise<Place> {
+    const key = `${run.id} ${kind}`;
+    const contentDigest = digestOf({ text: content.text, blocks: content.blocks });
+    const posted = unsaved.get(key) ?? {
+      runId: run.id,
+      kind,
+      ...(await delivery.post(run, content, place)),
+      contentDigest,
+    };
+    unsaved.set(key, posted);
+    await deps.messages.save(posted);
+    unsaved.delete(key);
+    return posted;
+  }
+
+  /** A run that a rule denied at once is told to the requester alone, in the form; one that had been accepted, to all. */
+  async function wasAccepted(runId: string): Promise<boolean> {
+    const events = await deps.store.eventsOf(runId);
+    return events.some(({ event }) => event.type === "queued" || event.type === "approval_required");
   }
 
   async function aheadOf(run: Run): Promise<Ahead> {
@@ -159,7 +182,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const now = deps.clock.now();
     if (!isDue(run, now)) return { ...nothingAhead, isScheduled: true };
     const all = await deps.store.list({ lane: laneOf(run), statuses: ["queued", "running"], order: "oldest" });
-    const lane = all.filter((other) => isDue(other, now));
+    const lane = all.filter((other) => isDue(other, now)).sort(byTurn);
     const count = lane.findIndex((other) => other.id === run.id);
     return count <= 0 ? nothingAhead : { count, next: lane[count - 1] };
   }

@@ -1,5 +1,5 @@
 import { actorKey } from "../access/actor.ts";
-import { sql, type Insertable, type Kysely, type SelectQueryBuilder, type Transaction } from "kysely";
+import type { Insertable, Kysely, SelectQueryBuilder, Transaction } from "kysely";
 import { RunEvent, type RecordedEvent } from "../runs/events.ts";
 import type { RunFilter, RunStore } from "../runs/ports.ts";
 import { applyAll, isFinal, laneOf, newRun, statuses, type Run } from "../runs/run.ts";

@@ -1,3 +1,4 @@
+import { unknownPerson } from "../../access/invoke.ts";
 import type { Field } from "../../definition/field.ts";
 import { fieldsOf } from "../../definition/form.ts";
 import { prefilled } from "../../definition/prefill.ts";
@@ -24,6 +25,9 @@ export interface Wanted {
 /** Opens an action's form, for the deployment that was named or for all on which this person may run it now. */
 export async function openForm(deps: SlackDeps, conversation: Conversation, wanted: Wanted): Promise<void> {
   const { actionsById } = deps.catalog.current();
+  // Strangers learn nothing of what there is.
+  if (actorOf(deps, conversation.member).kind === "stranger")
+    return conversation.answer({ text: unknownPerson().message });
   const known = actionsById.get(wanted.action);
   if (!known) return conversation.answer({ text: unknownAction(wanted.action, [...actionsById.keys()]).message });
 

@@ -1,4 +1,5 @@
 import { plainLines } from "../../lib/plain-text.ts";
+import { clip } from "../../lib/text.ts";
 import type { Output } from "../../runs/outcome.ts";
 import { isFinal, type Run } from "../../runs/run.ts";
 import { escape, mention, mrkdwnSection, preformatted, type Block } from "../blocks.ts";
@@ -34,6 +35,13 @@ export function resultReply(run: Run): ResultReply | undefined {
       ? { file: { name: fileName(run, output), title: `Answer to run ${run.id}`, content: body } }
       : {}),
   };
+}
+
+/** In the place of a file that Slack would not take. */
+export function fileRefused(file: { readonly content: string }): { text: string; blocks: Block[] } {
+  const text =
+    "The file could not be shared here: Slack refused it. Invite the app to the channel, so that the next one arrives. This is its beginning:";
+  return { text, blocks: [mrkdwnSection(text), preformatted(clip(file.content, longestInline))] };
 }
 
 /** JSON is indented for reading; what is not JSON, in spite of its name, stays as it came. */
