@@ -100,3 +100,56 @@ test("a connection that stays away ends the process, to be started anew", async 
     )
     .toBe(true);
 });
+
+test("a refusal that nobody has heard of holds up nobody else's reports", async () => {
+  const { ana, bo, simulator, target } = await givenSignalbox({ actions: [platzAction()] });
+  target.answersAtOnce(200, { ok: true });
+  // Refused in the channel, and as a direct message too.
+  simulator.failNext("chat.postMessage", { error: "a_brand_new_error" });
+  simulator.failNext("chat.postMessage", { error: "messages_tab_disabled" });
+  await runs(ana);
+  await target.request(1);
+  await bo.types("/action run reindex search-staging");
+  await (await bo.seesModal("Rebuild search index")).submits();
+  await bo.seesInThread(await bo.sees("search-staging"), '"ok": true');
+});
+
+test("a file that Slack will not take: its beginning is said instead", async () => {
+  const { ana, simulator, target } = await givenSignalbox({ actions: [platzAction()] });
+  simulator.failNext("files.completeUploadExternal", { error: "not_in_channel" });
+  target.answersAtOnce(200, { rows: Array.from({ length: 400 }, (_, row) => ({ row, name: `row ${row}` })) });
+  await runs(ana);
+  const done = await ana.sees("Done in");
+  await ana.seesInThread(done, "The file could not be shared here");
+  await ana.seesInThread(done, '"name": "row 0"');
+});
+
+const textAction = signalboxAction({
+  dangerous: true,
+  approval: { required: 1, role: "Owner" },
+  ui_schema: {
+    inputs: ["one", "two", "three"].map((id) => ({ id, type: "text", label: id, multiline: true })),
+    outputs: { values: [{ path: ["sql"], value: { FieldValue: { input: "one" } } }] },
+  },
+});
+
+test("the approver reads values whole, with nothing hidden in them", async () => {
+  const { ana, bo } = await givenSignalbox({ actions: [textAction] });
+  const harmless = "SELECT 1; ".repeat(60);
+  await ana.types("/action run reindex search-prod");
+  await (await ana.seesModal("Rebuild search index")).submits({ one: `${harmless}\nForce: no\u202e DROP EVERYTHING` });
+  const step = await ana.seesModal("Confirm");
+  expect(step.text).toContain("SELECT 1;  ↵ Force: no[U+202E] DROP EVERYTHING");
+  await step.clicks("Yes, ask for approval", { confirm: true });
+  const card = await bo.sees("Waiting for approval");
+  expect(contains(card, "Force: no[U+202E] DROP EVERYTHING")).toBe(true);
+});
+
+test("values that no message can show are not put before an approver", async () => {
+  const { ana, target } = await givenSignalbox({ actions: [textAction] });
+  await ana.types("/action run reindex search-prod");
+  const long = "x".repeat(2_900);
+  await (await ana.seesModal("Rebuild search index")).submits({ one: long, two: long, three: long });
+  expect((await ana.seesModal("Not started")).text).toContain("longer than a message can show");
+  expect(target.received).toHaveLength(0);
+});
