@@ -104,6 +104,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   });
   started.defer(() => retention.stop());
 
+  const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
+
   const slack = await connectSlack(
     {
       botToken: config.botToken,
@@ -118,7 +120,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       cursors: store.cursors,
       logs: store.logs,
       live,
-      options: createOptionSources({ clock, log, allowed: () => catalog.current().optionSources }),
+      options,
       catalog,
       clock,
       random,
@@ -149,6 +151,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         random,
         vault,
         dispatch: dispatcher.dispatch,
+        options,
         log,
       },
       [

@@ -93,3 +93,9 @@ export interface FieldFilter {
 }
 
 export type Weekly = JsonObject & { readonly run_days: string; readonly schedule: string };
+
+/** Where the options of a field, or of the items of a list, come from when they come from elsewhere. */
+export function sourceOf(field: Field): OptionSource | undefined {
+  if (field.kind === "list") return sourceOf(field.of);
+  return field.kind === "choice" || field.kind === "choices" ? field.source : undefined;
+}

@@ -14,7 +14,8 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { Vault } from "../lib/seal.ts";
 import { decide } from "./decide.ts";
 import { refusalOfDepth } from "./parent.ts";
-import type { Catalog, RunStore } from "./ports.ts";
+import { notOffered } from "./offered.ts";
+import type { Catalog, OptionSources, RunStore } from "./ports.ts";
 import {
   actionChanged,
   cannotSeal,
@@ -36,6 +37,7 @@ export interface RequestDeps {
   /** Absent when no key is configured; then actions with sensitive inputs are refused. */
   readonly vault: Vault | undefined;
   readonly dispatch: Dispatch;
+  readonly options: OptionSources;
 }
 
 /** What a submitted form says. */
@@ -62,7 +64,7 @@ const longestReadable = 8_000;
  * for confirmation.
  */
 export function checkSubmission(
-  deps: Omit<RequestDeps, "store" | "dispatch">,
+  deps: Omit<RequestDeps, "store" | "dispatch" | "options">,
   submission: Submission,
 ): Result<RunRequest, RequestRefusal> {
   const { actionsById, deploymentsById } = deps.catalog.current();
@@ -115,6 +117,8 @@ export async function requestRun(deps: RequestDeps, submission: Submission): Pro
   const checked = checkSubmission(deps, submission);
   if (!checked.ok) return checked;
   const request = checked.value;
+  const strays = await notOffered(deps.options, request.action, submission.values);
+  if (strays) return err(invalidValues(strays));
 
   const { policy } = deps.catalog.current();
   const { action, deployment, requester } = request;

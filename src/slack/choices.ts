@@ -1,9 +1,8 @@
 import type { Actor } from "../access/actor.ts";
 import { roleOn } from "../access/roles.ts";
 import { collectionNameOf, createCollections, type Item } from "../definition/collections.ts";
-import type { Choice, Field } from "../definition/field.ts";
+import { sourceOf, type Choice, type Field } from "../definition/field.ts";
 import type { Values } from "../definition/inputs.ts";
-import type { OptionSource } from "../definition/option-source.ts";
 import type { CatalogSnapshot, OptionList, OptionSources } from "../runs/ports.ts";
 
 /** For whom and for which deployment choices are offered. */
@@ -27,11 +26,6 @@ export function choicesOf(choices: ChoicesFor, field: Field, values: Values): re
 export async function askChoices(choices: ChoicesFor, field: Field, values: Values): Promise<OptionList> {
   const source = sourceOf(field);
   return source ? choices.sources.options(source, values) : { choices: choicesOf(choices, field, values) };
-}
-
-export function sourceOf(field: Field): OptionSource | undefined {
-  if (field.kind === "list") return sourceOf(field.of);
-  return field.kind === "choice" || field.kind === "choices" ? field.source : undefined;
 }
 
 function itemsOf(

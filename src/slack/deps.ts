@@ -3,7 +3,6 @@ import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
-import type { OptionSources } from "../runs/ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
@@ -17,7 +16,6 @@ export interface SlackDeps extends RequestDeps {
   readonly cursors: CursorStore;
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;
   readonly live: Live;
-  readonly options: OptionSources;
   readonly log: Log;
 }
 

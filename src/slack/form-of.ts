@@ -1,7 +1,8 @@
 import { approvalNeeded } from "../access/approvals.ts";
 import type { Values } from "../definition/inputs.ts";
 import type { CatalogAction } from "../runs/ports.ts";
-import { askChoices, choicesOf, sourceOf, type ChoicesFor } from "./choices.ts";
+import { sourceOf } from "../definition/field.ts";
+import { askChoices, choicesOf, type ChoicesFor } from "./choices.ts";
 import { actorOf, type SlackDeps } from "./deps.ts";
 import { offersFor, type Offers } from "./offers.ts";
 import type { FormState } from "./views/field-view.ts";

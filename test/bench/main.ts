@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { startBareBolt } from "./bare-bolt.ts";
+import { catalogGoal, catalogTakes } from "./catalog.ts";
 import { commandToModal } from "./command-to-modal.ts";
 import { demoStarts } from "./demo-start.ts";
 import { playRounds, type Sample, type Sides } from "./interleave.ts";
@@ -14,7 +15,7 @@ const comparisons: Record<string, { readonly what: string; readonly sample: Samp
   command: { what: "slash command to modal", sample: commandToModal },
   submission: { what: "submission to start of the work", sample: submissionToStart },
 };
-const names = [...Object.keys(comparisons), "form", "demo"];
+const names = [...Object.keys(comparisons), "form", "catalog", "demo"];
 const demoCount = 5;
 
 const { values } = parseArgs({
@@ -43,6 +44,12 @@ if (chosen.length > 0) {
 }
 if (values.only.includes("form")) {
   console.log(`checking and resolving the largest form: ${formTakes().toFixed(3)} ms; the goal is ${formGoal} ms`);
+}
+if (values.only.includes("catalog")) {
+  const { load, answer } = await catalogTakes();
+  console.log(
+    `1,000 actions and 1,000 deployments: loaded in ${load.toFixed(0)} ms, the goal is ${catalogGoal} ms; /action answered in ${answer.toFixed(0)} ms`,
+  );
 }
 if (values.only.includes("demo")) console.log(demoLine(await demoStarts(demoCount)));
 

@@ -11,6 +11,7 @@ import { silentLog } from "../../src/lib/log.ts";
 import type { Refusal } from "../../src/lib/refusal.ts";
 import type { Result } from "../../src/lib/result.ts";
 import { createVault } from "../../src/lib/seal.ts";
+import { createOptionSources } from "../../src/options/sources.ts";
 import { createInProcessQueue } from "../../src/queue/in-process.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
@@ -92,7 +93,8 @@ export async function openStage(
   const queue = createInProcessQueue({ execute, clock, log: silentLog });
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;
-  const deps: RequestDeps = { store, catalog, clock, random: systemRandom, vault, dispatch };
+  const sources = createOptionSources({ clock, log: silentLog, allowed: () => catalog.current().optionSources });
+  const deps: RequestDeps = { store, catalog, clock, random: systemRandom, vault, dispatch, options: sources };
   onTestFinished(async () => {
     dispatcher.stop();
     await queue.stop(0);

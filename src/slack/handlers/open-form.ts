@@ -1,5 +1,5 @@
 import { unknownPerson } from "../../access/invoke.ts";
-import type { Field } from "../../definition/field.ts";
+import { sourceOf, type Field } from "../../definition/field.ts";
 import { fieldsOf } from "../../definition/form.ts";
 import { prefilled } from "../../definition/prefill.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
@@ -7,7 +7,6 @@ import { unknownAction, unknownDeployment } from "../../runs/refusals.ts";
 import type { Run } from "../../runs/run.ts";
 import { context, inert, listInto, limits, mrkdwnSection, words, type Block, type ModalView } from "../blocks.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
-import { sourceOf } from "../choices.ts";
 import { formOf, loadOptions } from "../form-of.ts";
 import { offersFor, type Offers } from "../offers.ts";
 import { openFormAction } from "../listings/actions-list.ts";

@@ -1,0 +1,73 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openCatalog } from "../../src/catalog/catalog.ts";
+import { systemClock } from "../../src/lib/clock.ts";
+import { silentLog } from "../../src/lib/log.ts";
+import { actionsList } from "../../src/slack/listings/actions-list.ts";
+
+/** What we promise for a catalog of this size, in ms. */
+export const catalogGoal = 2_000;
+const size = 1_000;
+
+/** The times, in ms, to load 1,000 actions and 1,000 deployments from disk, and to answer `/action` from them. */
+export async function catalogTakes(): Promise<{ load: number; answer: number }> {
+  const folder = await mkdtemp(path.join(tmpdir(), "signalbox-bench-"));
+  try {
+    const actionsDir = path.join(folder, "actions");
+    await mkdir(actionsDir);
+    const configurationFile = path.join(folder, "signalbox.yaml");
+    await writeFile(path.join(actionsDir, "actions.yaml"), actionsText());
+    await writeFile(configurationFile, configurationText());
+
+    const begin = performance.now();
+    const options = { actionsDir, configurationFile, watch: false, log: silentLog, clock: systemClock };
+    const catalog = await openCatalog(options);
+    const loaded = performance.now();
+    const answer = actionsList(catalog, { kind: "person", id: "ana", name: "Ana", slack: "U0ANA" });
+    const answered = performance.now();
+    await catalog.stop();
+    if (!answer.blocks) throw new Error("the catalog of the benchmark offers nothing");
+    return { load: loaded - begin, answer: answered - loaded };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ten to a kind, so that each action is for ten deployments. */
+function kindOf(index: number): string {
+  return `kind-${Math.floor(index / 10)}`;
+}
+
+function actionsText(): string {
+  return Array.from(
+    { length: size },
+    (_, index) => `
+- apiVersion: signalbox.dev/v1
+  kind: Action
+  spec:
+    id: action-${index}
+    title: Action ${index}
+    description: What it does.
+    allowed_role: Maintainer
+    targets: { kinds: [${kindOf(index)}] }
+    endpoint: standard_ingress
+    path: /act/${index}
+    method: POST
+    ui_schema:
+      inputs:
+        - { id: force, type: Checkbox, label: Force, initialValue: false }
+      outputs:
+        values:
+          - { path: [force], value: { FieldValue: { input: force } } }`,
+  ).join("\n");
+}
+
+function configurationText(): string {
+  const deployments = Array.from(
+    { length: size },
+    (_, index) =>
+      `  - { id: d-${index}, name: name-${index}, kind: ${kindOf(index)}, env: prod, cluster: eu, ingress: "https://d-${index}.example", status: Running }`,
+  );
+  return `deployments:\n${deployments.join("\n")}\npeople:\n  - { id: ana, name: Ana, slack: U0ANA }\ngrants:\n  - { to: ana, role: Owner, on: { envs: [prod] } }\n`;
+}
