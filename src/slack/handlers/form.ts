@@ -8,7 +8,7 @@ import type { Refusal } from "../../lib/refusal.ts";
 import { err, type Result } from "../../lib/result.ts";
 import { actionChanged, alreadyRequested, type RequestRefusal } from "../../runs/refusals.ts";
 import { checkSubmission, requestRun, type Submission } from "../../runs/request.ts";
-import type { Run } from "../../runs/run.ts";
+import type { Run, RunRequest } from "../../runs/run.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
 import { formOf, loadOptions, openFormOf } from "../form-of.ts";
@@ -118,16 +118,27 @@ async function askToConfirm(
   }
   const now = deps.clock.now();
   await deps.forms.removeExpired(now);
-  await deps.forms.save(view.rootViewId, storedForm(submission, checked.value.values), now + formLifetimeMs);
+  await deps.forms.save(view.rootViewId, storedForm(submission, checked.value), now + formLifetimeMs);
   return {
     kind: "push",
     view: confirmView(checked.value, approvalNeeded(policy, action, deployment), namesIn(deps.catalog.current())),
   };
 }
 
-/** The submission as it may be stored: typed values, with what is sensitive sealed. */
-function storedForm(submission: Submission, sealedValues: Values): Json {
-  return JSON.parse(JSON.stringify({ ...submission, values: sealedValues })) as Json;
+/** A submission that waits for its confirmation, with what the confirmation has shown. */
+interface StoredForm extends Submission {
+  readonly shown: Values;
+}
+
+/**
+ * The submission as it may be stored: what is sensitive is sealed, or left out where it is hidden. Other values of hidden
+ * inputs stay, since conditions look at them.
+ */
+function storedForm(submission: Submission, { action, values: shown }: RunRequest): Json {
+  const sensitive = new Set(action.ui_schema?.inputs.filter((input) => input.sensitive).map((input) => input.id));
+  const open = Object.entries(submission.values).filter(([id]) => !sensitive.has(id));
+  const stored: StoredForm = { ...submission, values: { ...Object.fromEntries(open), ...shown }, shown };
+  return JSON.parse(JSON.stringify(stored)) as Json;
 }
 
 /** The red button was clicked. The answer replaces the confirmation. */
@@ -136,7 +147,7 @@ export async function onConfirmed(
   member: string,
   click: { readonly formId: string; readonly digest: string },
 ): Promise<ModalView> {
-  const stored = (await deps.forms.load(click.formId, deps.clock.now())) as unknown as Submission | undefined;
+  const stored = (await deps.forms.load(click.formId, deps.clock.now())) as unknown as StoredForm | undefined;
   const requester = actorOf(deps, member);
   if (!stored || !isSameActor(stored.requester, requester)) {
     return noticeView(
@@ -145,9 +156,10 @@ export async function onConfirmed(
       "Close",
     );
   }
-  const submission: Submission = { ...stored, requester, values: unsealValues(deps, stored.values) };
+  const { shown, ...kept } = stored;
+  const submission: Submission = { ...kept, requester, values: unsealValues(deps, stored.values) };
   const checked = checkSubmission(deps, submission);
-  if (checked.ok && confirmationDigest({ ...checked.value, values: stored.values }) !== click.digest) {
+  if (checked.ok && confirmationDigest({ ...checked.value, values: shown }) !== click.digest) {
     return noticeView(
       "Not started",
       "The values have changed since this confirmation was shown. Nothing was started. Go back and send the form again.",
