@@ -5,8 +5,26 @@ import { platzTypes } from "./single-inputs.ts";
 /** Keys of an input that Platz does not know. */
 const ownKeys = ["pattern", "multiline", "defaultFrom", "optionsFrom", "source", "anyEnv", "multiple", "extensions"];
 
+/** Keys of a spec that guard. Passed over, they would leave somebody believing that the action is guarded. */
+const guards = ["approval", "targets"];
+
 /** What a Platz document says that only signalbox.dev/v1 has: Platz would refuse the type, and pass over the key. */
 export function ownOfSignalbox(spec: unknown): Issue[] {
+  return [...guardIssues(spec), ...inputIssues(spec)];
+}
+
+function guardIssues(spec: unknown): Issue[] {
+  if (!isJsonObject(spec)) return [];
+  return guards
+    .filter((guard) => Object.hasOwn(spec, guard))
+    .map((guard) => ({
+      path: [guard],
+      atKey: true,
+      message: `"${guard}" guards nothing in a Platz document; ${mend}`,
+    }));
+}
+
+function inputIssues(spec: unknown): Issue[] {
   const schema = isJsonObject(spec) ? spec["ui_schema"] : undefined;
   const inputs: unknown = isJsonObject(schema) ? schema["inputs"] : undefined;
   if (!Array.isArray(inputs)) return [];

@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { freePort } from "../harness/free-port.ts";
 import { startProcess } from "../harness/process.ts";
 
 /** From `node src/main.ts demo` until it says that it is ready, in ms, for each of so many starts. */
@@ -20,13 +19,4 @@ async function demoStart(): Promise<number> {
     demo.child.kill("SIGTERM");
     await demo.ended();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { mkdtemp, rm, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import { freePort } from "./free-port.ts";
 import { createApp, type App, type Overrides } from "../../src/app.ts";
 import type { Config } from "../../src/config.ts";
 import type { Log } from "../../src/lib/log.ts";
@@ -138,15 +137,6 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
       return running;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function defaultConfiguration(ingress: string): ScenarioConfiguration {

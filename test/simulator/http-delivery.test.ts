@@ -1,21 +1,10 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { App, HTTPReceiver, LogLevel } from "@slack/bolt";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../harness/free-port.ts";
 import type { Simulator } from "../../src/simulator/start.ts";
 import { form, openSimulator, personIn, plain } from "./harness.ts";
 
 const signingSecret = "a secret of the test";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 async function startHttpApp(secret: string, listen: (app: App) => void): Promise<Simulator> {
   const port = await freePort();

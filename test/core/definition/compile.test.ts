@@ -18,6 +18,16 @@ function actionOf(text: string): Action {
 const platz = "platz.io/v1beta1";
 const index = "{id: index, type: text, label: Index}";
 
+it.each(["approval: {required: 1}", "targets: {kinds: [search]}"])("a Platz document with %s is refused", (guard) => {
+  const text = `- apiVersion: platz.io/v1beta1
+  kind: Action
+  spec: {id: x, title: X, description: D, allowed_role: Owner, endpoint: standard_ingress, path: /x, method: POST, ${guard}}
+`;
+  const { actions, problems } = compileActions(text, "x.yaml");
+  expect(actions).toEqual([]);
+  expect(problems.map(({ message }) => message).join()).toContain("guards nothing in a Platz document");
+});
+
 describe("a good document", () => {
   it("becomes an action with its place, with every default filled in", () => {
     const { actions } = compileActions(`# first a remark\n${actionText()}`, "actions/search.yaml");
