@@ -144,6 +144,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       {
         store: store.runs,
         statuses: store.statuses,
+        logs: store.logs,
+        live,
         tokens: openTokenFiles(tokensFolderOf(config.databaseFile)),
         tokenKey: toTokenKey(config.apiJwtSecret ?? config.jwtSecret),
         catalog,

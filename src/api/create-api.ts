@@ -11,6 +11,7 @@ import { addCreateRun } from "./routes/create-run.ts";
 import { addDeployments } from "./routes/deployments.ts";
 import type { Api } from "./routes/route.ts";
 import { addRunEvents } from "./routes/run-events.ts";
+import { addRunLog } from "./routes/run-log.ts";
 import { addRuns } from "./routes/runs.ts";
 import { addWhoami } from "./routes/whoami.ts";
 
@@ -73,6 +74,7 @@ function createV1(deps: ApiDeps): Api {
   addCreateRun(api, deps);
   addRuns(api, deps);
   addRunEvents(api, deps);
+  addRunLog(api, deps);
   api.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "http",
     scheme: "bearer",

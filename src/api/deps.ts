@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import type { Actor } from "../access/actor.ts";
 import type { Log } from "../lib/log.ts";
+import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { StatusStore } from "../runs/ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { Scope } from "./tokens/scopes.ts";
@@ -10,6 +11,8 @@ import type { TokenFiles } from "./tokens/token-files.ts";
 /** What the API edge needs from the rest. */
 export interface ApiDeps extends RequestDeps {
   readonly statuses: StatusStore;
+  readonly logs: Pick<RunLogStore, "read">;
+  readonly live: Pick<Live, "subscribe">;
   readonly tokens: TokenFiles;
   /** Signs and verifies the tokens of deployments. */
   readonly tokenKey: KeyObject;

@@ -9,10 +9,16 @@ async function readRun(client: ApiClient, id: string): Promise<Answer> {
 }
 
 /** The whole stream of a run, which ends when the run has ended. */
-async function readStream(url: string, token: string, id: string, lastEventId?: string): Promise<string> {
+async function readStream(
+  url: string,
+  token: string,
+  id: string,
+  lastEventId?: string,
+  of = "events",
+): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
   const more = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-  const response = await fetch(`${url}/api/v1/runs/${id}/events`, { headers: { ...headers, ...more } });
+  const response = await fetch(`${url}/api/v1/runs/${id}/${of}`, { headers: { ...headers, ...more } });
   expect(response.headers.get("content-type")).toContain("text/event-stream");
   return response.text();
 }
@@ -262,4 +268,24 @@ test("the list is filtered and paged, newest first, and holds only what one may 
     cursor = page.body.nextCursor;
   }
   expect(paged).toEqual([4, 3, 2, 1, 0]);
+});
+
+test("the log of a run: as JSON, as a stream to its end, and from where a stream was cut off", async () => {
+  const { asBot, botToken, target, url } = await givenApi({ actions: [platzAction()] });
+  const ci = await asBot("ci");
+  const { body } = await ci.call("createRun", runCall("logs"));
+  const stream = readStream(url(), await botToken("ci"), body.id, undefined, "log");
+  const lines = ["one", "two", "three"].map((log) => `${JSON.stringify({ log })}\n`).join("");
+  (await target.request(1)).answer(200, lines, "application/x-ndjson");
+
+  const told = await stream;
+  expect(told).toContain("event: log");
+  for (const line of ["one", "two", "three"]) expect(told).toContain(line);
+  const log = await ci.call("getRunLog", { parameters: { id: body.id } });
+  expect(log.body.items.map((part) => part.text).join("\n")).toBe("one\ntwo\nthree");
+  const rest = await readStream(url(), await botToken("ci"), body.id, "2", "log");
+  expect(rest).toContain('"line":2');
+  expect(rest).toContain("three");
+  expect(rest).not.toContain("two");
+  expect(await readStream(url(), await botToken("ci"), body.id, "3", "log")).toBe("");
 });

@@ -41,6 +41,7 @@ export interface AnswerBody {
   readonly code: string;
   readonly run: string;
   readonly token: string;
+  readonly text: string;
   readonly parent: unknown;
   readonly items: readonly AnswerBody[];
   readonly nextCursor?: string;

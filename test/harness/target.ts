@@ -8,7 +8,8 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  answer(status: number, body?: unknown): void;
+  /** JSON unless another type is said; then the body is text. */
+  answer(status: number, body?: unknown, contentType?: string): void;
 }
 
 /** A customer's service, as a real server: it tells what reached it and answers when the test says so. */
@@ -36,7 +37,7 @@ export async function startTarget(): Promise<Target> {
         path: request.url ?? "",
         headers: request.headers,
         body: Buffer.concat(chunks).toString("utf8"),
-        answer: (status, body = {}) => send(response, status, body),
+        answer: (status, body = {}, contentType = json) => send(response, status, body, contentType),
       };
       received.push(arrived);
       if (atOnce) arrived.answer(atOnce.status, atOnce.body);
@@ -65,7 +66,9 @@ export async function startTarget(): Promise<Target> {
   };
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(body));
+const json = "application/json";
+
+function send(response: ServerResponse, status: number, body: unknown, contentType: string): void {
+  response.writeHead(status, { "content-type": contentType });
+  response.end(contentType === json ? JSON.stringify(body) : String(body));
 }
