@@ -1,7 +1,7 @@
 import { digestOf, shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import type { RecordedEvent } from "../../runs/events.ts";
-import { isFinal, requestDigest, type Run } from "../../runs/run.ts";
+import { addressOf, isFinal, requestDigest, type Run } from "../../runs/run.ts";
 import { context, inert, mrkdwnSection, plainSection, preformatted, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
@@ -28,7 +28,7 @@ export function runDetails(run: Run, events: readonly RecordedEvent[], nameOfIte
       ),
       // The run's own message has all of them.
       ...valuesBlocks(action, run.values, nameOfItem).slice(0, 1),
-      plainSection(clip(`${action.method} ${action.path} to ${deployment.ingress}`, 400)),
+      plainSection(clip(`${action.method} ${action.path} to ${addressOf(run)}`, 400)),
       mrkdwnSection(eventLines(events)),
       ...output(run),
       context(facts(run)),
