@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import type { Configuration } from "./definition/configuration.ts";
 import { createHttpExecutor } from "./executors/http/run.ts";
 import { systemClock, type Clock } from "./lib/clock.ts";
-import { systemRandom, type RandomBytes } from "./lib/ids.ts";
+import { randomId, systemRandom, type RandomBytes } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
 import { createOptionSources } from "./options/sources.ts";
@@ -80,6 +80,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock });
   const live = createLiveRuns();
   const execute = createExecuteRun({
+    owner: randomId(random, 10),
     store: store.runs,
     logs: store.logs,
     live,

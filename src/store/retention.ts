@@ -27,7 +27,7 @@ export function createRetentionStore(writer: Writer): RetentionStore {
             .values({ at: now, ended_before: instant, ...removed })
             .execute();
         }
-        return { value: removed, announce: false };
+        return { value: removed, changes: [] };
       });
     },
   };

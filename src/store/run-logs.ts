@@ -23,10 +23,11 @@ interface Chunk extends LogChunk {
 
 export function createRunLogStore(db: Kysely<Tables>, writer: Writer, limits = defaultLimits): RunLogStore {
   return {
-    append(runId, lines) {
+    append(runId, lines, fence) {
       return writer.write(async (transaction) => {
-        if (lines.length > 0) await add(transaction, runId, lines, limits);
-        return { value: undefined, announce: false };
+        const isOwned = await isRunningWith(transaction, runId, fence);
+        if (isOwned && lines.length > 0) await add(transaction, runId, lines, limits);
+        return { value: isOwned, changes: [] };
       });
     },
 
@@ -46,6 +47,15 @@ export function createRunLogStore(db: Kysely<Tables>, writer: Writer, limits = d
       return last ? last.line + last.lines : 0;
     },
   };
+}
+
+async function isRunningWith(transaction: Transaction<Tables>, runId: string, fence: number): Promise<boolean> {
+  const row = await transaction
+    .selectFrom("run")
+    .select(["status", "state"])
+    .where("id", "=", runId)
+    .executeTakeFirst();
+  return row?.status === "running" && (JSON.parse(row.state) as { fence?: number }).fence === fence;
 }
 
 async function add(

@@ -1,34 +1,47 @@
 import { actorKey } from "../access/actor.ts";
 import type { Insertable, Kysely, SelectQueryBuilder, Transaction } from "kysely";
 import { RunEvent, type RecordedEvent } from "../runs/events.ts";
-import type { RunFilter, RunStore } from "../runs/ports.ts";
-import { applyAll, isFinal, laneOf, newRun, statuses, type Run } from "../runs/run.ts";
+import type { Change, Created, RunFilter, RunStore, WaitingRun } from "../runs/ports.ts";
+import {
+  applyAll,
+  byTurn,
+  dueAt,
+  isDue,
+  isFinal,
+  laneOf,
+  newRun,
+  statuses,
+  type Run,
+  type RunIn,
+} from "../runs/run.ts";
 import { StoreError } from "./errors.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
 export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
+  /** The process owns the file, so what a former one promised is over. */
+  const leases = new Map<string, number>();
+
+  async function running(): Promise<RunIn<"running">[]> {
+    const runs = (await selectRuns(db, { statuses: ["running"], order: "oldest" }).execute()).map(toRun);
+    return runs.filter((run) => run.status === "running");
+  }
+
   return {
-    create(request, events) {
+    create(request, events, unlessActive) {
       const run = applyAll(newRun(request), events);
-      return writer.write<{ run: Run; isNew: boolean }>(async (transaction) => {
-        const inserted = await transaction
-          .insertInto("run")
-          .values(toRow(run))
-          .onConflict((conflict) => conflict.column("intent_key").doNothing())
-          .executeTakeFirst();
-        if (inserted.numInsertedOrUpdatedRows !== 1n) {
-          const known = await selectState(transaction)
-            .where("intent_key", "=", run.intentKey)
-            .executeTakeFirstOrThrow();
-          return { value: { run: toRun(known), isNew: false }, announce: false };
-        }
+      return writer.write<Created>(async (transaction) => {
+        const known = await selectState(transaction).where("intent_key", "=", run.intentKey).executeTakeFirst();
+        if (known) return { value: { run: toRun(known), result: "known" }, changes: [] };
+        const active = unlessActive && (await activeRun(transaction, unlessActive));
+        if (active) return { value: { run: active, result: "occupied" }, changes: [] };
+        await transaction.insertInto("run").values(toRow(run)).execute();
         await insertEvents(transaction, run.id, events);
-        return { value: { run, isNew: true }, announce: events.length > 0 };
+        return { value: { run, result: "created" }, changes: changesOf(run, events) };
       });
     },
 
-    append(run, events) {
+    append(run, events, also = {}) {
       const next = applyAll(run, events);
       return writer.write(async (transaction) => {
         const { status, revision, ended_at, state } = toRow(next);
@@ -38,10 +51,45 @@ export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
           .where("id", "=", run.id)
           .where("revision", "=", run.revision)
           .executeTakeFirst();
-        if (updated.numUpdatedRows !== 1n) return { value: undefined, announce: false };
+        if (updated.numUpdatedRows !== 1n) return { value: undefined, changes: [] };
         await insertEvents(transaction, run.id, events);
-        return { value: next, announce: events.length > 0 };
+        if (also.leaseUntil !== undefined) leases.set(run.id, also.leaseUntil);
+        return { value: next, changes: changesOf(run, events) };
       });
+    },
+
+    async queued(now) {
+      const runs = (await selectRuns(db, { statuses: ["queued"], order: "oldest" }).execute()).map(toRun);
+      return runs
+        .filter((run) => isDue(run, now))
+        .sort(byTurn)
+        .map(toWaiting);
+    },
+
+    async due(now, limit) {
+      const runs = (await selectRuns(db, untilDue).execute()).map(toRun);
+      return runs.filter((run) => (dueAt(run) ?? Infinity) <= now).slice(0, limit);
+    },
+
+    async nextDue() {
+      const runs = (await selectRuns(db, untilDue).execute()).map(toRun);
+      const instants = runs.map((run) => dueAt(run) ?? Infinity);
+      const next = Math.min(...instants);
+      return Number.isFinite(next) ? next : undefined;
+    },
+
+    async renew(owner, leaseUntil) {
+      const runs = (await running()).filter((run) => run.owner === owner);
+      for (const run of runs) leases.set(run.id, leaseUntil);
+      return runs.map(({ id: runId, fence, cancelRequestedBy }) => ({
+        runId,
+        fence,
+        isCancelRequested: cancelRequestedBy !== undefined,
+      }));
+    },
+
+    async orphans(now) {
+      return (await running()).filter((run) => (leases.get(run.id) ?? -Infinity) < now);
     },
 
     async get(id) {
@@ -80,6 +128,30 @@ export function createRunStore(db: Kysely<Tables>, writer: Writer): RunStore {
 
     subscribe: (onCommit) => writer.subscribe(onCommit),
   };
+}
+
+const untilDue = { statuses: ["queued", "awaiting_approval"], order: "oldest" } as const;
+
+function toWaiting(run: Run): WaitingRun {
+  return { runId: run.id, lane: laneOf(run), env: run.deployment.env, priority: run.action.priority };
+}
+
+async function activeRun(
+  transaction: Transaction<Tables>,
+  { lane, actionId }: { readonly lane: string; readonly actionId: string },
+): Promise<Run | undefined> {
+  const row = await selectState(transaction)
+    .where("ended_at", "is", null)
+    .where("lane", "=", lane)
+    .where("action_id", "=", actionId)
+    .orderBy("seq")
+    .limit(1)
+    .executeTakeFirst();
+  return row && toRun(row);
+}
+
+function changesOf(run: Run, events: readonly RunEvent[]): Change[] {
+  return events.map(({ type }) => ({ runId: run.id, type }));
 }
 
 /** The query behind `list`, apart so that a test can ask for its plan. */

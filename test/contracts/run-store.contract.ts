@@ -19,9 +19,9 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
     it("keeps a run with its first events", async () => {
       const store = await open();
       const request = aRequest();
-      const { run, isNew } = await store.create(request, queued);
+      const { run, result } = await store.create(request, queued);
 
-      expect(isNew).toBe(true);
+      expect(result).toBe("created");
       expect(run).toStrictEqual(applyAll(newRun(request), queued));
       expect(await store.get(request.id)).toStrictEqual(run);
       expect(await store.getByIntent(request.intentKey)).toStrictEqual(run);
@@ -53,7 +53,7 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       await store.create(first, queued);
       const again = await store.create(aRequest({ intentKey: first.intentKey }), queued);
 
-      expect(again).toMatchObject({ isNew: false, run: { id: first.id } });
+      expect(again).toMatchObject({ result: "known", run: { id: first.id } });
       expect(await store.eventsAfter(0, 10)).toHaveLength(queued.length);
     });
 
@@ -62,7 +62,7 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       const clicks = Array.from({ length: 20 }, () => store.create(aRequest({ intentKey: "same" }), queued));
       const results = await Promise.all(clicks);
 
-      expect(results.filter(({ isNew }) => isNew)).toHaveLength(1);
+      expect(results.filter(({ result }) => result === "created")).toHaveLength(1);
       expect(new Set(results.map(({ run }) => run.id)).size).toBe(1);
       expect(await store.list({ order: "newest" })).toHaveLength(1);
     });

@@ -89,7 +89,7 @@ export async function openStage(
   const vault = key === null ? undefined : createVault(key, systemRandom);
   const faults: unknown[] = [];
   const onFault = (fault: unknown): void => void faults.push(fault);
-  const execute = createExecuteRun({ store, logs, live, catalog, clock, vault, executor, onFault });
+  const execute = createExecuteRun({ owner: "stage", store, logs, live, catalog, clock, vault, executor, onFault });
   const queue = createInProcessQueue({ execute, clock, log: silentLog });
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;
