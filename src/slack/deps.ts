@@ -30,6 +30,10 @@ export interface Conversation {
   /** The Slack member. */
   readonly member: string;
   readonly channel: string;
+  /** The message under which the person spoke; undefined outside threads, and for slash commands always. */
+  readonly thread: string | undefined;
+  /** Whether there is a click or command to open a modal on. A mention has none: it is answered with a button. */
+  readonly canOpen: boolean;
   answer(answer: Answer): Promise<void>;
   /** Takes the place of the answer whose button was clicked. */
   replace(answer: Answer): Promise<void>;
