@@ -57,6 +57,8 @@ export interface Modal {
   fills(values: { readonly [label: string]: TypedValue }): Promise<ControlAnswer>;
   /** What a field offers for what is typed into it: the value to choose by what can be read. */
   searches(label: string, typed: string): Promise<ReadonlyMap<string, string>>;
+  /** Searches in a part of the modal that is no field, and chooses what reads `text`. */
+  picks(part: { readonly block: string; readonly action: string }, typed: string, text: string): Promise<ControlAnswer>;
   /** The labels of its fields. */
   readonly labels: readonly string[];
   /** The same modal, once it has exactly these fields. */
@@ -104,6 +106,16 @@ export function personOf(control: Control, id: string, channel: string): Person 
         if (!answer.ok) throw new Error(answer.message);
         const options = [...(answer.options ?? []), ...(answer.option_groups ?? []).flatMap((group) => group.options)];
         return new Map(options.map((option) => [textOf(option["text"]), String(option["value"])]));
+      },
+      async picks({ block, action }, typed, text) {
+        const place = { user: id, action_id: action, block_id: block };
+        const answer = (await control.post(`/control/views/${view.id}/options`, {
+          ...place,
+          query: typed,
+        })) as ControlAnswer & { options?: SlackObject[] };
+        const option = answer.ok && answer.options?.find((offered) => textOf(offered["text"]) === text);
+        if (!option) throw new Error(`there is no “${text}” to choose: ${JSON.stringify(answer)}`);
+        return control.post(`/control/views/${view.id}/click`, { ...place, value: String(option["value"]) });
       },
       asksFor: (...labels) =>
         control.until(
