@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { silentLog } from "../../src/lib/log.ts";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { isFinal, statuses } from "../../src/runs/run.ts";
 import type { Catalog } from "../../src/runs/ports.ts";
@@ -7,7 +6,7 @@ import { startRetention, type Removed } from "../../src/runs/retention.ts";
 import { createMessageStore } from "../../src/store/messages.ts";
 import { createRetentionStore } from "../../src/store/retention.ts";
 import { createRunStore } from "../../src/store/runs.ts";
-import { createWriter } from "../../src/store/writer.ts";
+import { noRunCache } from "../../src/store/run-cache.ts";
 import { openTables } from "../harness/store.ts";
 import { aSnapshot, aRequest, noon, runIn } from "../harness/values.ts";
 
@@ -15,17 +14,16 @@ const day = 24 * 3_600_000;
 const wanted = statuses.filter((status) => status !== "requested");
 
 async function givenRuns() {
-  const { db } = await openTables();
-  const writer = createWriter(db, silentLog);
-  const runs = createRunStore(db, writer);
-  const messages = createMessageStore(db);
+  const { db, committer } = await openTables();
+  const runs = createRunStore(db, committer, noRunCache);
+  const messages = createMessageStore(db, committer);
   async function add(...[status, request]: Parameters<typeof runIn>): Promise<string> {
     const { run, events } = runIn(status, request);
     await runs.create(run, events);
     await messages.save({ runId: run.id, kind: "run", channel: "C0OPS", ts: run.id, contentDigest: "x" });
     return run.id;
   }
-  return { db, runs, messages, add, store: createRetentionStore(writer) };
+  return { db, runs, messages, add, store: createRetentionStore(committer) };
 }
 
 test("removes what has ended before an instant, with its events and messages, and writes down how much; never what may go on", async () => {

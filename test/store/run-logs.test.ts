@@ -1,18 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { silentLog } from "../../src/lib/log.ts";
 import type { LogChunk } from "../../src/runs/log-ports.ts";
+import { noRunCache } from "../../src/store/run-cache.ts";
 import { createRunLogStore } from "../../src/store/run-logs.ts";
 import { createRunStore } from "../../src/store/runs.ts";
-import { createWriter } from "../../src/store/writer.ts";
 import { openTables } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";
 
 async function open(limits?: { head: number; tail: number }) {
-  const { db, connection } = await openTables();
-  const writer = createWriter(db, silentLog);
+  const { db, connection, committer } = await openTables();
   const { run, events } = runIn("running");
-  await createRunStore(db, writer).create(run, events);
-  return { logs: createRunLogStore(db, writer, limits), id: run.id, db, connection };
+  await createRunStore(db, committer, noRunCache).create(run, events);
+  return { logs: createRunLogStore(db, committer, limits), id: run.id, db, connection };
 }
 
 function linesOf(chunks: readonly LogChunk[]): string[] {
