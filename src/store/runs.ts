@@ -38,7 +38,9 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       const queuedBy = run.status === "queued" ? lastQueued(events) : undefined;
       const answer = await committer.commit(
         { kind: "create", ...newRow(run), events: events.map(toNewEvent), queuedBy, unlessActive },
-        ({ result }) => void (result === "created" && cache.put(run)),
+        ({ result }) => {
+          if (result === "created") cache.put(run);
+        },
       );
       if (answer.result === "created") return { run, result: "created" };
       const there = await get(answer.runId);

@@ -13,7 +13,8 @@ import { createApplier } from "../../src/store/sqlite/apply.ts";
 import { createCommitter } from "../../src/store/sqlite/commit.ts";
 import { openConnection, type Connection } from "../../src/store/sqlite/connection.ts";
 import { StoreDialect } from "../../src/store/sqlite/dialect.ts";
-import type { Store } from "../../src/store/store.ts";
+import { openSqlite } from "../../src/store/sqlite/open.ts";
+import type { Engine, Store } from "../../src/store/store.ts";
 import type { Tables } from "../../src/store/tables.ts";
 import type { Committer } from "../../src/store/writes.ts";
 import { createFact } from "./fact.ts";
@@ -33,6 +34,14 @@ export async function openTestStore(
   const store = await openStore({ file, migrationsDir, log });
   onTestFinished(() => store.close());
   return store;
+}
+
+/** The engine of a store, in a file of its own. */
+export async function openTestEngine(): Promise<Engine> {
+  const file = path.join(temporaryDirectory(), "runs.db");
+  const engine = await openSqlite({ file, migrationsDir, log: silentLog });
+  onTestFinished(() => engine.close());
+  return engine;
 }
 
 /** The tables below a store, for tests of what only shows there. */

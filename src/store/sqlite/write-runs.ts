@@ -75,7 +75,12 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       .where("owner", "=", slot("owner")),
   );
   const owned = prepare<"owner", Answers["renew"][number]>(handle, (slot) =>
-    db.selectFrom("run").select(["id", "fence", "state"]).where(isRunning).where("owner", "=", slot("owner")),
+    db
+      .selectFrom("run")
+      .select(["id", "fence", "state"])
+      .where(isRunning)
+      .where("owner", "=", slot("owner"))
+      .orderBy("seq"),
   );
   /** Definitions are never removed, so what is on disk need not be written again. */
   const digestsOnDisk = new Set<string>();
