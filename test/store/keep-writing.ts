@@ -1,12 +1,16 @@
 /** A program for tests: opens the store that it is given, and writes runs until it is killed, one line for each that is on disk. */
+import { sql } from "kysely";
 import { silentLog } from "../../src/lib/log.ts";
 import { applyAll, newRun } from "../../src/runs/run.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { createStore } from "../../src/store/store.ts";
 import { aRequest, runIn } from "../harness/values.ts";
 
-const [file = "", migrationsDir = ""] = process.argv.slice(2);
-const { runs } = createStore(await openSqlite({ file, migrationsDir, log: silentLog }));
+const [file = "", migrationsDir = "", synchronous = "FULL"] = process.argv.slice(2);
+const engine = await openSqlite({ file, migrationsDir, log: silentLog });
+// Only a test of the test asks for less than FULL.
+if (synchronous !== "FULL") await sql`pragma synchronous = ${sql.raw(synchronous)}`.execute(engine.db);
+const { runs } = createStore(engine);
 
 async function writeOne(): Promise<void> {
   const request = aRequest();
