@@ -2,7 +2,7 @@ import type { Actor } from "../access/actor.ts";
 import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
-import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
@@ -12,6 +12,7 @@ export interface SlackDeps extends RequestDeps {
   /** Slack says that the members of a user group have changed. */
   readonly onGroupChanged: (userGroup: string) => Promise<void>;
   readonly forms: FormStore;
+  readonly favourites: FavouriteStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;

@@ -10,7 +10,8 @@ import {
   whisperTo,
   type Respond,
 } from "./conversation.ts";
-import type { Answer, SlackDeps } from "./deps.ts";
+import { actorKey, type Actor } from "../access/actor.ts";
+import { actorOf, type Answer, type SlackDeps } from "./deps.ts";
 import { onCommand } from "./handlers/command.ts";
 import { onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
 import { onFormChanged, type Updated } from "./handlers/live-form.ts";
@@ -18,8 +19,12 @@ import { openPicker, suggestActions } from "./handlers/pick.ts";
 import { onSearch, type Suggestions } from "./handlers/suggest.ts";
 import { onRejected } from "./handlers/vote.ts";
 import { createLiveForms, type LiveForms } from "./live-forms.ts";
-import { createUsage } from "./usage.ts";
+import { readHome } from "./home/home-content.ts";
+import { homeView } from "./home/home-view.ts";
+import { createHomes, type Homes } from "./home/homes.ts";
+import { createUsage, type Counts } from "./usage.ts";
 import { confirmCallback } from "./views/confirm-view.ts";
+import { decisionCallback } from "./views/decision-view.ts";
 import { elementState, valueAction } from "./views/field-view.ts";
 import { addRowAction, removeRowAction } from "./views/fields/list.ts";
 import { formCallback, inputBlockIds } from "./views/form-view.ts";
@@ -43,6 +48,7 @@ const submissions: Record<
   // These have no submit button; should one come all the same, closing is right.
   [confirmCallback]: async () => ({ kind: "close" }),
   [pickCallback]: async () => ({ kind: "close" }),
+  [decisionCallback]: async () => ({ kind: "close" }),
 };
 
 /** What is typed or pressed in a form may change what the form asks. */
@@ -52,10 +58,16 @@ const formChanges: readonly string[] = [valueAction, addRowAction, removeRowActi
  * Joins Bolt's events with our handlers. One listener for each kind of event looks the handler up, so that nothing ever
  * goes unacknowledged: Slack shows a time-out for what nobody answers.
  */
-export function registerListeners(app: App, deps: SlackDeps): void {
+export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
   const forms = createLiveForms();
   const zoneOf = createZones(app.client, deps.clock);
   const usage = createUsage(deps.store, deps.clock);
+  const homes = homesOf(app, deps, usage);
+
+  /** Somebody changed by their click what their Home tab shows. */
+  async function redraw(member: string): Promise<void> {
+    await guarded(deps, "home", undefined, () => homes.show(member));
+  }
 
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();
@@ -66,7 +78,7 @@ export function registerListeners(app: App, deps: SlackDeps): void {
 
   app.action({ type: "block_actions" }, async ({ ack, body, action, respond }) => {
     await ack();
-    const view = body.view && openModal(body.view);
+    const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
     if (view && formChanges.includes(action.action_id)) {
       const { id: viewId, hash, privateMetadata, state } = view;
       const change = { viewId, hash, privateMetadata, state, blockId: action.block_id, actionId: action.action_id };
@@ -77,11 +89,7 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       return;
     }
     const handler = clicks[action.action_id];
-    // A click in a modal has no response_url: its answer takes the modal's place.
-    const viewId = body.view?.id ?? "";
-    const answer: Respond = body.response_url
-      ? respond
-      : ({ text }) => app.client.views.update({ view_id: viewId, view: noticeView("Not done", text, "Close") });
+    const answer = answererOf(app, body, respond);
     if (!handler) {
       deps.log.warn("a click on something that is not ours", { actionId: action.action_id });
       await guarded(deps, action.action_id, undefined, () =>
@@ -94,9 +102,10 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       ? (next: ModalView) => app.client.views.update({ view_id: view.id, view: next })
       : openerOf(app, body.trigger_id);
     const conversation = conversationOf(speaker, answer, zoneOf, opener);
-    const isPrivate = body.container["is_ephemeral"] === true;
+    const isPrivate = body.container["is_ephemeral"] === true || view !== undefined;
     const click = { conversation, value: valueOf(action), view, isPrivate };
     await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, click));
+    if (body.view?.type === "home") await redraw(body.user.id);
   });
 
   app.view({ type: "view_submission" }, async ({ ack, body, view }) => {
@@ -121,11 +130,15 @@ export function registerListeners(app: App, deps: SlackDeps): void {
     });
   });
 
+  app.event("app_home_opened", async ({ event }) => {
+    if (event.tab === "home") await redraw(event.user);
+  });
+
   app.event("subteam_members_changed", async ({ event }) => deps.onGroupChanged(event.subteam_id));
 
   app.view({ type: "view_closed" }, async ({ ack }) => ack());
   app.options(/.*/, async ({ ack, body, payload }) => {
-    const view = body.view && openModal(body.view);
+    const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
     let found: Suggestions = { options: [] };
     await guarded(deps, "search", undefined, async () => {
       if (payload.action_id === pickAction) {
@@ -160,6 +173,36 @@ export function registerListeners(app: App, deps: SlackDeps): void {
     const text = event.text.replace(`<@${botUserId ?? ""}>`, "");
     await guarded(deps, "mention", conversation.answer, () => onCommand(deps, conversation, text));
   });
+
+  const leave = deps.store.subscribe(() => homes.touch());
+  return {
+    stop() {
+      leave();
+      homes.stop();
+    },
+  };
+}
+
+function homesOf(app: App, deps: SlackDeps, usage: (actor: Actor) => Promise<Counts>): Homes {
+  return createHomes({
+    clock: deps.clock,
+    async draw(member) {
+      const actor = actorOf(deps, member);
+      const favourites = await deps.favourites.of(actorKey(actor));
+      return homeView(actor, await readHome(deps, actor, await usage(actor), favourites));
+    },
+    publish: (member, view) => app.client.views.publish({ user_id: member, view }),
+    onFault: (fault, member) => deps.log.warn("a Home tab could not be drawn", { member, fault }),
+  });
+}
+
+/** A click in a modal or on a Home tab has no response_url: its answer takes the modal's place, or comes as a message. */
+function answererOf(app: App, body: BlockAction, respond: Respond): Respond {
+  if (body.response_url) return respond;
+  if (body.view?.type !== "modal") return tellDirectly(app, body.user.id);
+  const { id } = body.view;
+  return ({ text, replace_original: isDone }) =>
+    app.client.views.update({ view_id: id, view: noticeView(isDone ? "Done" : "Not done", text, "Close") });
 }
 
 /** The thread in which a button was clicked; undefined for one in the channel itself. */

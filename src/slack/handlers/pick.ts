@@ -46,11 +46,11 @@ export async function onPicked(
   const picked = view.state[pickChannelBlock]?.[pickChannelAction]?.selected_conversation;
   // A person's own id leads to the direct messages that they have with us.
   const place = channel || (picked ?? conversation.member);
-  await openForm(deps, { ...conversation, channel: place, thread }, { action: actionIdOf(chosen) });
+  await openForm(deps, { ...conversation, channel: place, thread }, { action: chosenAction(chosen) });
 }
 
 /** Options carry their value as JSON. */
-function actionIdOf(chosen: string): string {
+export function chosenAction(chosen: string): string {
   const value: unknown = JSON.parse(chosen);
   return typeof value === "string" ? value : "";
 }

@@ -7,6 +7,7 @@ import { runMessage } from "../messages/run-message.ts";
 import { nothingAhead } from "../messages/status-line.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
+import { decisionView } from "../views/decision-view.ts";
 import { RejectMetadata, rejectView } from "../views/reject-view.ts";
 
 /** What the buttons of an approval card carry: which run, and what of it was shown. */
@@ -32,6 +33,16 @@ export async function showCard(deps: SlackDeps, conversation: Conversation, runI
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
   if (run) await conversation.answer(runMessage(run, nothingAhead, [], namesIn(deps.catalog.current())));
+}
+
+/** The same as a modal, where there is no message to show it in. */
+export async function showDecision(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
+  const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
+  if (refusal) return conversation.answer({ text: refusal.message });
+  const run = await deps.store.get(runId);
+  if (!run) return;
+  const { blocks } = runMessage(run, nothingAhead, [], namesIn(deps.catalog.current()));
+  await conversation.open(decisionView(blocks));
 }
 
 /** `/action deny <run> <reason>`, or the dialog that asks for the reason when none was given. */
