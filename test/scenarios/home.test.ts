@@ -46,7 +46,7 @@ describe("the Home tab", () => {
     await control.post(`/control/views/${view.id}/close`, { user: ana.id });
     const home = await ana.seesHome("Your runs");
     expect(home.text).toContain("Waiting for approval");
-    expect(await home.clicks("Cancel", { confirm: true })).toEqual({ ok: true });
+    expect(await home.clicks("Cancel", { confirm: true })).toMatchObject({ ok: true });
     await ana.seesHome("Cancelled by Ana Ortiz");
     expect(target.received).toHaveLength(0);
   });
