@@ -8,6 +8,7 @@ export type Command =
   | { readonly name: "runs"; readonly filter: string }
   | { readonly name: "show"; readonly run: string }
   | { readonly name: "rerun"; readonly run: string }
+  | { readonly name: "cancel"; readonly run: string }
   | { readonly name: "status"; readonly deployment?: string }
   | { readonly name: "whoami" }
   | { readonly name: "help" }
@@ -15,7 +16,7 @@ export type Command =
   | { readonly name: "incomplete"; readonly usage: string }
   | { readonly name: "unknown"; readonly typed: string; readonly meant?: string };
 
-const commandNames = ["run", "runs", "show", "rerun", "status", "whoami", "help"] as const;
+const commandNames = ["run", "runs", "show", "rerun", "cancel", "status", "whoami", "help"] as const;
 
 /** The text of the command, whatever the spacing and case of its first word. */
 export function parseCommand(text: string): Command {
@@ -31,6 +32,7 @@ export function parseCommand(text: string): Command {
       return { name: "runs", filter: rest.join(" ") };
     case "show":
     case "rerun":
+    case "cancel":
       return one ? { name, run: one } : { name: "incomplete", usage: `/action ${name} <run>` };
     case "status":
       return { name: "status", ...(one ? { deployment: one } : {}) };

@@ -4,6 +4,7 @@ import { actionsList } from "../listings/actions-list.ts";
 import { help } from "../listings/help.ts";
 import { statusList } from "../listings/status-list.ts";
 import { whoami } from "../listings/whoami.ts";
+import { cancel } from "./cancel.ts";
 import { rerun, showRun, showRuns } from "./history.ts";
 import { openForm } from "./open-form.ts";
 
@@ -22,6 +23,8 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
       return showRun(deps, conversation, command.run);
     case "rerun":
       return rerun(deps, conversation, command.run);
+    case "cancel":
+      return cancel(deps, conversation, command.run);
     case "status":
       return conversation.answer(statusList(deps.catalog, actor, command.deployment));
     case "whoami":

@@ -7,6 +7,7 @@ const commands = [
   ["/action runs [filters]", "the history: deployment= action= status= by=@ env= since=24h until="],
   ["/action show <run>", "everything that happened to a run"],
   ["/action rerun <run>", "open its form again, with the same values"],
+  ["/action cancel <run>", "take back a run that waits, or stop one that runs"],
   ["/action status [deployment]", "how the deployments are"],
   ["/action whoami", "who you are here, and what you may run"],
   ["/action help", "this text"],
