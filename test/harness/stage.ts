@@ -24,7 +24,7 @@ import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
-import type { Store } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
 import { openTestStore, runWhen } from "./store.ts";
 import { actorOf, aDeployment, ana, anAction, aSnapshot, noon, succeeded } from "./values.ts";
 
@@ -115,7 +115,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const queue = createInProcessQueue({ execute, clock, log: silentLog });
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;
-  const recovery = createRecovery({ store, logs, queue, dispatch, leases, clock, onFault });
+  const recovery = createRecovery({ store, queue, dispatch, leases, clock, onFault });
   const sources = createOptionSources({ clock, log: silentLog, allowed: () => catalog.current().optionSources });
   const deps: RequestDeps = { store, catalog, clock, random: systemRandom, vault, dispatch, options: sources };
   async function stop(graceMs = 0): Promise<void> {

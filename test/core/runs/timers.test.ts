@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createManualClock, type ManualClock } from "../../../src/lib/clock.ts";
 import { isFinal, type Run, type RunRequest } from "../../../src/runs/run.ts";
-import type { Store } from "../../../src/store/open.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { openStage, type Stage } from "../../harness/stage.ts";
 import { openTestStore } from "../../harness/store.ts";
 import { anApproval, aRequest, commandsTo, noon, runAfter, runIn } from "../../harness/values.ts";
@@ -45,6 +45,7 @@ async function until(stage: Stage, store: Store, id: string, isWanted: (run: Run
     const run = await store.runs.get(id);
     if (run && isWanted(run)) return run;
     stage.clock.advance(1_000);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
   throw new Error(`run ${id} did not get there`);
 }
