@@ -4,6 +4,8 @@ import { Kysely, sql } from "kysely";
 import type { Log } from "../lib/log.ts";
 import type { RunLogStore } from "../runs/log-ports.ts";
 import type { RunStore, StatusStore } from "../runs/ports.ts";
+import type { StoreObserver } from "../runs/store-observer.ts";
+import type { UnfinishedStore } from "../runs/unfinished.ts";
 import type { RetentionStore } from "../runs/retention.ts";
 import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { openConnection, type Connection } from "./connection.ts";
@@ -18,6 +20,7 @@ import { createRunLogStore } from "./run-logs.ts";
 import { createRunStore } from "./runs.ts";
 import type { Tables } from "./tables.ts";
 import { createStatusStore } from "./statuses.ts";
+import { createUnfinishedStore } from "./unfinished.ts";
 import { createWriter } from "./writer.ts";
 
 /** Everything that Signalbox remembers, in one SQLite file. */
@@ -29,6 +32,7 @@ export interface Store {
   readonly cursors: CursorStore;
   readonly retention: RetentionStore;
   readonly statuses: StatusStore;
+  readonly unfinished: UnfinishedStore;
   /** Whether the database answers. Never throws. */
   isHealthy(): Promise<boolean>;
   /** Lets what is being written finish, folds the log into the file, and lets go of both. May be called twice. */
@@ -43,6 +47,8 @@ export async function openStore(options: {
   readonly file: string;
   readonly migrationsDir: string;
   readonly log: Log;
+  /** Told how writing goes. */
+  readonly observer?: StoreObserver | undefined;
 }): Promise<Store> {
   const file = locate(options.file);
   const lock = lockDatabase(file);
@@ -56,15 +62,20 @@ export async function openStore(options: {
       connection.close();
       throw fault;
     }
-    return joinStores(db, connection, options.log, () => lock.release());
+    return joinStores(db, connection, options, () => lock.release());
   } catch (fault) {
     lock.release();
     throw fault;
   }
 }
 
-function joinStores(db: Kysely<Tables>, connection: Connection, log: Log, release: () => void): Store {
-  const writer = createWriter(db, log);
+function joinStores(
+  db: Kysely<Tables>,
+  connection: Connection,
+  { log, observer }: { readonly log: Log; readonly observer?: StoreObserver | undefined },
+  release: () => void,
+): Store {
+  const writer = createWriter(db, log, observer);
   let closed: Promise<void> | undefined;
 
   async function close(): Promise<void> {
@@ -86,6 +97,7 @@ function joinStores(db: Kysely<Tables>, connection: Connection, log: Log, releas
     cursors: createCursorStore(db),
     retention: createRetentionStore(writer),
     statuses: createStatusStore(db),
+    unfinished: createUnfinishedStore(db),
     async isHealthy() {
       try {
         await db.selectFrom("cursor").select("name").limit(1).execute();

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Log } from "../lib/log.ts";
 import type { Change } from "../runs/ports.ts";
+import type { StoreObserver } from "../runs/store-observer.ts";
 import type { Tables } from "./tables.ts";
 
 /** Transactions one after the other, and those who want to hear of them. */
@@ -15,7 +16,7 @@ export interface Writer {
   settled(): Promise<void>;
 }
 
-export function createWriter(db: Kysely<Tables>, log: Log): Writer {
+export function createWriter(db: Kysely<Tables>, log: Log, observer?: StoreObserver): Writer {
   const listeners = new Set<(changes: readonly Change[]) => void>();
   let last: Promise<void> = Promise.resolve();
 
@@ -34,7 +35,15 @@ export function createWriter(db: Kysely<Tables>, log: Log): Writer {
     write(work) {
       // Kysely's own mutex would do, but it wakes every waiter at each release and keeps no order.
       const turn = last.then(async () => {
-        const { value, changes } = await db.transaction().execute(work);
+        const begunAt = performance.now();
+        const { value, changes } = await db
+          .transaction()
+          .execute(work)
+          .catch((fault: unknown) => {
+            observer?.onFailure(fault);
+            throw fault;
+          });
+        observer?.onCommit(performance.now() - begunAt, changes.length);
         if (changes.length > 0) announceCommit(changes);
         return value;
       });
