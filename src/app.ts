@@ -87,7 +87,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   function onFault(fault: unknown, runId: string): void {
     log.error("a run could not go on", { runId, fault });
   }
-  const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock, headersFor: telemetry.headersFor });
+  const executor =
+    overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock, headersFor: telemetry.headersFor });
   const live = createLiveRuns();
   const execute = createExecuteRun({
     owner,

@@ -41,8 +41,6 @@ export const StatusDocument = z.object({
     problems: z.array(z.object({ severity: z.string(), file: z.string(), line: z.number(), column: z.number() })),
   }),
   /** The processes on the same database, where there may be several. */
-  replicas: z
-    .array(z.object({ process: z.string(), leaseUntil: z.iso.datetime(), running: z.number() }))
-    .optional(),
+  replicas: z.array(z.object({ process: z.string(), leaseUntil: z.iso.datetime(), running: z.number() })).optional(),
 });
 export type StatusDocument = z.output<typeof StatusDocument>;

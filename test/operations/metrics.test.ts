@@ -7,6 +7,7 @@ import { createRunMetrics } from "../../src/telemetry/metrics/run-metrics.ts";
 import { watchRuns } from "../../src/telemetry/watch-runs.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { platzAction, signalboxAction } from "../harness/actions.ts";
+import { givenApi } from "../harness/api.ts";
 import type { Person } from "../harness/person.ts";
 import { scrape, urlOf } from "../harness/scrape.ts";
 import { givenSignalbox } from "../harness/signalbox.ts";
@@ -69,6 +70,18 @@ test("a 429 of Slack is counted, and what came through after it", async () => {
   expect(after.get('signalbox_slack_rate_limited_total{method="chat.postMessage"}')).toBe(1);
   expect(after.get('signalbox_slack_calls_total{method="chat.postMessage",answer="ratelimited"}')).toBe(1);
   expect(after.get('signalbox_slack_calls_total{method="chat.postMessage",answer="ok"}')).toBeGreaterThan(0);
+});
+
+test("a denial is a run that ended", async () => {
+  const served = await givenApi({ actions: [platzAction()] });
+  const body = { action: "reindex", deployment: "search-prod", inputs: {} };
+  const denied = await (
+    await served.asBot("reader")
+  ).call("createRun", { parameters: { "Idempotency-Key": "r" }, body });
+  expect(denied.status).toBe(403);
+  const after = await scrape(served);
+  expect(after.get('signalbox_runs_ended_total{action="reindex",result="denied"}')).toBe(1);
+  expect(after.get('signalbox_runs_requested_total{action="reindex",by="bot"}')).toBe(1);
 });
 
 test("a lane's wait is from queued to started; the start latency counts only while the lane is free", async () => {
@@ -143,6 +156,8 @@ test("docs/metrics.md lists exactly the metrics that there are", async () => {
   const page = await readFile("docs/metrics.md", "utf8");
   const table = page.split("\n").filter((line) => /^\| (metric|-|`signalbox_)/.test(line));
   expect(table.filter((line) => !line.startsWith("| -"))).toEqual(
-    metricsTable().split("\n").filter((line) => !line.startsWith("| -")),
+    metricsTable()
+      .split("\n")
+      .filter((line) => !line.startsWith("| -")),
   );
 });

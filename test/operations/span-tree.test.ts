@@ -18,15 +18,15 @@ test("each attempt is a span of its own, and ends where it failed or the next on
     { type: "ended", at: at(21), outcome: succeeded },
   ];
   const spans = spansOf(applyAll(newRun(request), events), events);
-  expect(spans.map(({ name, from, to, isError }) => [name, (from - noon) / 1_000, (to - noon) / 1_000, isError])).toEqual(
-    [
-      ["run reindex", 0, 21, false],
-      ["queue", 0, 1, undefined],
-      ["attempt 1", 1, 3, true],
-      ["attempt 2", 8, 20, true],
-      ["attempt 3", 20, 21, false],
-    ],
-  );
+  expect(
+    spans.map(({ name, from, to, isError }) => [name, (from - noon) / 1_000, (to - noon) / 1_000, isError]),
+  ).toEqual([
+    ["run reindex", 0, 21, false],
+    ["queue", 0, 1, undefined],
+    ["attempt 1", 1, 3, true],
+    ["attempt 2", 8, 20, true],
+    ["attempt 3", 20, 21, false],
+  ]);
   expect(spans[2]?.notes.map(({ name }) => name)).toEqual(["accepted"]);
   expect(new Set(spans.map(({ id }) => id)).size).toBe(spans.length);
   expect(JSON.stringify(spans)).not.toContain("of=ana");

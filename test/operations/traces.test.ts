@@ -90,7 +90,10 @@ test("without an endpoint nothing is traced, and the target gets no traceparent"
 });
 
 test("a run that is not sampled is not sent, and its target is not asked to", async () => {
-  const { signalbox, collector } = await givenTraced({ OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: "0" });
+  const { signalbox, collector } = await givenTraced({
+    OTEL_TRACES_SAMPLER: "traceidratio",
+    OTEL_TRACES_SAMPLER_ARG: "0",
+  });
   await runsApproved(signalbox);
   const request = await signalbox.target.request(1);
   request.answer(200);
