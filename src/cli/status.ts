@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { StatusDocument } from "../api/status-document.ts";
 import { readOperationsToken, SettingsError } from "../config.ts";
 import { systemClock } from "../lib/clock.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { explain } from "./explain.ts";
 import { statusInWords } from "./status-words.ts";
 
@@ -30,15 +31,15 @@ async function status({ url, json }: Options): Promise<void> {
     const token = readOperationsToken(process.env, problems);
     if (problems.length > 0) throw new SettingsError(problems);
     const answer = await ask(url, token);
-    const document = typeof answer === "string" ? undefined : answer;
+    process.exitCode = exitCodes[answer.ok ? answer.value.status : "unreachable"];
     if (json) {
-      console.log(JSON.stringify(document ?? { status: "unreachable", reason: answer }, null, 2));
-    } else if (document) {
-      console.log(statusInWords(document, systemClock.now()));
+      const unreachable = answer.ok ? undefined : { status: "unreachable", reason: answer.error };
+      console.log(JSON.stringify(answer.ok ? answer.value : unreachable, null, 2));
+    } else if (answer.ok) {
+      console.log(statusInWords(answer.value, systemClock.now()));
     } else {
-      console.error(String(answer));
+      console.error(answer.error);
     }
-    process.exitCode = exitCodes[document?.status ?? "unreachable"];
   } catch (fault) {
     console.error(explain(fault));
     process.exitCode = exitCodes.unreachable;
@@ -46,20 +47,26 @@ async function status({ url, json }: Options): Promise<void> {
 }
 
 /** The status, or why there is none: what happened, what it means, what to do next. */
-async function ask(url: string, token: string | undefined): Promise<StatusDocument | string> {
+async function ask(url: string, token: string | undefined): Promise<Result<StatusDocument, string>> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   try {
     const signal = AbortSignal.timeout(patienceMs);
     const response = await fetch(new URL("/statusz", url), { headers, signal, redirect: "error" });
     if (response.status === 401) {
-      return `Signalbox at ${url} does not tell its status without its token. Set SIGNALBOX_OPERATIONS_TOKEN to what the process has, or ask on its own machine.`;
+      return err(
+        `Signalbox at ${url} does not tell its status without its token. Set SIGNALBOX_OPERATIONS_TOKEN to what the process has, or ask on its own machine.`,
+      );
     }
     const text = await response.text();
-    if (response.ok) return StatusDocument.parse(JSON.parse(text));
-    return `Something at ${url} answers with ${response.status}. Is it another program, or an older Signalbox? --url says where to ask.`;
+    if (response.ok) return ok(StatusDocument.parse(JSON.parse(text)));
+    return err(
+      `Something at ${url} answers with ${response.status}. Is it another program, or an older Signalbox? --url says where to ask.`,
+    );
   } catch (fault) {
     const reason = reasonOf(fault);
-    return `Signalbox does not answer at ${url} (${reason}). It is not running, hangs, or serves elsewhere: look at its log, and at SIGNALBOX_HEALTH_PORT; --url says where to ask.`;
+    return err(
+      `Signalbox does not answer at ${url} (${reason}). It is not running, hangs, or serves elsewhere: look at its log, and at SIGNALBOX_HEALTH_PORT; --url says where to ask.`,
+    );
   }
 }
 

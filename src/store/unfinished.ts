@@ -12,7 +12,7 @@ export function createUnfinishedStore(db: Kysely<Tables>): UnfinishedStore {
         lane,
         status: status as Status,
         count: Number(count),
-        firstSeq: Number(first),
+        firstSeq: first,
       }));
     },
   };

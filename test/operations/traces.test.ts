@@ -39,7 +39,10 @@ async function runsApproved({ ana, bo }: { ana: Person; bo: Person }): Promise<v
 }
 
 test("a run is one tree from asked for to reported, and the target's spans join below its attempt", async () => {
-  const { signalbox, collector } = await givenTraced({ OTEL_EXPORTER_OTLP_HEADERS: "x-team=ops" });
+  const { signalbox, collector } = await givenTraced({
+    OTEL_EXPORTER_OTLP_HEADERS: "x-team=ops",
+    OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
+  });
   const { ana, target } = signalbox;
   await runsApproved(signalbox);
   const request = await target.request(1);
@@ -71,7 +74,7 @@ test("a run is one tree from asked for to reported, and the target's spans join 
   expect(root.endTimeUnixNano).toBe(attempt?.endTimeUnixNano);
 
   expect(collector.requests[0]).toMatchObject({ path: "/v1/traces", headers: { "x-team": "ops" } });
-  expect(collector.resources[0]).toMatchObject({ "service.name": "signalbox", "service.version": "0.1.0" });
+  expect(collector.resources[0]).toMatchObject({ "service.name": "signalbox", "deployment.environment.name": "test" });
   const { botToken, jwtSecret } = signalbox.config;
   for (const hidden of [secretText, botToken, jwtSecret, "U0ANA", "Ana", "Bo Lind", "Bearer"]) {
     expect(collector.text()).not.toContain(hidden);
