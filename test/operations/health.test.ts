@@ -1,10 +1,9 @@
 import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { createManualClock } from "../../src/lib/clock.ts";
-import { silentLog } from "../../src/lib/log.ts";
 import { createCursorStore } from "../../src/store/cursors.ts";
+import { createRunCache } from "../../src/store/run-cache.ts";
 import { createRunStore } from "../../src/store/runs.ts";
-import { createWriter } from "../../src/store/writer.ts";
 import { createSlackHealth } from "../../src/telemetry/slack-health.ts";
 import { createStoreHealth } from "../../src/telemetry/store-health.ts";
 import { platzAction } from "../harness/actions.ts";
@@ -87,10 +86,9 @@ test("a lost connection to Slack shows with how long, and a refused token by its
 
 describe("whether the database can be written", () => {
   test("a full disk is known from the first write that fails, by its name and without a path", async () => {
-    const { connection, db } = await openTables();
-    const clock = createManualClock(noon);
-    const health = createStoreHealth(clock);
-    const store = createRunStore(db, createWriter(db, silentLog, health));
+    const health = createStoreHealth(createManualClock(noon));
+    const { connection, db, committer } = await openTables(health);
+    const store = createRunStore(db, committer, createRunCache());
     const before = runIn("queued");
     await store.create(before.run, before.events);
     expect(health.lastCommitAt()).toBe(noon);
@@ -102,7 +100,7 @@ describe("whether the database can be written", () => {
     expect(health.trouble()).toBe("the last write failed (disk_full)");
 
     connection.handle.pragma("max_page_count = 1000000");
-    await createCursorStore(db).write("pulse", 1);
+    await createCursorStore(db, committer).write("pulse", 1);
     await store.create(large.run, large.events);
     expect(health.trouble()).toBeUndefined();
   });

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { createUnfinishedStore, selectUnfinished } from "../../src/store/unfinished.ts";
+import { createRunCache } from "../../src/store/run-cache.ts";
 import { createRunStore } from "../../src/store/runs.ts";
-import { createWriter } from "../../src/store/writer.ts";
-import { silentLog } from "../../src/lib/log.ts";
 import { openTables } from "../harness/store.ts";
 import { aDeployment, aRequest, runIn } from "../harness/values.ts";
 
 test("counts what has not ended, by lane and status, from the index of what is unfinished alone", async () => {
-  const { connection, db } = await openTables();
-  const store = createRunStore(db, createWriter(db, silentLog));
+  const { connection, db, committer } = await openTables();
+  const store = createRunStore(db, committer, createRunCache());
   const other = aDeployment({ id: "d-orders" });
   const runs = [
     runIn("succeeded"),
