@@ -80,7 +80,7 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     tokenVerificationEnabled: false,
   });
   app.error(async (fault) => deps.log.error("Bolt could not handle an event", { fault }));
-  registerListeners(app, deps);
+  const listeners = registerListeners(app, deps);
 
   const reporter = createReporter(deps, background);
   await startReceiver(app, options);
@@ -90,6 +90,7 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     isConnected,
     async close() {
       stopWatching();
+      listeners.stop();
       await app.stop();
     },
     async finish() {

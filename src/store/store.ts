@@ -3,8 +3,9 @@ import type { RunLogStore } from "../runs/log-ports.ts";
 import type { LeaseStore, RunStore, StatusStore } from "../runs/ports.ts";
 import type { RetentionStore } from "../runs/retention.ts";
 import type { UnfinishedStore } from "../runs/unfinished.ts";
-import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { createCursorStore } from "./cursors.ts";
+import { createFavouriteStore } from "./favourites.ts";
 import { createFormStore } from "./forms.ts";
 import { createLeaseStore } from "./leases.ts";
 import { createMessageStore } from "./messages.ts";
@@ -22,6 +23,7 @@ export interface Store {
   readonly runs: RunStore;
   readonly logs: RunLogStore;
   readonly forms: FormStore;
+  readonly favourites: FavouriteStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
   readonly leases: LeaseStore;
@@ -51,6 +53,7 @@ export function createStore({ db, committer, cache, close }: Engine): Store {
     runs: createRunStore(db, committer, cache),
     logs: createRunLogStore(db, committer),
     forms: createFormStore(db, committer),
+    favourites: createFavouriteStore(db, committer),
     messages: createMessageStore(db, committer),
     cursors: createCursorStore(db, committer),
     leases: createLeaseStore(db, committer),
