@@ -4,12 +4,14 @@ import { toTokenKey } from "./api/tokens/deployment-token.ts";
 import { openTokenFiles, tokensFolderOf } from "./api/tokens/token-files.ts";
 import { openCatalog } from "./catalog/catalog.ts";
 import type { Config } from "./config.ts";
+import { sqliteFacts } from "./database-facts.ts";
 import type { Configuration } from "./definition/configuration.ts";
 import { createHttpExecutor } from "./executors/http/run.ts";
 import { systemClock, type Clock } from "./lib/clock.ts";
 import { randomId, systemRandom, type RandomBytes } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
+import { createOperations } from "./operations.ts";
 import { createOptionSources } from "./options/sources.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
@@ -23,6 +25,8 @@ import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
 import { openStore } from "./store/open.ts";
+import { startTelemetry } from "./telemetry/start.ts";
+import { readVersion } from "./version.ts";
 
 /** What demo and tests may bring instead of the real thing. */
 export interface Overrides {
@@ -57,10 +61,16 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const vault = encryptionKey === undefined ? undefined : createVault(encryptionKey, random, olderKeys);
   await using started = new AsyncDisposableStack();
 
-  const store = await openStore({ file: config.databaseFile, migrationsDir, log });
-  started.defer(() => store.close());
+  const owner = randomId(random, 10);
+  const version = readVersion();
+  const telemetry = startTelemetry({ version, owner, tracing: config.tracing, clock, log });
+  const opened = await openStore({ file: config.databaseFile, migrationsDir, log, observer: telemetry.storeObserver });
+  started.defer(() => opened.close());
+  const store = await telemetry.watch(opened);
+  started.defer(() => telemetry.stop());
 
-  const directory = createSlackDirectory({ botToken: config.botToken, apiUrl: config.slackApiUrl }, { clock, log });
+  const slackAccess = { botToken: config.botToken, apiUrl: config.slackApiUrl, onCall: telemetry.onSlackCall };
+  const directory = createSlackDirectory(slackAccess, { clock, log });
   started.defer(() => directory.stop());
   const catalog = await openCatalog({
     configurationFile: config.configurationFile,
@@ -80,11 +90,12 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     if (runId === undefined) log.error("the store could not be asked how runs stand; trying again soon", { fault });
     else log.error("a run could not go on", { runId, fault });
   }
-  const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock });
+  const executor =
+    overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock, headersFor: telemetry.headersFor });
   const live = createLiveRuns();
   // Only one process can have the file of SQLite open, so what others left running is nobody's any more.
-  const owner = { owner: randomId(random, 10), leaseMs: config.leaseMs, isAlone: true };
-  const leases = createLeases({ store: store.runs, clock, ...owner, onFault });
+  const ownership = { owner, leaseMs: config.leaseMs, isAlone: true };
+  const leases = createLeases({ store: store.runs, clock, ...ownership, onFault });
   // When nothing runs here any more, others may go on at once with what was left.
   started.defer(() => leases.stop());
   const execute = createExecuteRun({
@@ -128,11 +139,13 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
 
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 
+  // Health answers until the very end, so that a stop shows.
+  let api: ApiServer | undefined;
+  started.defer(async () => api?.stop());
   const slack = await connectSlack(
     {
-      botToken: config.botToken,
+      ...slackAccess,
       transport: config.transport,
-      apiUrl: config.slackApiUrl,
       onLost: overrides.onLost ?? (() => undefined),
     },
     {
@@ -163,7 +176,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     await slack.finish();
   });
 
-  let api: ApiServer | undefined;
+  let phase: "starting" | "running" | "stopping" = "starting";
+  telemetry.slackHealth.watch(() => slack.isConnected());
   if (config.healthPort !== undefined) {
     api = await startApiServer(
       config.healthPort,
@@ -182,21 +196,31 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         options,
         log,
       },
-      [
-        { name: "database", isWell: () => store.isHealthy() },
-        { name: "slack", isWell: () => slack.isConnected() },
-      ],
+      createOperations({
+        ...{ version, owner, catalog, clock },
+        token: config.operationsToken,
+        transport: config.transport.kind,
+        runs: store.runs,
+        unfinished: store.unfinished,
+        database: sqliteFacts(config.databaseFile),
+        storeHealth: telemetry.storeHealth,
+        slackHealth: telemetry.slackHealth,
+        metrics: telemetry.metrics,
+        phase: () => phase,
+      }),
     );
-    const server = api;
-    started.defer(() => server.stop());
   }
 
   // Only now: a process that cannot reach Slack must not begin what it would have to break off.
   queue.start();
+  phase = "running";
   const running = started.move();
   let stopping: Promise<void> | undefined;
   return {
     healthPort: api?.port,
-    stop: () => (stopping ??= running.disposeAsync()),
+    stop() {
+      phase = "stopping";
+      return (stopping ??= running.disposeAsync());
+    },
   };
 }
