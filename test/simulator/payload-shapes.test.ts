@@ -10,16 +10,11 @@ import type {
   GlobalShortcut,
   MessageShortcut,
   SlashCommand,
+  types,
   ViewClosedAction,
   ViewOutput,
   ViewSubmitAction,
 } from "@slack/bolt";
-import type {
-  AppHomeOpenedEvent,
-  AppMentionEvent,
-  GenericMessageEvent,
-  SubteamMembersChangedEvent,
-} from "@slack/types";
 import { expect, test } from "vitest";
 import { callMethod, connectBolt, form, openSimulator, personIn, plain, post } from "./harness.ts";
 
@@ -147,7 +142,7 @@ function enveloped<Event>(event: Event): EnvelopedEvent<Event> {
   };
 }
 
-const mention: AppMentionEvent = {
+const mention: types.AppMentionEvent = {
   type: "app_mention",
   user: "U1",
   team: "T1",
@@ -156,7 +151,7 @@ const mention: AppMentionEvent = {
   channel: "C1",
   event_ts: "1.1",
 };
-const direct: GenericMessageEvent = {
+const direct: types.GenericMessageEvent = {
   type: "message",
   subtype: undefined,
   user: "U1",
@@ -166,14 +161,14 @@ const direct: GenericMessageEvent = {
   channel_type: "im",
   event_ts: "1.1",
 };
-const homeOpened: AppHomeOpenedEvent = {
+const homeOpened: types.AppHomeOpenedEvent = {
   type: "app_home_opened",
   user: "U1",
   channel: "D1",
   tab: "home",
   event_ts: "1.1",
 };
-const group: SubteamMembersChangedEvent = {
+const group: types.SubteamMembersChangedEvent = {
   type: "subteam_members_changed",
   subteam_id: "S1",
   team_id: "T1",

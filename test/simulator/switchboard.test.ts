@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { WebClient } from "@slack/web-api";
+import { webApi } from "@slack/bolt";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createManualClock } from "../../src/lib/clock.ts";
@@ -15,7 +15,7 @@ const text = { channel: "C0OPS", text: "hi" };
 test("each fault of a method, as the app meets it", async () => {
   const simulator = await openSimulator();
   const control = connectControl(simulator.url);
-  const client = new WebClient(simulator.botToken, {
+  const client = new webApi.WebClient(simulator.botToken, {
     slackApiUrl: simulator.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
