@@ -89,7 +89,7 @@ let clicks = 0;
 /** How long a lease holds on a stage, in ms. */
 export const leaseMs = 15_000;
 
-export interface StageOptions {
+interface StageOptions {
   readonly executor?: Executor;
   readonly store?: Store;
   readonly key?: string | null;
