@@ -91,7 +91,13 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     executor,
     onFault,
   });
-  const queue = createInProcessQueue({ execute, clock, log, isPaused: true });
+  const queue = createInProcessQueue({
+    execute,
+    clock,
+    log,
+    places: () => catalog.current().limits,
+    isPaused: true,
+  });
   started.defer(() => queue.stop(config.graceMs));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
