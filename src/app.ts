@@ -13,8 +13,10 @@ import { createVault } from "./lib/seal.ts";
 import { createOptionSources } from "./options/sources.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
+import { createAdmission } from "./runs/admission.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
+import { forgetCancelled } from "./runs/forget.ts";
 import { createLiveRuns } from "./runs/live.ts";
 import type { Executor } from "./runs/ports.ts";
 import { recoverRuns } from "./runs/recover.ts";
@@ -22,6 +24,7 @@ import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
 import { openStore } from "./store/open.ts";
+import { createRefusalsLog } from "./telemetry/refusals-log.ts";
 
 /** What demo and tests may bring instead of the real thing. */
 export interface Overrides {
@@ -99,6 +102,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     isPaused: true,
   });
   started.defer(() => queue.stop(config.graceMs));
+  started.defer(forgetCancelled({ store: store.runs, queue }));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
   await recoverRuns({ store: store.runs, clock, dispatch: dispatcher.dispatch });
@@ -120,6 +124,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   });
   started.defer(() => logClosing.stop());
 
+  const onRefused = createRefusalsLog(log, clock);
+  const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused });
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 
   const slack = await connectSlack(
@@ -143,6 +149,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       random,
       vault,
       dispatch: dispatcher.dispatch,
+      admission,
       onGroupChanged: (userGroup) => directory.groupChanged(userGroup),
       log,
     },
@@ -170,6 +177,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         random,
         vault,
         dispatch: dispatcher.dispatch,
+        admission,
         options,
         log,
       },

@@ -51,7 +51,7 @@ export interface Turns {
   /** The run waits from now on, unless it waits or works already. */
   add(run: WaitingRun): void;
   /** The run waits no more. */
-  forget(run: WaitingRun): void;
+  forget(run: Pick<WaitingRun, "runId" | "lane">): void;
   /** How many could start now if there were places enough for all envs together. */
   startable(places: Places): number;
   next(places: Places): Turn | undefined;

@@ -8,6 +8,7 @@ import { canOpen, type Vault } from "../lib/seal.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Catalog, ExecuteRun, Executor, RunStore, Telling } from "./ports.ts";
+import { commandToReplace } from "./replace.ts";
 import { cannotOpen, noLongerListed } from "./refusals.ts";
 import { secretsOf, withoutSecrets } from "./secrets.ts";
 import { wayOn, type Run, type RunIn } from "./run.ts";
@@ -63,6 +64,11 @@ async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSigna
   const refusal = refusalToStart(deps, run);
   if (refusal) {
     await change(deps, run, { type: "deny", refusal });
+    return;
+  }
+  const replaced = await commandToReplace(deps.store, run, deps.clock.now());
+  if (replaced) {
+    await change(deps, run, replaced);
     return;
   }
   const running = await change(deps, run, { type: "start", owner: deps.owner });

@@ -214,7 +214,7 @@ export interface Queue {
    * The run waits no more, as when it was cancelled, and is not counted any longer. A queue that leaves it out wakes the
    * run in vain.
    */
-  forget?(run: WaitingRun): void;
+  forget?(run: Pick<WaitingRun, "runId" | "lane">): void;
   /** How many wait, in all or in one lane. May be some seconds old where several processes share the work. */
   waiting(lane?: string): number;
   /**

@@ -10,6 +10,7 @@ queueContract(
   "in process",
   ({ maxConcurrent: running, maxPerEnv: runningPerEnv = {}, ...options }) =>
     createInProcessQueue({ ...options, log: keepingLog(), places: () => ({ running, runningPerEnv }) }),
+  60,
   { mostOvertakings, perEnv: true, exactCount: true },
 );
 

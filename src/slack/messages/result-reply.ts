@@ -15,7 +15,7 @@ export interface ResultReply {
   readonly file?: { readonly name: string; readonly title: string; readonly content: string };
 }
 
-/** The reply that ends a run's thread; undefined while it goes on. It names the requester, so that they are told. */
+/** The reply that ends a run's thread; undefined while it goes on. It names who asked and who follows, so that they are told. */
 export function resultReply(run: Run): ResultReply | undefined {
   if (!isFinal(run.status)) return undefined;
   const output = "outcome" in run ? run.outcome.output : undefined;
@@ -27,7 +27,7 @@ export function resultReply(run: Run): ResultReply | undefined {
     text: `${plainStatusLine(run)}${summary}`,
     blocks: [
       mrkdwnSection(
-        `${mention(run.requester)} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
+        `${[run.requester, ...(run.followers ?? [])].map(mention).join(" ")} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
       ),
       ...(body && !isLong ? [preformatted(plainLines(body).join("\n"))] : []),
     ],

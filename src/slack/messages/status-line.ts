@@ -18,7 +18,7 @@ export const nothingAhead: Ahead = { count: 0, next: undefined };
 const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead) => { emoji: string; text: string } } = {
   requested: () => ({ emoji: "hourglass_flowing_sand", text: "Asked for" }),
   awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
-  cancelled: (run) => ({ emoji: "no_entry", text: `Cancelled by ${inert(nameOf(run.cancelledBy))}. Nothing was run` }),
+  cancelled: (run) => ({ emoji: "no_entry", text: cancelledText(run) }),
   queued: (run, ahead) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, ahead) }),
   running: (run) => ({
     emoji: "arrow_forward",
@@ -50,15 +50,24 @@ export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead): string {
   return lineOf(run, ahead).text.replaceAll("\u200b", "");
 }
 
+function cancelledText(run: RunIn<"cancelled">): string {
+  const by = inert(nameOf(run.cancelledBy));
+  if ("replacedBy" in run) return `Replaced by ${by}’s newer run ${inert(run.replacedBy ?? "")}. Nothing was run`;
+  return "outcome" in run
+    ? `Cancelled by ${by} after ${took(run)}. ${inert(run.outcome.summary)}`
+    : `Cancelled by ${by}. Nothing was run`;
+}
+
 function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): string {
   if (isScheduled && run.notBefore !== undefined) {
     return `Scheduled for ${instant(run.notBefore, "{date_short_pretty} {time}")}`;
   }
-  if (!next) return "Queued, starting";
+  const queued = run.action.priority === "incident" ? "Queued as an incident, first in its lane" : "Queued";
+  if (!next) return `${queued}, starting`;
   const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
   const doing = next.status === "running" ? "which is running" : "which waits too";
   const more = count > 1 ? `; ${count} runs are before it` : "";
-  return `Queued behind ${who}, ${doing}${more}`;
+  return `${queued}${queued === "Queued" ? "" : ","} behind ${who}, ${doing}${more}`;
 }
 
 function again(run: RunIn<"running">): string {
