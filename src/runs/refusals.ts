@@ -52,12 +52,12 @@ export function invalidValues(fieldErrors: FieldErrors): RequestRefusal {
  */
 export function queueFull(deployment: string | undefined, waiting: number, longestWait: number | undefined): Refusal {
   const since = longestWait === undefined ? "" : `, the first for ${formatDuration(longestWait)}`;
-  const runs = plural(waiting, "run");
+  const runs = `${plural(waiting, "run")} ${waiting === 1 ? "waits" : "wait"}`;
   if (deployment === undefined) {
-    const message = `${runs} wait for their turn already${since}, and more may not. Nothing was started. Ask again in a while; /action runs status=queued shows what waits.`;
+    const message = `${runs} for their turn already${since}, and more may not. Nothing was started. Ask again in a while; /action runs status=queued shows what waits.`;
     return { code: "queue_full", message };
   }
-  const message = `${runs} wait for ${deployment} already${since}, and more may not. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs ${deployment} status=queued shows them.`;
+  const message = `${runs} for ${deployment} already${since}, and more may not. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs ${deployment} status=queued shows them.`;
   return { code: "lane_full", message };
 }
 

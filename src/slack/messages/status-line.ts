@@ -66,7 +66,8 @@ function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): 
   if (!next) return `${queued}, starting`;
   const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
   const doing = next.status === "running" ? "which is running" : "which waits too";
-  const more = count > 1 ? `; ${count} runs are before it` : "";
+  // Far behind, the line stays as it is: nobody needs a hundred messages changed for each run that ends.
+  const more = count > 1 ? `; ${count > 10 ? "more than 10" : count} runs are before it` : "";
   return `${queued}${queued === "Queued" ? "" : ","} behind ${who}, ${doing}${more}`;
 }
 
