@@ -96,7 +96,7 @@ test("an incident goes before what waits, and says so in words", async () => {
 
   await runs(bo, "failover", "search-prod", "Fail over");
 
-  const urgent = await bo.sees("Queued as an incident, first in its lane, behind Ana Ortiz’s Rebuild search index");
+  const urgent = await bo.sees("Queued as an incident, behind Ana Ortiz’s Rebuild search index");
   expect(urgent.text).toMatch(/^Incident: /);
   await ana.sees("Queued behind Bo Lind’s Fail over, which waits too; 2 runs are before it");
   first.answer(200, {});
@@ -114,7 +114,7 @@ test("an env that has no place left holds up no other, and a change of its place
   await runs(ana);
   await target.request(1);
   await runs(ana, "reindex", "orders-prod");
-  await ana.sees("Queued, starting");
+  await ana.sees("Queued, next to start");
 
   await runs(bo, "reindex", "search-staging");
   await target.request(2);

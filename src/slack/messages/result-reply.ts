@@ -2,7 +2,7 @@ import { plainLines } from "../../lib/plain-text.ts";
 import { clip } from "../../lib/text.ts";
 import type { Output } from "../../runs/outcome.ts";
 import { isFinal, type Run } from "../../runs/run.ts";
-import { escape, mention, mrkdwnSection, preformatted, type Block } from "../blocks.ts";
+import { escape, mentions, mrkdwnSection, preformatted, type Block } from "../blocks.ts";
 import { plainStatusLine, statusLine } from "./status-line.ts";
 
 /** Longer answers become a file; Slack folds long messages away anyway. */
@@ -27,7 +27,7 @@ export function resultReply(run: Run): ResultReply | undefined {
     text: `${plainStatusLine(run)}${summary}`,
     blocks: [
       mrkdwnSection(
-        `${[run.requester, ...(run.followers ?? [])].map(mention).join(" ")} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
+        `${mentions([run.requester, ...(run.followers ?? [])], 50, " ")} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
       ),
       ...(body && !isLong ? [preformatted(plainLines(body).join("\n"))] : []),
     ],

@@ -12,6 +12,7 @@ import {
   instant,
   limits,
   mention,
+  mentions,
   mrkdwnSection,
   plain,
   plainSection,
@@ -73,7 +74,7 @@ function facts(run: Run): string {
   return [
     `Asked by ${mention(run.requester)}`,
     ...(approvedBy.length > 0 ? [`approved by ${approvedBy.join(", ")}`] : []),
-    ...(run.followers ? [`followed by ${run.followers.map(mention).join(", ")}`] : []),
+    ...(run.followers ? [`followed by ${mentions(run.followers, 10, ", ")}`] : []),
     ...(run.status === "rejected" ? [`denied by ${mention(run.rejectedBy)}`] : []),
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
     `run ${run.id}`,

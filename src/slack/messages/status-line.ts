@@ -62,8 +62,8 @@ function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): 
   if (isScheduled && run.notBefore !== undefined) {
     return `Scheduled for ${instant(run.notBefore, "{date_short_pretty} {time}")}`;
   }
-  const queued = run.action.priority === "incident" ? "Queued as an incident, first in its lane" : "Queued";
-  if (!next) return `${queued}, starting`;
+  const queued = run.action.priority === "incident" ? "Queued as an incident" : "Queued";
+  if (!next) return `${queued}, next to start`;
   const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
   const doing = next.status === "running" ? "which is running" : "which waits too";
   // Far behind, the line stays as it is: nobody needs a hundred messages changed for each run that ends.
