@@ -57,7 +57,10 @@ async function cancelIfReplaced(deps: ReplaceDeps, before: Run, newer: readonly 
     if (!events?.ok) return;
     const after = await store.append(run, events.value);
     // Lets go of the timer or the place in the queue that it had.
-    if (after) return dispatch(after);
+    if (after) {
+      dispatch(after);
+      return;
+    }
   }
 }
 

@@ -54,7 +54,10 @@ describe("turns", () => {
         function next(): void {
           const candidates = free(model, now);
           const turn = turns.next(now);
-          if (candidates.length === 0) return void expect(turn).toBeUndefined();
+          if (candidates.length === 0) {
+            expect(turn).toBeUndefined();
+            return;
+          }
           const run = model.waiting.find(({ runId }) => runId === turn?.runId);
           if (!turn || !run) throw new Error("a place was left empty, or given to what does not wait");
           expect(candidates).toContain(run);

@@ -204,12 +204,11 @@ describe("concurrency: replace", () => {
   it("is made good at the start of the older one, when a crash came in between", async () => {
     const stage = await openWith({ concurrency: "replace" });
     const action = anAction({ concurrency: "replace" });
-    const queued = (request = aRequest({ action })): Run => ({ ...newRun(request) }) as Run;
     const ids: string[] = [];
-    for (const run of [queued(), queued()]) {
-      const events = decide(run, { type: "settle" }, noon);
+    for (const request of [aRequest({ action }), aRequest({ action })]) {
+      const events = decide(newRun(request), { type: "settle" }, noon);
       if (!events.ok) throw new Error(events.error.message);
-      ids.push((await stage.store.create(run, events.value)).run.id);
+      ids.push((await stage.store.create(request, events.value)).run.id);
     }
     await stage.recover();
     stage.end();

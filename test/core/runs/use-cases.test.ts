@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { isSealed } from "../../../src/lib/seal.ts";
-import type { Executor } from "../../../src/runs/ports.ts";
 import { checkSubmission } from "../../../src/runs/request.ts";
 import { isFinal, type Run } from "../../../src/runs/run.ts";
 import { refusalToDecide } from "../../../src/runs/vote.ts";
