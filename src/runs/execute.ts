@@ -8,7 +8,7 @@ import { canOpen, type Vault } from "../lib/seal.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Catalog, ExecuteRun, Executor, RunStore, Telling } from "./ports.ts";
-import { commandToReplace } from "./replace.ts";
+import { giveWay } from "./replace.ts";
 import { cannotOpen, noLongerListed } from "./refusals.ts";
 import { secretsOf, withoutSecrets } from "./secrets.ts";
 import { wayOn, type Run, type RunIn } from "./run.ts";
@@ -62,17 +62,13 @@ function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): Execu
 
 async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSignal): Promise<void> {
   const refusal = refusalToStart(deps, run);
-  if (refusal) {
-    await change(deps, run, { type: "deny", refusal });
-    return;
-  }
-  const replaced = await commandToReplace(deps.store, run, deps.clock.now());
-  if (replaced) {
-    await change(deps, run, replaced);
-    return;
-  }
-  const running = await change(deps, run, { type: "start", owner: deps.owner });
-  if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines: 0 });
+  if (!refusal && (await giveWay(deps, run))) return;
+  const after = await change(deps, run, refusal ? { type: "deny", refusal } : { type: "start", owner: deps.owner });
+  if (after?.status === "running") return carryOut(deps, after, signal, { by: "execute", loggedLines: 0 });
+  if (after) return;
+  // Somebody only joined it meanwhile: it is still to be begun.
+  const seen = await deps.store.get(run.id);
+  if (seen?.status === "queued") await begin(deps, seen, signal);
 }
 
 async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { RunStore } from "./ports.ts";
-import { isDue, laneOf, type Run } from "./run.ts";
+import { isDue, laneOf, type Run, type RunIn } from "./run.ts";
 
 export interface ReplaceDeps {
   readonly store: RunStore;
@@ -27,41 +27,44 @@ export function replacementOf(run: Run, newer: readonly Run[], now: number): Run
 }
 
 /**
- * The command that cancels a run when a newer one has taken its place. Asked before it starts, so that a crash between
- * the newer run and the end of the older one is made good; for other actions it costs nothing.
+ * Whether a newer run has taken the place of this one, which is then cancelled. Asked before it starts, so that a crash
+ * between the newer run and the end of the older one is made good; for other actions it costs nothing.
  */
-export async function commandToReplace(store: RunStore, run: Run, now: number): Promise<Command | undefined> {
-  if (run.action.concurrency !== "replace") return undefined;
-  const waiting = await waitingLike(store, run);
+export async function giveWay(deps: Pick<ReplaceDeps, "store" | "clock">, run: RunIn<"queued">): Promise<boolean> {
+  if (run.action.concurrency !== "replace") return false;
+  const waiting = await waitingLike(deps.store, run);
   const newer = waiting.slice(
     0,
     waiting.findIndex((other) => other.id === run.id),
   );
-  return toCommand(replacementOf(run, newer, now));
+  return (await cancelIfReplaced(deps, run, newer)) !== undefined;
 }
 
 /** Cancels what waits of the same action in the same lane, and has been replaced. Done twice, it does nothing more. */
 export async function cancelReplaced(deps: ReplaceDeps, by: Run): Promise<void> {
   const waiting = await waitingLike(deps.store, by);
   for (const [index, run] of waiting.entries()) {
-    await cancelIfReplaced(deps, run, waiting.slice(0, index));
+    const cancelled = await cancelIfReplaced(deps, run, waiting.slice(0, index));
+    // Lets go of the timer that it had.
+    if (cancelled) deps.dispatch(cancelled);
   }
 }
 
-async function cancelIfReplaced(deps: ReplaceDeps, before: Run, newer: readonly Run[]): Promise<void> {
-  const { store, clock, dispatch } = deps;
+/** The run, cancelled; undefined when it is not replaced. */
+async function cancelIfReplaced(
+  { store, clock }: Pick<ReplaceDeps, "store" | "clock">,
+  before: Run,
+  newer: readonly Run[],
+): Promise<Run | undefined> {
   for (let run: Run | undefined = before; run; run = await store.get(before.id)) {
     const isWaiting = run.status === "queued" || run.status === "awaiting_approval";
     const command = isWaiting ? toCommand(replacementOf(run, newer, clock.now())) : undefined;
     const events = command && decide(run, command, clock.now());
-    if (!events?.ok) return;
+    if (!events?.ok) return undefined;
     const after = await store.append(run, events.value);
-    // Lets go of the timer or the place in the queue that it had.
-    if (after) {
-      dispatch(after);
-      return;
-    }
+    if (after) return after;
   }
+  return undefined;
 }
 
 function toCommand(replacement: Run | undefined): Command | undefined {

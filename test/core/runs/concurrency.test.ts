@@ -97,6 +97,17 @@ describe("concurrency: join", () => {
     expect(await all(stage)).toHaveLength(1);
   });
 
+  it("loses no run that somebody joins in the moment in which it starts", async () => {
+    const stage = await openWith({ concurrency: "join" });
+    stage.end();
+    const names = Array.from({ length: 25 }, (_, index) => `d${index}`);
+    stage.catalog.define({ deployments: names.map((id) => aDeployment({ id, name: id })) });
+    const runs = await Promise.all(
+      names.flatMap((deploymentId) => [stage.ask({ deploymentId }), stage.ask({ ...byBo, deploymentId })]),
+    );
+    for (const run of runs) expect(await stage.runWhen(run.id, hasEnded)).toMatchObject({ status: "succeeded" });
+  });
+
   it("is one click however often it comes, at once and later", async () => {
     const stage = await openWith({ concurrency: "join" });
     const first = await stage.ask();
