@@ -15,8 +15,10 @@ import { createOperations } from "./operations.ts";
 import { createOptionSources } from "./options/sources.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
+import { createAdmission } from "./runs/admission.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
+import { forgetCancelled } from "./runs/forget.ts";
 import { createLiveRuns } from "./runs/live.ts";
 import type { Executor } from "./runs/ports.ts";
 import { createLeases } from "./runs/lease.ts";
@@ -27,6 +29,7 @@ import { connectSlack } from "./slack/connect.ts";
 import { openStore } from "./store/open.ts";
 import { startTelemetry } from "./telemetry/start.ts";
 import { readVersion } from "./version.ts";
+import { createRefusalsLog } from "./telemetry/refusals-log.ts";
 
 /** What demo and tests may bring instead of the real thing. */
 export interface Overrides {
@@ -110,8 +113,15 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     executor,
     onFault,
   });
-  const queue = createInProcessQueue({ execute, clock, log, isPaused: true });
+  const queue = createInProcessQueue({
+    execute,
+    clock,
+    log,
+    places: () => catalog.current().limits,
+    isPaused: true,
+  });
   started.defer(() => queue.stop(config.graceMs));
+  started.defer(forgetCancelled({ store: store.runs, queue }));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
   const { dispatch } = dispatcher;
@@ -137,6 +147,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   });
   started.defer(() => logClosing.stop());
 
+  const onRefused = createRefusalsLog(log, clock);
+  const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused });
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 
   // Health answers until the very end, so that a stop shows.
@@ -162,6 +174,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       random,
       vault,
       dispatch,
+      admission,
       onGroupChanged: (userGroup) => directory.groupChanged(userGroup),
       log,
     },
@@ -193,6 +206,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         random,
         vault,
         dispatch,
+        admission,
         options,
         log,
       },
