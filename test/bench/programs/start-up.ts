@@ -21,7 +21,6 @@ export const startUp: Program = {
     const columns = {
       "open to first start, ms": (row: Row) => dash(medianOf(row, "firstStartMs")),
       "heap for each, bytes": (row: Row) => medianOf(row, "heapBytes").toFixed(0),
-      "resident, MB": (row: Row) => medianOf(row, "residentMb").toFixed(0),
     };
     bench.print(`${contendersTable(rows, columns)}\n`);
   },
@@ -33,12 +32,13 @@ async function fromDisk(task: Task): Promise<Sample> {
   const database = path.join(task.folder, "start-up.db");
   await makeHistory(database, { runs, lanes, status: "queued" });
   const first = Promise.withResolvers<number>();
+  const release = Promise.withResolvers<void>();
   const options = {
     ...{ database, lanes: laneNames(lanes) },
-    // The first that starts never ends, so that nothing moves while the memory is looked at.
+    // What starts does not end, so that nothing moves while the memory is looked at.
     async execute() {
       first.resolve(performance.now());
-      await new Promise<never>(() => undefined);
+      await release.promise;
     },
     ended: () => undefined,
   };
@@ -48,8 +48,11 @@ async function fromDisk(task: Task): Promise<Sample> {
   await core.recover();
   core.start();
   const firstStartMs = (await first.promise) - begin;
-  const heapBytes = (heapUsed() - heapBefore) / runs;
-  return { figures: { firstStartMs, heapBytes, residentMb: process.memoryUsage.rss() / 2 ** 20 } };
+  const figures = { firstStartMs, heapBytes: (heapUsed() - heapBefore) / runs };
+  release.resolve();
+  // Used until here, or the garbage collector would have taken what is to be weighed.
+  await core.stop();
+  return { figures };
 }
 
 async function inMemory(task: Task): Promise<Sample> {
@@ -58,8 +61,9 @@ async function inMemory(task: Task): Promise<Sample> {
   const stage = await openStage(task, { lanes: names, effect: async () => undefined });
   const heapBefore = heapUsed();
   for (let n = 0; n < runs; n += 1) await stage.enqueue(names[n % lanes] ?? "", n);
-  const heapBytes = (heapUsed() - heapBefore) / runs;
-  return { figures: { heapBytes, residentMb: process.memoryUsage.rss() / 2 ** 20 } };
+  const figures = { heapBytes: (heapUsed() - heapBefore) / runs };
+  await stage.close();
+  return { figures };
 }
 
 /** What is left after the garbage is gone, buffers outside the heap among it. */
