@@ -27,6 +27,9 @@ for (const name of positionals) {
 }
 
 const services = createServices();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void services.stop().finally(() => process.exit(130)));
+}
 const bench = createBench(
   {
     rounds: values.quick ? 1 : wholeNumber("--rounds", values.rounds),

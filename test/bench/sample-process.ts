@@ -2,6 +2,7 @@
 import type { Task } from "./program.ts";
 import { programs } from "./programs.ts";
 
+process.on("disconnect", () => process.exit());
 const task = JSON.parse(process.argv[2] ?? "") as Task;
 const program = programs.find(({ name }) => name === task.program);
 if (!program?.sample) throw new Error(`there is no program "${task.program}" that takes samples`);
