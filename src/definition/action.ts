@@ -57,6 +57,25 @@ export const Targets = z.strictObject({
 });
 export type Targets = z.output<typeof Targets>;
 
+/** How often, and how long after a failure that may pass, a run is tried. Durations are milliseconds. */
+export const Retry = z.strictObject({
+  /** The first one included. */
+  attempts: z.number().int().min(2, "must be 2 or more: the first attempt counts").max(10),
+  /** Before the second attempt; it doubles each time. */
+  backoff: Duration.prefault("5s"),
+  maxBackoff: Duration.prefault("1m"),
+});
+export type Retry = z.output<typeof Retry>;
+
+/** A request at the deployment's own address that stops the work; it carries the run's Idempotency-Key. */
+export const Cancel = z.strictObject({
+  path: z.string().startsWith("/", { error: 'must begin with "/"' }),
+  method: z.enum(["POST", "PUT", "PATCH", "DELETE"]).default("POST"),
+  /** How long the target may take to answer. */
+  grace: Duration.prefault("10s"),
+});
+export type Cancel = z.output<typeof Cancel>;
+
 /** Our own superset: the Platz spec and what it lacks. Unknown keys are errors. */
 export const SignalboxSpec = z.strictObject({
   ...PlatzSpec.shape,
@@ -69,6 +88,16 @@ export const SignalboxSpec = z.strictObject({
   redirects: z.enum(["refuse", "follow"], { error: "must be refuse or follow" }).default("refuse"),
   /** The target does nothing twice for one Idempotency-Key, so what a crash cut off may be sent again. */
   idempotent: z.boolean({ error: "must be true or false" }).default(false),
+  /** What becomes of a request while another run of the same action on the same deployment has not ended. */
+  concurrency: z
+    .enum(["queue", "reject", "replace", "join"], { error: "must be one of queue, reject, replace, join" })
+    .default("queue"),
+  /** `incident` goes before what waits in its lane. */
+  priority: z.enum(["normal", "incident"], { error: "must be normal or incident" }).default("normal"),
+  /** Tries again after a failure that may pass; only for what is idempotent. */
+  retry: Retry.optional(),
+  /** How the target is told to stop the work of a run. */
+  cancel: Cancel.optional(),
 });
 
 /**

@@ -17,6 +17,13 @@ export const descriptions = {
   targets: "Which deployments it is for: kinds, envs, deployments. What is named must all match.",
   approval: "Who must agree before it runs: required, role, expiresAfter.",
   timeout: "How long the call may take, such as 10m.",
+  concurrency:
+    "What becomes of a request while the same action on the same deployment is waiting or running: `queue` (it waits), `reject`, `replace` (it takes the place of what waits), `join` (the requester follows the run there is).",
+  priority: "`incident` goes before what waits in its lane. Otherwise first come, first served.",
+  retry:
+    "Tries again after a failure that may pass: attempts (2 to 10, the first included), backoff (before the second; it doubles each time), maxBackoff. Only for an action that is idempotent.",
+  cancel:
+    "The request that asks the target to stop the work: path, method, grace (how long it may take to answer). It carries the run's Idempotency-Key.",
   // a form
   inputs: "The questions, in order.",
   outputs: "What is sent, written one after the other.",

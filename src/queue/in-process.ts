@@ -60,7 +60,7 @@ export function createInProcessQueue(options: {
   }
 
   return {
-    wake(name, runId) {
+    wake({ lane: name, runId }) {
       if (isStopping || known.has(runId)) return;
       known.add(runId);
       const lane = laneOf(name);
@@ -70,6 +70,11 @@ export function createInProcessQueue(options: {
         lane.size -= 1;
         if (lane.size === 0) lanes.delete(name);
       });
+    },
+
+    waiting(name) {
+      const wanted = name === undefined ? [...lanes.values()] : [lanes.get(name)];
+      return wanted.reduce((sum, lane) => sum + (lane?.queue.size ?? 0), 0);
     },
 
     start() {

@@ -4,8 +4,8 @@ import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
-import { alreadyDecided, approvalExpired, requestChanged } from "./refusals.ts";
-import { attemptOf, isLastVote, requestDigest, transitions, type Run, type Status } from "./run.ts";
+import { alreadyCancelling, alreadyDecided, approvalExpired, requestChanged } from "./refusals.ts";
+import { attemptOf, isFinal, isLastVote, isToldOf, requestDigest, transitions, type Run, type Status } from "./run.ts";
 
 /** What somebody, or the program itself, wants of a run. */
 export type Command =
@@ -15,11 +15,18 @@ export type Command =
   | { readonly type: "reject"; readonly by: Actor; readonly digest: string; readonly reason: string }
   | { readonly type: "refuse_vote"; readonly by: Actor; readonly refusal: Refusal }
   | { readonly type: "expire" }
-  | { readonly type: "cancel"; readonly by: Actor }
+  /** What waits is cancelled at once; what runs is asked to stop, and its end says how that went. */
+  | { readonly type: "cancel"; readonly by: Actor; readonly replacedBy?: string }
+  /** `by` asked for the same, and follows this run instead. */
+  | { readonly type: "join"; readonly by: Actor }
   | { readonly type: "deny"; readonly refusal: Refusal }
-  | { readonly type: "start" }
-  /** Once more with the same key, after a restart. */
-  | { readonly type: "retry" }
+  | { readonly type: "start"; readonly owner: string }
+  /** Once more with the same key, after a restart or a failure that may pass. */
+  | { readonly type: "retry"; readonly owner: string }
+  /** Another process goes on where the target says how it ends. */
+  | { readonly type: "take_over"; readonly owner: string }
+  /** The attempt failed in a way that may pass; the next one begins at `nextAt`. */
+  | { readonly type: "fail_attempt"; readonly outcome: Outcome; readonly nextAt: number }
   /** The target goes on by itself; how it ends is asked at `location`. */
   | { readonly type: "accept"; readonly location: string }
   | { readonly type: "end"; readonly outcome: Outcome }
@@ -53,18 +60,46 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
     case "expire":
       return move(run, "expired", [{ type: "expired", at }]);
     case "cancel":
-      return move(run, "cancelled", [{ type: "cancelled", at, by: command.by }]);
+      if (run.status === "running") {
+        if (run.cancelRequestedBy) return err(alreadyCancelling(run.cancelRequestedBy));
+        return ok([{ type: "cancel_requested", at, by: command.by }]);
+      }
+      return move(run, "cancelled", [
+        {
+          type: "cancelled",
+          at,
+          by: command.by,
+          ...(command.replacedBy === undefined ? {} : { replacedBy: command.replacedBy }),
+        },
+      ]);
+    case "join":
+      if (isFinal(run.status)) return err(alreadyDecided(run));
+      // Once is enough: whoever asked for it, or follows it already, is told all there is to tell.
+      return ok(isToldOf(run, command.by) ? [] : [{ type: "joined", at, by: command.by }]);
     case "deny":
       return move(run, "denied", [{ type: "denied", at, refusal: command.refusal }]);
     case "start":
-      return move(run, "running", [{ type: "started", at }]);
-    case "retry":
+      return move(run, "running", [{ type: "started", at, owner: command.owner, fence: 1 }]);
+    case "retry": {
       if (run.status !== "running") return err(alreadyDecided(run));
-      return ok([{ type: "started", at, attempt: attemptOf(run) + 1 }]);
+      const { owner } = command;
+      return ok([{ type: "started", at, attempt: attemptOf(run) + 1, owner, fence: run.fence + 1 }]);
+    }
+    case "take_over":
+      if (run.status !== "running") return err(alreadyDecided(run));
+      return ok([{ type: "taken_over", at, owner: command.owner, fence: run.fence + 1 }]);
+    case "fail_attempt": {
+      if (run.status !== "running") return err(alreadyDecided(run));
+      const { outcome, nextAt } = command;
+      return ok([{ type: "attempt_failed", at, attempt: attemptOf(run), outcome, nextAt }]);
+    }
     case "accept":
       if (run.status !== "running") return err(alreadyDecided(run));
       return ok([{ type: "accepted", at, location: command.location }]);
     case "end":
+      if (command.outcome.result === "cancelled" && !(run.status === "running" && run.cancelRequestedBy)) {
+        return err(alreadyDecided(run));
+      }
       return move(run, command.outcome.result, [{ type: "ended", at, outcome: command.outcome }]);
     case "interrupt":
       return move(run, "interrupted", [{ type: "interrupted", at, reason: command.reason }]);

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import { decide } from "./decide.ts";
-import type { Queue, RunStore } from "./ports.ts";
+import type { Queue, RunStore, WaitingRun } from "./ports.ts";
 import { isDue, laneOf, type Run } from "./run.ts";
 
 /** When what could not be written is tried again, in ms. */
@@ -32,8 +32,8 @@ export function createDispatcher(deps: {
     timers.get(run.id)?.cancel();
     timers.delete(run.id);
     // A run that a former process began keeps its place at the head of the lane.
-    if (run.status === "running") queue.wake(laneOf(run), run.id);
-    if (run.status === "queued" && isDue(run, clock.now())) queue.wake(laneOf(run), run.id);
+    if (run.status === "running") queue.wake(toWaiting(run));
+    if (run.status === "queued" && isDue(run, clock.now())) queue.wake(toWaiting(run));
     else if (run.status === "queued" && run.notBefore !== undefined) {
       const wait = run.notBefore - clock.now();
       timers.set(
@@ -76,4 +76,8 @@ export function createDispatcher(deps: {
       timers.clear();
     },
   };
+}
+
+function toWaiting(run: Run): WaitingRun {
+  return { runId: run.id, lane: laneOf(run), env: run.deployment.env, priority: run.action.priority };
 }

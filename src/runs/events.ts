@@ -25,10 +25,28 @@ export const RunEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("vote_refused"), at, by: Actor, refusal: RefusalGiven }),
   z.object({ type: z.literal("rejected"), at, by: Actor, reason: z.string() }),
   z.object({ type: z.literal("expired"), at }),
-  z.object({ type: z.literal("cancelled"), at, by: Actor }),
+  /** `replacedBy` is the id of the newer run that took the place of this one while it waited. */
+  z.object({ type: z.literal("cancelled"), at, by: Actor, replacedBy: z.string().optional() }),
+  /** Somebody wants the work stopped that is under way; how that went is told by the end. */
+  z.object({ type: z.literal("cancel_requested"), at, by: Actor }),
+  /** Somebody asked for the same, and follows this run instead. */
+  z.object({ type: z.literal("joined"), at, by: Actor }),
   z.object({ type: z.literal("queued"), at }),
-  /** `attempt` counts from 1; it is absent for the first. */
-  z.object({ type: z.literal("started"), at, attempt: z.number().optional() }),
+  /**
+   * `attempt` counts from 1; it is absent for the first. `owner` is the process that does the work, and `fence` its number
+   * in the row of owners; both are absent in what older programs wrote.
+   */
+  z.object({
+    type: z.literal("started"),
+    at,
+    attempt: z.number().optional(),
+    owner: z.string().optional(),
+    fence: z.number().optional(),
+  }),
+  /** Another process goes on with the work, without beginning it a second time. */
+  z.object({ type: z.literal("taken_over"), at, owner: z.string(), fence: z.number() }),
+  /** An attempt ended so that the next one may do better; it begins at `nextAt`. */
+  z.object({ type: z.literal("attempt_failed"), at, attempt: z.number(), outcome: Outcome, nextAt: z.number() }),
   z.object({ type: z.literal("accepted"), at, location: z.string() }),
   z.object({ type: z.literal("ended"), at, outcome: Outcome }),
   z.object({ type: z.literal("interrupted"), at, reason: z.string() }),

@@ -14,6 +14,8 @@ import { wayOn, type Run, type RunIn } from "./run.ts";
 import { createTelling, type TellDeps } from "./tell.ts";
 
 export interface ExecuteDeps extends TellDeps {
+  /** What this process is known by. */
+  readonly owner: string;
   readonly store: RunStore;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -63,7 +65,7 @@ async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSigna
     await change(deps, run, { type: "deny", refusal });
     return;
   }
-  const running = await change(deps, run, { type: "start" });
+  const running = await change(deps, run, { type: "start", owner: deps.owner });
   if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines: 0 });
 }
 
@@ -76,7 +78,7 @@ async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSigna
     await record(deps, run.id, { type: "interrupt", reason: restarted + why });
     return;
   }
-  const running = await change(deps, run, { type: "retry" });
+  const running = await change(deps, run, { type: "retry", owner: deps.owner });
   if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines });
 }
 
@@ -115,7 +117,7 @@ async function carryOut(
   const secrets = secretsOf(deps.vault, run);
   const telling = createTelling(
     deps,
-    { id: run.id, loggedLines },
+    { id: run.id, fence: run.fence, loggedLines },
     (text) => redact(text, secrets),
     (location) => accept(deps, run.id, location, secrets),
   );

@@ -6,11 +6,13 @@ export type Output = z.output<typeof Output>;
 
 /**
  * How the work of a run ended. A failed run is an outcome, not a fault. `summary` is one sentence without the duration;
- * `output` is kept on success and on failure alike.
+ * `output` is kept on success and on failure alike. `isTransient`: the same request may well succeed a little later, so an
+ * action that declares a retry is tried again.
  */
 export const Outcome = z.object({
-  result: z.enum(["succeeded", "failed", "timed_out"]),
+  result: z.enum(["succeeded", "failed", "timed_out", "cancelled"]),
   summary: z.string(),
   output: Output.optional(),
+  isTransient: z.boolean().optional(),
 });
 export type Outcome = z.output<typeof Outcome>;

@@ -11,7 +11,7 @@ import type { Problem } from "../definition/issue.ts";
 import type { JsonObject } from "../lib/json.ts";
 import type { RecordedEvent, RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Run, RunIn, RunRequest, Status } from "./run.ts";
+import type { Priority, Run, RunIn, RunRequest, Status } from "./run.ts";
 
 export interface CatalogAction {
   readonly action: Action;
@@ -117,6 +117,27 @@ export interface RunFilter {
   readonly order: "newest" | "oldest";
 }
 
+/** What became of a request to create a run, and the run it is about. */
+export interface Created {
+  readonly run: Run;
+  /** `known`: the intent key has this run already. `occupied`: this run is in the way. In both nothing was written. */
+  readonly result: "created" | "known" | "occupied";
+}
+
+/** A run whose turn in its lane will come. */
+export interface WaitingRun {
+  readonly runId: string;
+  readonly lane: string;
+  readonly env: string;
+  readonly priority: Priority;
+}
+
+/** What was committed of one run, to those who wait for news. */
+export interface Change {
+  readonly runId: string;
+  readonly type: RunEvent["type"];
+}
+
 /**
  * The durable truth. A state and the events that led to it are one transaction, and are on disk when a call returns.
  */
@@ -125,10 +146,36 @@ export interface RunStore {
    * Writes a run that has just been asked for, with its first events. When the intent key is known already, nothing is
    * written and the run that has it is returned.
    * @param events the events that `decide` gave for `newRun(request)`
+   * @param unlessActive nothing is written either while a run of that action in that lane has not ended
    */
-  create(request: RunRequest, events: readonly RunEvent[]): Promise<{ readonly run: Run; readonly isNew: boolean }>;
-  /** The run with the events applied; undefined when somebody else changed it since `run` was read: read it again. */
-  append(run: Run, events: readonly RunEvent[]): Promise<Run | undefined>;
+  create(
+    request: RunRequest,
+    events: readonly RunEvent[],
+    unlessActive?: { readonly lane: string; readonly actionId: string },
+  ): Promise<Created>;
+  /**
+   * The run with the events applied; undefined when somebody else changed it since `run` was read: read it again.
+   * @param also.leaseUntil how long the owner of a running run may count it as its own without renewing
+   * @param also.intentKey from now on means this run too
+   */
+  append(
+    run: Run,
+    events: readonly RunEvent[],
+    also?: { readonly leaseUntil?: number; readonly intentKey?: string },
+  ): Promise<Run | undefined>;
+  /** The queued runs that are due, in their order. Cheap, however many they are. */
+  queued(now: number): Promise<WaitingRun[]>;
+  /** Runs whose time has come: an approval that has expired, a queued run that was not to start before now. */
+  due(now: number, limit: number): Promise<Run[]>;
+  /** When the next run will be due; undefined for never. */
+  nextDue(): Promise<number | undefined>;
+  /** Extends the leases of all running runs of an owner, and says which they are, and whether somebody wants them stopped. */
+  renew(
+    owner: string,
+    leaseUntil: number,
+  ): Promise<{ readonly runId: string; readonly fence: number; readonly isCancelRequested: boolean }[]>;
+  /** Running runs whose owner has let the lease end. */
+  orphans(now: number): Promise<RunIn<"running">[]>;
   get(id: string): Promise<Run | undefined>;
   getByIntent(intentKey: string): Promise<Run | undefined>;
   list(filter: RunFilter): Promise<Run[]>;
@@ -140,13 +187,29 @@ export interface RunStore {
   eventsOf(runId: string): Promise<RecordedEvent[]>;
   /** Events of all runs with a place after `seq`, oldest first. */
   eventsAfter(seq: number, limit: number): Promise<RecordedEvent[]>;
-  /** Calls back after each commit that wrote events. Returns how to stop that. */
-  subscribe(onCommit: () => void): () => void;
+  /**
+   * Calls back after each commit that wrote events, with what was committed; with nothing when that is not known, as after
+   * a time without a connection. Returns how to stop that.
+   */
+  subscribe(onCommit: (changes: readonly Change[]) => void): () => void;
 }
 
-/** Wakes runs, one at a time in each lane, in the order of the calls. It holds ids only: the store is the truth. */
+/** Lets one process of several do what only one may do at a time. */
+export interface LeaseStore {
+  /** Takes the lease or extends it. Whether `owner` has it now: nobody else has, or let it end before `now`. */
+  take(name: string, owner: string, until: number, now: number): Promise<boolean>;
+  /** Lets go of it, when `owner` has it. */
+  release(name: string, owner: string): Promise<void>;
+}
+
+/**
+ * Wakes runs, one at a time in each lane, in the order of the calls; `incident` before `normal`, though never so that what
+ * is normal waits for ever. It holds ids only: the store is the truth.
+ */
 export interface Queue {
-  wake(lane: string, runId: string): void;
+  wake(run: WaitingRun): void;
+  /** How many wait, in all or in one lane. May be some seconds old where several processes share the work. */
+  waiting(lane?: string): number;
   /**
    * Starts nothing more. Resolves when nothing runs any more; work that is still going after `graceMs` is aborted.
    * What was only waiting stays in the store.
@@ -175,6 +238,12 @@ export interface Telling {
   readonly loggedLines: number;
 }
 
+/** What is known after the target was asked to stop. `text` is a sentence for a person. */
+export interface Stopping {
+  readonly isStopped: boolean;
+  readonly text: string;
+}
+
 /** What can be said of a run after a restart. `unknown`: it may have been done, wholly, in part, or not at all. */
 export type Recovery = { readonly kind: "ended"; readonly outcome: Outcome } | { readonly kind: "unknown" };
 
@@ -188,6 +257,12 @@ export interface Executor {
   execute(run: Run, body: JsonObject, signal: AbortSignal, telling: Telling): Promise<Outcome>;
   /** Attaches again to the work of a run that a former process began, without beginning it a second time. */
   recover?(run: RunIn<"running">, signal: AbortSignal, telling: Telling): Promise<Recovery>;
+  /**
+   * Asks the target to stop the work of a run; undefined when it offers no way to ask. Never throws for what the target
+   * does.
+   * @param body the run's body with nothing sealed in it
+   */
+  stop?(run: RunIn<"running">, body: JsonObject, signal: AbortSignal): Promise<Stopping | undefined>;
 }
 
 /** A list of options as it is known. `problem` is a sentence for a person: the list is old, or there is none. */

@@ -1,4 +1,4 @@
-import { nameOf } from "../access/actor.ts";
+import { nameOf, type Actor } from "../access/actor.ts";
 import type { FieldErrors } from "../definition/inputs.ts";
 import { closest } from "../lib/closest.ts";
 import type { Refusal } from "../lib/refusal.ts";
@@ -80,6 +80,13 @@ export function cannotOpen(): Refusal {
     code: "no_encryption_key",
     message:
       "This run holds a secret value, and Signalbox has not the key that opens it. Nothing was sent. Ask its operators for the SIGNALBOX_ENCRYPTION_KEY it was sealed with, or ask for the run again.",
+  };
+}
+
+export function alreadyCancelling(by: Actor): Refusal {
+  return {
+    code: "already_cancelling",
+    message: `${nameOf(by)} has asked for this run to be stopped already. How that went will stand in its message.`,
   };
 }
 

@@ -129,8 +129,8 @@ export async function requestRun(deps: RequestDeps, submission: Submission): Pro
   const events = decide(newRun(request), { type: "settle", refusal, approval }, request.requestedAt);
   if (!events.ok) return events;
 
-  const { run, isNew } = await deps.store.create(request, events.value);
-  if (isNew) deps.dispatch(run);
+  const { run, result } = await deps.store.create(request, events.value);
+  if (result === "created") deps.dispatch(run);
   return ok(run);
 }
 

@@ -3,7 +3,7 @@
  *
  *   requested → denied
  *             → awaiting_approval → rejected | expired | cancelled | queued
- *             → queued → running → succeeded | failed | timed_out | interrupted
+ *             → queued → running → succeeded | failed | timed_out | cancelled | interrupted
  *                      → cancelled
  *                      → denied (a rule changed its answer while the run waited)
  *
@@ -13,7 +13,7 @@
  * `interrupted` means that the process died while the effect was under way, so nobody knows the outcome. It is never run
  * again by itself. A run that a restart can attach to, or may safely send again, stays `running` over the restart.
  */
-import type { Actor } from "../access/actor.ts";
+import { isSameActor, type Actor } from "../access/actor.ts";
 import { isApproved } from "../access/approvals.ts";
 import type { Action } from "../definition/action.ts";
 import type { Approval } from "../definition/approval.ts";
@@ -34,7 +34,7 @@ export const transitions = {
   expired: [],
   cancelled: [],
   queued: ["running", "cancelled", "denied"],
-  running: ["succeeded", "failed", "timed_out", "interrupted"],
+  running: ["succeeded", "failed", "timed_out", "cancelled", "interrupted"],
   succeeded: [],
   failed: [],
   timed_out: [],
@@ -49,6 +49,9 @@ export const statuses = Object.keys(transitions) as Status[];
 export function isFinal(status: Status): boolean {
   return transitions[status].length === 0;
 }
+
+/** `incident` goes before what waits in its lane. */
+export type Priority = Action["priority"];
 
 /** Where a run was asked for, so that answers go there. */
 export type Origin = { readonly kind: "slack"; readonly channel: string } | { readonly kind: "api" };
@@ -81,8 +84,18 @@ interface Waiting {
   readonly approvedBy: readonly Actor[];
 }
 
-/** A run by its status; each status has only the facts that it can have. `revision` counts its events. */
-export type Run = RunRequest & { readonly revision: number } & (
+/** What every run has, whatever its status. */
+interface Told {
+  /** Counts the events. */
+  readonly revision: number;
+  /** Who asked for the same while it was under way, and follows this run; absent for nobody. */
+  readonly followers?: readonly Actor[];
+}
+
+/** A run by its status; each status has only the facts that it can have. */
+export type Run = RunRequest &
+  Told &
+  (
     | { readonly status: "requested" }
     | { readonly status: "denied"; readonly refusal: Refusal; readonly endedAt: number }
     | ({ readonly status: "awaiting_approval" } & Waiting)
@@ -93,19 +106,33 @@ export type Run = RunRequest & { readonly revision: number } & (
         readonly endedAt: number;
       } & Waiting)
     | ({ readonly status: "expired"; readonly endedAt: number } & Waiting)
-    | {
-        readonly status: "cancelled";
-        readonly cancelledBy: Actor;
-        readonly approvedBy: readonly Actor[];
-        readonly endedAt: number;
-      }
+    | ({ readonly status: "cancelled"; readonly cancelledBy: Actor } & (NeverBegun | Stopped))
     | { readonly status: "queued"; readonly approvedBy: readonly Actor[]; readonly queuedAt: number }
     | ({ readonly status: "running"; readonly approvedBy: readonly Actor[]; readonly startedAt: number } & Underway)
     | ({ readonly status: "succeeded" | "failed" | "timed_out"; readonly outcome: Outcome } & Ended)
     | ({ readonly status: "interrupted"; readonly reason: string } & Ended)
   );
 
+/** Cancelled while it waited. */
+interface NeverBegun {
+  readonly approvedBy: readonly Actor[];
+  readonly endedAt: number;
+  /** The newer run that took its place. */
+  readonly replacedBy?: string;
+}
+
+/** Cancelled while it ran; the outcome says what is known of the work. */
+interface Stopped extends Ended {
+  readonly outcome: Outcome;
+}
+
 interface Underway {
+  /** The process that does the work. */
+  readonly owner: string;
+  /** Grows each time the work gets an owner, so that a former owner can change nothing. */
+  readonly fence: number;
+  /** Who wants it stopped; absent for nobody. */
+  readonly cancelRequestedBy?: Actor;
   /** Counted from 1; absent for the first. */
   readonly attempt?: number;
   /** Where the target says how it ends; absent as long as it is the answer that says so. */
@@ -141,6 +168,11 @@ function turnOf(run: Run): number {
   return run.status === "queued" ? run.queuedAt : -1;
 }
 
+/** Whether what happens to the run is told to `actor` as one who asked for it. */
+export function isToldOf(run: Run, actor: Actor): boolean {
+  return [run.requester, ...(run.followers ?? [])].some((other) => isSameActor(other, actor));
+}
+
 /** Runs with the same lane never overlap. */
 export function laneOf(request: RunRequest): string {
   return request.deployment.id;
@@ -149,6 +181,12 @@ export function laneOf(request: RunRequest): string {
 /** Whether the run may start as far as time is concerned. */
 export function isDue(request: RunRequest, now: number): boolean {
   return request.notBefore === undefined || request.notBefore <= now;
+}
+
+/** When something is to happen to the run by itself: its approval expires, or its time to start comes. */
+export function dueAt(run: Run): number | undefined {
+  if (run.status === "awaiting_approval") return run.expiresAt;
+  return run.status === "queued" ? run.notBefore : undefined;
 }
 
 /** How many runs lie before this one in a chain of deployments that call each other. */
@@ -164,7 +202,12 @@ function change(run: Run, event: RunEvent): Run {
   switch (event.type) {
     case "requested":
     case "vote_refused":
+    case "attempt_failed":
       return run;
+    case "joined":
+      return { ...run, followers: [...(run.followers ?? []), event.by] };
+    case "cancel_requested":
+      return { ...expect(run, "running"), cancelRequestedBy: event.by };
     case "denied":
       return { ...requestOf(run), status: "denied", refusal: event.refusal, endedAt: event.at };
     case "approval_required": {
@@ -189,24 +232,31 @@ function change(run: Run, event: RunEvent): Run {
       return { ...expect(run, "awaiting_approval"), status: "expired", endedAt: event.at };
     case "cancelled": {
       const approvedBy = approversSoFar(run);
-      return { ...requestOf(run), status: "cancelled", cancelledBy: event.by, approvedBy, endedAt: event.at };
+      const replaced = event.replacedBy === undefined ? {} : { replacedBy: event.replacedBy };
+      const { by: cancelledBy, at: endedAt } = event;
+      return { ...requestOf(run), status: "cancelled", cancelledBy, approvedBy, endedAt, ...replaced };
     }
     case "queued":
       return { ...requestOf(run), status: "queued", approvedBy: approversSoFar(run), queuedAt: event.at };
     case "started": {
       if (run.status === "running") {
         const { location: _, ...before } = run;
-        return { ...before, attempt: event.attempt ?? attemptOf(run) + 1 };
+        return { ...before, ...ownership(event, run.fence), attempt: event.attempt ?? attemptOf(run) + 1 };
       }
       const { approvedBy } = expect(run, "queued");
-      return { ...requestOf(run), status: "running", approvedBy, startedAt: event.at };
+      return { ...requestOf(run), status: "running", approvedBy, startedAt: event.at, ...ownership(event, 0) };
     }
+    case "taken_over":
+      return { ...expect(run, "running"), owner: event.owner, fence: event.fence };
     case "accepted":
       return { ...expect(run, "running"), location: event.location };
     case "ended": {
-      const { approvedBy, startedAt } = expect(run, "running");
+      const { approvedBy, startedAt, cancelRequestedBy } = expect(run, "running");
       const { outcome } = event;
-      return { ...requestOf(run), status: outcome.result, outcome, approvedBy, startedAt, endedAt: event.at };
+      const ended = { outcome, approvedBy, startedAt, endedAt: event.at };
+      if (outcome.result !== "cancelled") return { ...requestOf(run), status: outcome.result, ...ended };
+      if (!cancelRequestedBy) throw new Error(`run ${run.id} ended as cancelled, and nobody asked for that`);
+      return { ...requestOf(run), status: "cancelled", cancelledBy: cancelRequestedBy, ...ended };
     }
     case "interrupted": {
       const { approvedBy, startedAt } = expect(run, "running");
@@ -257,13 +307,19 @@ export function isLastVote(run: RunIn<"awaiting_approval">, by: Actor): boolean 
   return isApproved(run.approval, [...run.approvedBy, by]);
 }
 
-function requestOf(run: Run): RunRequest & { revision: number } {
+/** What an owner is known by; programs before there were several gave none. */
+function ownership(event: { owner?: string | undefined; fence?: number | undefined }, fenceBefore: number) {
+  return { owner: event.owner ?? "", fence: event.fence ?? fenceBefore + 1 };
+}
+
+function requestOf(run: Run): RunRequest & Told {
   const { id, intentKey, action, actionDigest, deployment, requester, origin, values, body, requestedAt, revision } =
     run;
   return {
     ...{ id, intentKey, action, actionDigest, deployment, requester, origin, values, body, requestedAt, revision },
     ...(run.notBefore === undefined ? {} : { notBefore: run.notBefore }),
     ...(run.parent === undefined ? {} : { parent: run.parent }),
+    ...(run.followers === undefined ? {} : { followers: run.followers }),
   };
 }
 

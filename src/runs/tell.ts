@@ -24,7 +24,7 @@ export interface TellDeps {
  */
 export function createTelling(
   deps: TellDeps,
-  run: { readonly id: string; readonly loggedLines: number },
+  run: { readonly id: string; readonly fence: number; readonly loggedLines: number },
   hide: (text: string) => string,
   onAccepted: (location: string) => Promise<void>,
 ): Telling & { settled(): Promise<void> } {
@@ -38,7 +38,7 @@ export function createTelling(
       pending = [];
       pendingBytes = 0;
       try {
-        await deps.logs.append(run.id, lines);
+        await deps.logs.append(run.id, lines, run.fence);
         deps.live.touch(run.id);
       } catch (fault) {
         deps.onFault(fault, run.id);

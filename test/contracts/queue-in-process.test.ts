@@ -18,8 +18,8 @@ it("tells the log of work that threw", async () => {
       done.happen();
     },
   });
-  queue.wake("a", "a/1");
-  queue.wake("a", "a/2");
+  queue.wake({ lane: "a", runId: "a/1", env: "prod", priority: "normal" });
+  queue.wake({ lane: "a", runId: "a/2", env: "prod", priority: "normal" });
   await done.happened;
   await queue.stop(0);
   expect(log.said).toEqual(["executing a run threw in spite of its contract"]);

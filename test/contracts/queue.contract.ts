@@ -101,7 +101,7 @@ export function queueContract(name: string, open: OpenQueue): void {
   }
 
   function wake(queue: Queue, ...runIds: readonly string[]): void {
-    for (const runId of runIds) queue.wake(laneOf(runId), runId);
+    for (const runId of runIds) queue.wake({ lane: laneOf(runId), runId, env: "prod", priority: "normal" });
   }
 
   describe(`Queue contract: ${name}`, () => {

@@ -22,7 +22,7 @@ import { recoverRuns } from "../../src/runs/recover.ts";
 import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
-import type { Store } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
 import { openTestStore, runWhen } from "./store.ts";
 import { actorOf, aDeployment, ana, anAction, aSnapshot, noon, succeeded } from "./values.ts";
 
@@ -89,7 +89,7 @@ export async function openStage(
   const vault = key === null ? undefined : createVault(key, systemRandom);
   const faults: unknown[] = [];
   const onFault = (fault: unknown): void => void faults.push(fault);
-  const execute = createExecuteRun({ store, logs, live, catalog, clock, vault, executor, onFault });
+  const execute = createExecuteRun({ owner: "stage", store, logs, live, catalog, clock, vault, executor, onFault });
   const queue = createInProcessQueue({ execute, clock, log: silentLog });
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;

@@ -113,6 +113,7 @@ export const succeeded: Outcome = {
   output: { text: '{"ok":true}', contentType: "application/json", bytes: 11, isCut: false },
 };
 export const failed: Outcome = { result: "failed", summary: "The target answered 503." };
+export const stopped: Outcome = { result: "cancelled", summary: "The target has stopped." };
 export const timedOut: Outcome = { result: "timed_out", summary: "No answer came in time." };
 
 /** The run that these commands lead to, with the events on the way. Throws when one of them is refused. */
@@ -132,7 +133,7 @@ export function runAfter(request: RunRequest, commands: readonly Command[]): { r
 export function commandsTo(status: Status, request: RunRequest): Command[] {
   const digest = requestDigest(request);
   const asked: Command = { type: "settle", approval: anApproval };
-  const running: Command[] = [asked, { type: "approve", by: actorOf(bo), digest }, { type: "start" }];
+  const running: Command[] = [asked, { type: "approve", by: actorOf(bo), digest }, { type: "start", owner: "one" }];
   const ways: { readonly [Name in Status]: Command[] } = {
     requested: [],
     denied: [{ type: "settle", refusal: aRefusal }],

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync, chmodSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openConnection } from "../../src/store/connection.ts";
+import { openConnection } from "../../src/store/sqlite/connection.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import { openTestStore, temporaryDirectory } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";
@@ -109,7 +109,7 @@ describe("closing", () => {
     const { run, events } = runIn("queued");
     const writing = store.runs.create(run, events);
     await Promise.all([store.close(), store.close()]);
-    expect(await writing).toMatchObject({ isNew: true });
+    expect(await writing).toMatchObject({ result: "created" });
     expect(await store.isHealthy()).toBe(false);
     await expect(store.runs.get(run.id)).rejects.toThrow();
     expect(await (await openTestStore(file)).runs.get(run.id)).toStrictEqual(run);

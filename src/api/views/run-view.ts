@@ -7,7 +7,7 @@ export const RefusalView = z.strictObject({ code: z.string(), message: z.string(
 
 export const OutcomeView = z
   .strictObject({
-    result: z.enum(["succeeded", "failed", "timed_out"]),
+    result: z.enum(["succeeded", "failed", "timed_out", "cancelled"]),
     summary: z.string(),
     output: z
       .strictObject({

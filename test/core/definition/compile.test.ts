@@ -50,6 +50,8 @@ describe("a good document", () => {
           timeout: 600_000,
           redirects: "refuse",
           idempotent: false,
+          concurrency: "queue",
+          priority: "normal",
         },
       },
     ]);

@@ -27,6 +27,7 @@ import {
   noon,
   runAfter,
   runIn,
+  stopped,
   succeeded,
   timedOut,
 } from "../../harness/values.ts";
@@ -44,13 +45,21 @@ const ways: [command: Command, from: { readonly [Name in Status]?: Status }][] =
   [{ type: "expire" }, { awaiting_approval: "expired" }],
   [
     { type: "cancel", by: actorOf(ana) },
-    { awaiting_approval: "cancelled", queued: "cancelled" },
+    { awaiting_approval: "cancelled", queued: "cancelled", running: "running" },
   ],
-  [{ type: "start" }, { queued: "running" }],
+  [{ type: "start", owner: "one" }, { queued: "running" }],
   [{ type: "end", outcome: succeeded }, { running: "succeeded" }],
   [{ type: "end", outcome: failed }, { running: "failed" }],
   [{ type: "end", outcome: timedOut }, { running: "timed_out" }],
+  [{ type: "end", outcome: stopped }, {}],
   [{ type: "interrupt", reason: "Restarted." }, { running: "interrupted" }],
+  [{ type: "retry", owner: "two" }, { running: "running" }],
+  [{ type: "take_over", owner: "two" }, { running: "running" }],
+  [{ type: "fail_attempt", outcome: failed, nextAt: noon + 200 }, { running: "running" }],
+  [
+    { type: "join", by: actorOf(cleo) },
+    { requested: "requested", awaiting_approval: "awaiting_approval", queued: "queued", running: "running" },
+  ],
   [
     { type: "deny", refusal: aRefusal },
     { requested: "denied", queued: "denied" },
@@ -94,7 +103,7 @@ describe("a run", () => {
       expired: [...waiting, "endedAt"],
       cancelled: ["approvedBy", "cancelledBy", "endedAt"],
       queued: ["approvedBy", "queuedAt"],
-      running: ["approvedBy", "startedAt"],
+      running: ["approvedBy", "startedAt", "owner", "fence"],
       succeeded: [...ended, "outcome"],
       failed: [...ended, "outcome"],
       timed_out: [...ended, "outcome"],
@@ -194,7 +203,7 @@ describe("whatever is commanded", () => {
     fc.record({ type: fc.constant("approve" as const), by: actor, digest: shown }),
     fc.record({ type: fc.constant("reject" as const), by: actor, digest: shown, reason: fc.string() }),
     fc.record({ type: fc.constant("refuse_vote" as const), by: actor, refusal: fc.constant(aRefusal) }),
-    fc.constantFrom<Command>({ type: "expire" }, { type: "deny", refusal: aRefusal }, { type: "start" }),
+    fc.constantFrom<Command>({ type: "expire" }, { type: "deny", refusal: aRefusal }, { type: "start", owner: "one" }),
     fc.record({ type: fc.constant("end" as const), outcome: fc.constantFrom(succeeded, failed, timedOut) }),
     fc.record({ type: fc.constant("interrupt" as const), reason: fc.string() }),
   );
@@ -223,3 +232,47 @@ describe("whatever is commanded", () => {
     );
   });
 });
+
+describe("a running run that somebody wants stopped", () => {
+  const { run } = runIn("running", request);
+  const asked = after(run, { type: "cancel", by: actorOf(bo) });
+
+  it("goes on until its end says how that went", () => {
+    expect(asked).toMatchObject({ status: "running", cancelRequestedBy: actorOf(bo) });
+    expect(decide(asked, { type: "cancel", by: actorOf(ana) }, noon)).toMatchObject({
+      ok: false,
+      error: { code: "already_cancelling" },
+    });
+    const ended = after(asked, { type: "end", outcome: stopped });
+    expect(ended).toMatchObject({ status: "cancelled", cancelledBy: actorOf(bo), outcome: stopped });
+    expect(after(asked, { type: "end", outcome: succeeded }).status).toBe("succeeded");
+  });
+});
+
+describe("the owner of a running run", () => {
+  it("has a number that grows with each owner and each attempt, so that a former owner can be told apart", () => {
+    const { run: first } = runIn("running", request);
+    expect(first).toMatchObject({ owner: "one", fence: 1 });
+    const second = after(first, { type: "take_over", owner: "two" });
+    expect(second).toMatchObject({ owner: "two", fence: 2 });
+    expect(after(second, { type: "retry", owner: "three" })).toMatchObject({ owner: "three", fence: 3, attempt: 2 });
+  });
+});
+
+describe("following a run", () => {
+  it("is remembered once, and outlives every change", () => {
+    const { run } = runIn("queued", request);
+    const joined = after(run, { type: "join", by: actorOf(cleo) });
+    expect(joined.followers).toEqual([actorOf(cleo)]);
+    expect(decide(joined, { type: "join", by: actorOf(cleo) }, noon)).toEqual({ ok: true, value: [] });
+    expect(decide(joined, { type: "join", by: run.requester }, noon)).toEqual({ ok: true, value: [] });
+    const ended = after(after(joined, { type: "start", owner: "one" }), { type: "end", outcome: succeeded });
+    expect(ended.followers).toEqual([actorOf(cleo)]);
+  });
+});
+
+function after(run: Run, command: Command): Run {
+  const events = decide(run, command, noon + 50);
+  if (!events.ok) throw new Error(events.error.message);
+  return applyAll(run, events.value);
+}

@@ -128,7 +128,7 @@ describe("after a restart", () => {
   async function left(idempotent: boolean, location?: string, attempts = 1) {
     const store = await openTestStore();
     const request = aRequest({ action: anAction({ idempotent, timeout: 600_000 }) });
-    const retries = Array.from({ length: attempts - 1 }, () => ({ type: "retry" }) as const);
+    const retries = Array.from({ length: attempts - 1 }, () => ({ type: "retry", owner: "one" }) as const);
     const accepted = location === undefined ? [] : [{ type: "accept", location } as const];
     const { run, events } = runAfter(request, [...commandsTo("running", request), ...retries, ...accepted]);
     await store.runs.create(run, events);
@@ -137,7 +137,7 @@ describe("after a restart", () => {
 
   it("a run with a place is attached to again, before anything else in its lane", async () => {
     const { store, run } = await left(false, "https://search.example/jobs/1");
-    await store.logs.append(run.id, ["a", "b"]);
+    await store.logs.append(run.id, ["a", "b"], run.status === "running" ? run.fence : 0);
     const order: string[] = [];
     const executor: Executor = {
       async execute(begun) {
