@@ -36,6 +36,8 @@ export interface Overrides {
 export interface App {
   /** Where the API and health are served; undefined when they are not. */
   readonly healthPort: number | undefined;
+  /** What this process is called in the events of runs; another one each time it starts. */
+  readonly owner: string;
   /** Takes nothing new, lets running work finish within the grace time, and lets go of everything. */
   stop(): Promise<void>;
 }
@@ -195,6 +197,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   let stopping: Promise<void> | undefined;
   return {
     healthPort: api?.port,
+    owner,
     stop: () => (stopping ??= running.disposeAsync()),
   };
 }

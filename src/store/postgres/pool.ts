@@ -35,6 +35,8 @@ export function createConnections(url: string, log: Log): Connections {
   const config = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
   const pool = new pg.Pool({ ...config, types, max: 10, application_name: "signalbox" });
   // An idle connection that is lost is no fault of anybody's; the next one asked for is new.
+  // A connection that is lost while it is in use says so twice: to the statement, and as an event that would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", (fault) => log.debug("a connection to the database was lost", { fault }));
   return { pool, place, single: () => new pg.Client({ ...config, application_name: "signalbox listener" }) };
 }
