@@ -138,6 +138,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     {
       store: store.runs,
       forms: store.forms,
+      favourites: store.favourites,
       messages: store.messages,
       cursors: store.cursors,
       logs: store.logs,
