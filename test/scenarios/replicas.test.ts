@@ -55,7 +55,9 @@ describePostgres("Replicas", () => {
     await chmod(folder, 0o755);
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const place = path.join(folder, "server");
-    let { server, child } = await makePostgres(place, binaries, {});
+    const made = await makePostgres(place, binaries, {});
+    const { server } = made;
+    let { child } = made;
     onTestFinished(() => endPostgres(child, "SIGQUIT"));
 
     const url = server.url("postgres");

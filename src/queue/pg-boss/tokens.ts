@@ -114,7 +114,7 @@ export function createTokens(options: {
         const group = { id: env, tier: env };
         return { id: tokenIdOf(runId), singletonKey: lane, data: { lane, turn }, priority: turn, group };
       });
-      await boss.insert(queue, tokens, db ? { db: db as Db } : {});
+      await boss.insert(queue, tokens, db ? { db } : {});
     },
 
     async claim(most) {
@@ -151,8 +151,6 @@ export function createTokens(options: {
     close: () => boss.stop({ graceful: false, close: true }),
   };
 }
-
-type Db = NonNullable<NonNullable<Parameters<PgBoss["insert"]>[2]>["db"]>;
 
 function attemptOf({ id, retryCount }: Token): { id: string; retryCount: number } {
   return { id, retryCount };

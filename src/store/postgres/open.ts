@@ -50,7 +50,7 @@ async function startEngine(
   connections: Connections,
   deps: { readonly migrationsDir: string; readonly self: string; readonly clock: Clock; readonly log: Log },
 ): Promise<SharedEngine> {
-  const { pool, place } = connections;
+  const { place } = connections;
   const { clock, log } = deps;
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explaining(connections) }) });
   const applied = await migrate(db, path.join(deps.migrationsDir, "postgres"), place);
@@ -92,6 +92,7 @@ function explaining({ pool, place }: Connections): PostgresPool {
       }
     },
     end: () => pool.end(),
+    options: pool.options,
   };
 }
 

@@ -11,11 +11,8 @@ const connectTimeoutMs = 10_000;
 
 /** Numbers of ours fit into a double: instants, and counts of events. */
 const bigint = 20;
-const types = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    oid === bigint
-      ? Number
-      : (pg.types.getTypeParser(oid, format as "text") as unknown)) as typeof pg.types.getTypeParser,
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (Number(oid) === bigint ? Number : pg.types.getTypeParser(oid, format)),
 };
 
 /** Connections to a database. `place` is how it may be shown. */
