@@ -104,7 +104,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
   const { dispatch } = dispatcher;
-  const recovery = createRecovery({ store: store.runs, logs: store.logs, queue, dispatch, leases, clock, onFault });
+  const recovery = createRecovery({ store: store.runs, queue, dispatch, leases, clock, onFault });
   started.defer(() => recovery.stop());
   await recovery.start();
   dispatcher.start();

@@ -7,7 +7,7 @@ const commands = [
   ["/action runs [filters]", "the history: deployment= action= status= by=@ env= since=24h until="],
   ["/action show <run>", "everything that happened to a run"],
   ["/action rerun <run>", "open its form again, with the same values"],
-  ["/action cancel <run>", "take it back, or ask for it to be stopped"],
+  ["/action cancel <run>", "take back a run that waits, or stop one that runs"],
   ["/action approve <run>", "read what it would do, and decide"],
   ["/action deny <run> <reason>", "say no"],
   ["/action status [deployment]", "how the deployments are"],
