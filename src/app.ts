@@ -11,6 +11,7 @@ import { systemClock, type Clock } from "./lib/clock.ts";
 import { randomId, systemRandom, type RandomBytes } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
+import { createOperations } from "./operations.ts";
 import { createOptionSources } from "./options/sources.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
@@ -21,6 +22,8 @@ import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
+import { startTelemetry } from "./telemetry/start.ts";
+import { readVersion } from "./version.ts";
 
 /** What demo and tests may bring instead of the real thing. */
 export interface Overrides {
@@ -58,11 +61,17 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   await using started = new AsyncDisposableStack();
 
   const owner = randomId(random, 10);
-  const foundation = await openFoundation(config, { owner, migrationsDir, clock, log });
+  const version = readVersion();
+  const telemetry = startTelemetry({ version, owner, tracing: config.tracing, clock, log });
+  const observer = telemetry.storeObserver;
+  const foundation = await openFoundation(config, { owner, migrationsDir, clock, log, observer });
   started.defer(() => foundation.close());
-  const { store, live, isAlone } = foundation;
+  const { live, isAlone } = foundation;
+  const store = await telemetry.watch(foundation.store);
+  started.defer(() => telemetry.stop());
 
-  const directory = createSlackDirectory({ botToken: config.botToken, apiUrl: config.slackApiUrl }, { clock, log });
+  const slackAccess = { botToken: config.botToken, apiUrl: config.slackApiUrl, onCall: telemetry.onSlackCall };
+  const directory = createSlackDirectory(slackAccess, { clock, log });
   started.defer(() => directory.stop());
   const catalog = await openCatalog({
     configurationFile: config.configurationFile,
@@ -83,7 +92,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     if (runId === undefined) log.error("the store could not be asked how runs stand; trying again soon", { fault });
     else log.error("a run could not go on", { runId, fault });
   }
-  const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock });
+  const executor =
+    overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock, headersFor: telemetry.headersFor });
   const leases = createLeases({ store: store.runs, clock, owner, leaseMs: config.leaseMs, isAlone, onFault });
   // When nothing runs here any more, others may go on at once with what was left.
   started.defer(() => leases.stop());
@@ -128,11 +138,13 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
 
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 
+  // Health answers until the very end, so that a stop shows.
+  let api: ApiServer | undefined;
+  started.defer(async () => api?.stop());
   const slack = await connectSlack(
     {
-      botToken: config.botToken,
+      ...slackAccess,
       transport: config.transport,
-      apiUrl: config.slackApiUrl,
       onLost: overrides.onLost ?? (() => undefined),
     },
     {
@@ -164,7 +176,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     await slack.finish();
   });
 
-  let api: ApiServer | undefined;
+  let phase: "starting" | "running" | "stopping" = "starting";
+  telemetry.slackHealth.watch(() => slack.isConnected());
   if (config.healthPort !== undefined) {
     api = await startApiServer(
       config.healthPort,
@@ -183,22 +196,32 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         options,
         log,
       },
-      [
-        { name: "database", isWell: () => store.isHealthy() },
-        { name: "slack", isWell: () => slack.isConnected() },
-      ],
+      createOperations({
+        ...{ version, owner, catalog, clock },
+        token: config.operationsToken,
+        transport: config.transport.kind,
+        runs: store.runs,
+        unfinished: store.unfinished,
+        database: foundation.facts,
+        storeHealth: telemetry.storeHealth,
+        slackHealth: telemetry.slackHealth,
+        metrics: telemetry.metrics,
+        phase: () => phase,
+      }),
     );
-    const server = api;
-    started.defer(() => server.stop());
   }
 
   // Only now: a process that cannot reach Slack must not begin what it would have to break off.
   queue.start();
+  phase = "running";
   const running = started.move();
   let stopping: Promise<void> | undefined;
   return {
     healthPort: api?.port,
     owner,
-    stop: () => (stopping ??= running.disposeAsync()),
+    stop() {
+      phase = "stopping";
+      return (stopping ??= running.disposeAsync());
+    },
   };
 }

@@ -63,6 +63,10 @@ export interface Given {
   readonly transport?: "socket" | "http";
   /** Whether the API is served, on a port of its own. */
   readonly api?: boolean;
+  /** Other settings than those of every scenario. */
+  readonly settings?: Partial<Config>;
+  /** Told of every line of the log. */
+  readonly log?: Log;
 }
 
 /** Given a Signalbox with these actions; everything is stopped and removed when the test is over. */
@@ -92,6 +96,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
     graceMs: 0,
     leaseMs: 15_000,
     logLevel: "silent",
+    ...given.settings,
   };
   await mkdir(config.actionsDir);
 
@@ -105,7 +110,8 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
 
   const logged: { message: string; fields: unknown }[] = [];
   const record = (message: string, fields?: Record<string, unknown>) => void logged.push({ message, fields });
-  const log: Log = { debug: () => undefined, info: () => undefined, warn: record, error: record };
+  const quiet: Log = { debug: () => undefined, info: () => undefined, warn: record, error: record };
+  const log = given.log ?? quiet;
 
   let running: App | undefined;
   onTestFinished(async () => running?.stop());
