@@ -14,8 +14,10 @@ import { createVault } from "./lib/seal.ts";
 import { createOperations } from "./operations.ts";
 import { createOptionSources } from "./options/sources.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
+import { createAdmission } from "./runs/admission.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
+import { forgetCancelled } from "./runs/forget.ts";
 import type { Executor } from "./runs/ports.ts";
 import { createLeases } from "./runs/lease.ts";
 import { createRecovery } from "./runs/recover.ts";
@@ -24,6 +26,7 @@ import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
 import { startTelemetry } from "./telemetry/start.ts";
 import { readVersion } from "./version.ts";
+import { createRefusalsLog } from "./telemetry/refusals-log.ts";
 
 /** What demo and tests may bring instead of the real thing. */
 export interface Overrides {
@@ -109,8 +112,9 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     executor,
     onFault,
   });
-  const queue = await foundation.openQueue(execute);
+  const queue = await foundation.openQueue(execute, () => catalog.current().limits);
   started.defer(() => queue.stop(config.graceMs));
+  started.defer(forgetCancelled({ store: store.runs, queue }));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
   const { dispatch } = dispatcher;
@@ -136,6 +140,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   });
   started.defer(() => logClosing.stop());
 
+  const onRefused = createRefusalsLog(log, clock);
+  const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused });
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 
   // Health answers until the very end, so that a stop shows.
@@ -162,6 +168,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       random,
       vault,
       dispatch,
+      admission,
       onGroupChanged: (userGroup) => directory.groupChanged(userGroup),
       log,
     },
@@ -193,6 +200,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         random,
         vault,
         dispatch,
+        admission,
         options,
         log,
       },

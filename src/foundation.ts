@@ -4,6 +4,7 @@ import type { Clock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
 import { createSharedQueue } from "./queue/pg-boss/queue.ts";
+import type { Places } from "./queue/turns.ts";
 import { alwaysMine, createLeadership, type Leadership } from "./runs/leadership.ts";
 import { createLiveRuns, type LiveRuns } from "./runs/live.ts";
 import type { Catalog, ExecuteRun, Queue } from "./runs/ports.ts";
@@ -24,7 +25,7 @@ export interface Foundation {
   /** Who tells Slack, of all processes. */
   readonly reporting: Leadership;
   /** A queue in which nothing begins before `start`. */
-  openQueue(execute: ExecuteRun): Promise<Queue & { start(): void }>;
+  openQueue(execute: ExecuteRun, places: () => Places): Promise<Queue & { start(): void }>;
   /** Keeps the catalog at what other processes set. Returns how to stop that. */
   follow(catalog: Pick<Catalog, "setStatus">): () => void;
   close(): Promise<void>;
@@ -53,7 +54,7 @@ async function openAlone({ databaseFile }: Config, deps: Deps): Promise<Foundati
     isAlone: true,
     live: createLiveRuns(),
     reporting: alwaysMine,
-    openQueue: async (execute) => createInProcessQueue({ execute, clock, log, isPaused: true }),
+    openQueue: async (execute, places) => createInProcessQueue({ execute, places, clock, log, isPaused: true }),
     follow: () => () => undefined,
     close: () => store.close(),
   };
@@ -77,11 +78,11 @@ async function openShared({ leaseMs }: Config, url: string, deps: Deps): Promise
     isAlone: false,
     live,
     reporting,
-    async openQueue(execute) {
+    async openQueue(execute, places) {
       const queue = createSharedQueue({
         connectionString: url,
         leaseSeconds: Math.ceil(leaseMs / 1_000),
-        ...{ execute, lanes: engine.lanes, clock, log },
+        ...{ execute, places, lanes: engine.lanes, clock, log },
         onOverflow: () => news.tell("overflow", null),
       });
       await queue.open();

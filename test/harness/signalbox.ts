@@ -52,6 +52,7 @@ export interface ScenarioConfiguration {
   retention?: Record<string, unknown>;
   collections?: Record<string, unknown>;
   optionSources?: Record<string, unknown>;
+  limits?: Record<string, unknown>;
 }
 
 export interface Given {

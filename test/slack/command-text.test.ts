@@ -36,11 +36,8 @@ test.each([
   ["Rerun 7xk", { name: "rerun", run: "7xk" }],
   ["rerun", { name: "incomplete", usage: "/action rerun <run>" }],
   ["cancel 7xk", { name: "cancel", run: "7xk" }],
-<<<<<<< HEAD
-=======
   ["cancel", { name: "incomplete", usage: "/action cancel <run>" }],
   ["cancle", { name: "unknown", typed: "cancle", meant: "cancel" }],
->>>>>>> exec
   ["approve 7xk", { name: "approve", run: "7xk" }],
   ["deny 7xk not during the sale", { name: "deny", run: "7xk", reason: "not during the sale" }],
   ["deny", { name: "incomplete", usage: "/action deny <run> <reason>" }],
