@@ -149,8 +149,12 @@ export function createCommitter(
     queue: (() => void) | undefined,
   ): void {
     group.forEach(({ write, onCommitted }, index) => {
-      if (write.kind === "create") digestsOnDisk.add(write.definition.digest);
-      onCommitted?.(answers[index] as never);
+      const answer = answers[index];
+      // A run that was there already came with a definition of its own.
+      if (write.kind === "create" && (answer as Answers["create"]).result === "created") {
+        digestsOnDisk.add(write.definition.digest);
+      }
+      onCommitted?.(answer as never);
     });
     queue?.();
     if (head) onHead(head.seq);

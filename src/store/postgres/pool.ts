@@ -10,7 +10,7 @@ const oldest = 13;
 const connectTimeoutMs = 10_000;
 
 /** Numbers of ours fit into a double: instants, and counts of events. */
-const bigint: number = pg.types.builtins.INT8;
+const bigint = pg.types.builtins.INT8;
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format): unknown => (oid === bigint ? Number : pg.types.getTypeParser(oid, format)),
 };
