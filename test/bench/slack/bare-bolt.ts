@@ -1,6 +1,6 @@
 import { App, LogLevel, type types } from "@slack/bolt";
-import { startSimulator } from "../../src/simulator/start.ts";
-import { reindexSpec } from "../harness/actions.ts";
+import { startSimulator } from "../../../src/simulator/start.ts";
+import { reindexSpec } from "../../harness/actions.ts";
 import { openScreen } from "./screen.ts";
 import type { Side } from "./side.ts";
 import { startTarget } from "./target.ts";

@@ -1,4 +1,4 @@
-import type { Round } from "./rounds.ts";
+import type { Round } from "../rounds.ts";
 import type { Side, StartSide } from "./side.ts";
 import { channelIds } from "./workspace.ts";
 

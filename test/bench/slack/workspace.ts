@@ -1,4 +1,4 @@
-import { defaultSeed, type WorkspaceSeed } from "../../src/simulator/seed.ts";
+import { defaultSeed, type WorkspaceSeed } from "../../../src/simulator/seed.ts";
 
 /** The one person of the benchmark: on call, and a Maintainer. */
 export const ana = "U0ANA";

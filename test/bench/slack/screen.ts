@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
-import type { ChangeEvent, ControlAnswer, ViewsView } from "../../src/simulator/control-types.ts";
-import { connectControl } from "../harness/control.ts";
+import type { ChangeEvent, ControlAnswer, ViewsView } from "../../../src/simulator/control-types.ts";
+import { connectControl } from "../../harness/control.ts";
 import { within } from "./within.ts";
 import { ana, command } from "./workspace.ts";
 
