@@ -1,32 +1,8 @@
 import type { RunEvent } from "../../src/runs/events.ts";
 import { applyAll, newRun, type Run } from "../../src/runs/run.ts";
 import { toCanonicalJson } from "../../src/lib/json.ts";
+import { isLife, wordOf } from "./life.ts";
 import { isIdempotent, unended, type World } from "./world.ts";
-
-/** Each kind of event as one letter, so that a life is a word. */
-const letters: Record<RunEvent["type"], string> = {
-  requested: "R",
-  denied: "D",
-  approval_required: "A",
-  approved: "V",
-  vote_refused: "x",
-  rejected: "J",
-  expired: "E",
-  cancelled: "C",
-  cancel_requested: "c",
-  joined: "j",
-  queued: "Q",
-  started: "S",
-  taken_over: "T",
-  attempt_failed: "F",
-  accepted: "L",
-  ended: "Z",
-  interrupted: "I",
-};
-
-/** The words that are lives. Written down here a second time, so that the product's table cannot agree with itself. */
-const queuedOnward = /Qj*(C|D|S[jcTSFL]*[ZI])/;
-const life = new RegExp(`^R(D|A[xjV]*(J|E|C|V${queuedOnward.source})|${queuedOnward.source})$`);
 
 /** What is wrong with what was left behind, when everything has come to rest. */
 export async function judgeHistory(
@@ -59,9 +35,9 @@ function lostAcknowledgements(world: World, stored: ReadonlyMap<string, Run>): s
 }
 
 function judgeLife(run: Run, stored: Run | undefined, events: readonly RunEvent[]): string[] {
-  const word = events.map((event) => letters[event.type]).join("");
+  const word = wordOf(events);
   const wrong: string[] = [];
-  if (!life.test(word)) wrong.push(`${run.id} has lived ${word}, which is no life`);
+  if (!isLife(word)) wrong.push(`${run.id} has lived ${word}, which is no life`);
   if (!stored) return [...wrong, `${run.id} was committed and is not there`];
   const folded = applyAll(newRun(run), events);
   if (toCanonicalJson({ ...folded }) !== toCanonicalJson({ ...stored })) {
