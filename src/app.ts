@@ -16,7 +16,8 @@ import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
 import { createLiveRuns } from "./runs/live.ts";
 import type { Executor } from "./runs/ports.ts";
-import { recoverRuns } from "./runs/recover.ts";
+import { createLeases } from "./runs/lease.ts";
+import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
@@ -74,18 +75,25 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   });
   started.defer(() => catalog.stop());
 
-  function onFault(fault: unknown, runId: string): void {
-    log.error("a run could not go on", { runId, fault });
+  function onFault(fault: unknown, runId?: string): void {
+    if (runId === undefined) log.error("the store could not be asked how runs stand; trying again soon", { fault });
+    else log.error("a run could not go on", { runId, fault });
   }
   const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock });
   const live = createLiveRuns();
+  // Only one process can have the file of SQLite open, so what others left running is nobody's any more.
+  const owner = { owner: randomId(random, 10), leaseMs: config.leaseMs, isAlone: true };
+  const leases = createLeases({ store: store.runs, clock, ...owner, onFault });
+  // When nothing runs here any more, others may go on at once with what was left.
+  started.defer(() => leases.stop());
   const execute = createExecuteRun({
-    owner: randomId(random, 10),
     store: store.runs,
     logs: store.logs,
     live,
+    leases,
     catalog,
     clock,
+    random,
     vault,
     executor,
     onFault,
@@ -94,7 +102,11 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   started.defer(() => queue.stop(config.graceMs));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
-  await recoverRuns({ store: store.runs, clock, dispatch: dispatcher.dispatch });
+  const { dispatch } = dispatcher;
+  const recovery = createRecovery({ store: store.runs, logs: store.logs, queue, dispatch, leases, clock, onFault });
+  started.defer(() => recovery.stop());
+  await recovery.start();
+  dispatcher.start();
   const retention = startRetention({
     store: store.retention,
     catalog,
@@ -126,7 +138,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       clock,
       random,
       vault,
-      dispatch: dispatcher.dispatch,
+      dispatch,
       onGroupChanged: (userGroup) => directory.groupChanged(userGroup),
       log,
     },
@@ -134,7 +146,10 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   // The last runs are reported when they have ended, so Slack's ears close first and its mouth last.
   started.defer(async () => {
     await slack.close();
+    await recovery.stop();
+    leases.drain();
     await queue.stop(config.graceMs);
+    await leases.stop();
     await slack.finish();
   });
 
@@ -153,7 +168,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         clock,
         random,
         vault,
-        dispatch: dispatcher.dispatch,
+        dispatch,
         options,
         log,
       },

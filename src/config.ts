@@ -37,6 +37,8 @@ export interface Config extends Places {
   readonly healthPort: number | undefined;
   /** How long running work may go on after a stop was asked for, in ms. */
   readonly graceMs: number;
+  /** For how long a process that gives no sign of life keeps the runs it works on, in ms. */
+  readonly leaseMs: number;
   readonly logLevel: string;
 }
 
@@ -87,17 +89,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     return "";
   }
 
-  function whole(name: string, fallback: number, most: number): number {
+  function whole(name: string, fallback: number, most: number, least = 0): number {
     const text = environment[name];
     if (text === undefined || text === "") return fallback;
-    if (/^\d+$/.test(text) && Number(text) <= most) return Number(text);
-    problems.push(`${name} is "${text}"; it must be a whole number from 0 to ${most}`);
+    if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+    problems.push(`${name} is "${text}"; it must be a whole number from ${least} to ${most}`);
     return fallback;
   }
 
   const port = whole("PORT", 3000, 65_535);
   const healthPort = whole("SIGNALBOX_HEALTH_PORT", 8080, 65_535);
   const graceSeconds = whole("SIGNALBOX_GRACE_SECONDS", 20, 3_600);
+  const leaseSeconds = whole("SIGNALBOX_LEASE_SECONDS", 15, 600, 3);
   const logLevel = environment["LOG_LEVEL"] ?? "info";
   if (!logLevels.includes(logLevel)) problems.push(`LOG_LEVEL is "${logLevel}"; use one of: ${logLevels.join(", ")}`);
 
@@ -123,6 +126,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     previousEncryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY_PREVIOUS"),
     healthPort,
     graceMs: graceSeconds * 1_000,
+    leaseMs: leaseSeconds * 1_000,
     logLevel,
   };
   if (config.encryptionKey !== undefined && config.encryptionKey.length < 32) {

@@ -45,6 +45,7 @@ export async function runDemo({ port, once }: DemoOptions): Promise<void> {
       encryptionKey: randomId(systemRandom, 40),
       healthPort: undefined,
       graceMs: 1_000,
+      leaseMs: 15_000,
       logLevel: "warn",
     };
     const log = createLog(config.logLevel);

@@ -82,6 +82,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       return move(run, "running", [{ type: "started", at, owner: command.owner, fence: 1 }]);
     case "retry": {
       if (run.status !== "running") return err(alreadyDecided(run));
+      if (run.cancelRequestedBy) return err(alreadyCancelling(run.cancelRequestedBy));
       const { owner } = command;
       return ok([{ type: "started", at, attempt: attemptOf(run) + 1, owner, fence: run.fence + 1 }]);
     }
@@ -90,6 +91,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       return ok([{ type: "taken_over", at, owner: command.owner, fence: run.fence + 1 }]);
     case "fail_attempt": {
       if (run.status !== "running") return err(alreadyDecided(run));
+      if (run.cancelRequestedBy) return err(alreadyCancelling(run.cancelRequestedBy));
       const { outcome, nextAt } = command;
       return ok([{ type: "attempt_failed", at, attempt: attemptOf(run), outcome, nextAt }]);
     }

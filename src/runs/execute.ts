@@ -1,45 +1,47 @@
 import { refusalToInvoke } from "../access/invoke.ts";
-import type { Clock } from "../lib/clock.ts";
-import type { JsonObject } from "../lib/json.ts";
-import type { Refusal } from "../lib/refusal.ts";
-import { redact } from "../lib/redact.ts";
 import { insist } from "../lib/insist.ts";
-import { canOpen, type Vault } from "../lib/seal.ts";
+import type { RandomBytes } from "../lib/ids.ts";
+import { pause } from "../lib/pause.ts";
+import type { Refusal } from "../lib/refusal.ts";
+import { canOpen } from "../lib/seal.ts";
+import { attemptWork, openBody, type AttemptDeps, type Attempted, type Hands } from "./attempt.ts";
 import { decide, type Command } from "./decide.ts";
+import { haltOn, type Why } from "./halt.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Catalog, ExecuteRun, Executor, RunStore, Telling } from "./ports.ts";
+import { claim, record } from "./owned.ts";
+import type { Catalog, ExecuteRun } from "./ports.ts";
 import { cannotOpen, noLongerListed } from "./refusals.ts";
-import { secretsOf, withoutSecrets } from "./secrets.ts";
+import { nextAttemptAt } from "./retry.ts";
 import { wayOn, type Run, type RunIn } from "./run.ts";
-import { createTelling, type TellDeps } from "./tell.ts";
+import { cancelled, stopWork, timedOut } from "./stop-work.ts";
 
-export interface ExecuteDeps extends TellDeps {
-  /** What this process is known by. */
-  readonly owner: string;
-  readonly store: RunStore;
+export interface ExecuteDeps extends AttemptDeps {
   readonly catalog: Catalog;
-  readonly clock: Clock;
-  readonly vault: Vault | undefined;
-  readonly executor: Executor;
-  /** Told of faults of our own, such as a full disk; the run is then interrupted at the next start. */
+  /** For the jitter of retries. */
+  readonly random: RandomBytes;
+  /** Told of faults of our own, such as a full disk; the run is then settled by the next sweep, or at the next start. */
   readonly onFault: (fault: unknown, runId: string) => void;
 }
 
 /**
  * The only place from which customers' systems are touched. A run starts once: the guarded change from queued to running
- * is on disk before the effect begins, and whoever loses that change does nothing. A run that is running already was left
- * so by a former process, and goes on as `wayOn` says.
+ * is on disk before the effect begins, and whoever loses that change does nothing. A run that is running already and
+ * whose owner is gone goes on as `wayOn` says. What is written of a run is written only while it is this process's own.
  */
 export function createExecuteRun(patientDeps: ExecuteDeps): ExecuteRun {
-  return async (runId, signal) => {
-    const deps = insisting(patientDeps, runId, signal);
+  return async (runId, ending) => {
+    const held = patientDeps.leases.hold(runId);
+    // At work on it already: a queue may deliver twice.
+    if (!held) return;
+    const deps = insisting(patientDeps, runId, ending);
     try {
       const run = await deps.store.get(runId);
-      if (run?.status === "queued") await begin(deps, run, signal);
-      if (run?.status === "running") await goOn(deps, run, signal);
+      if (run?.status === "queued") await begin(deps, run, { held, ending });
+      if (run?.status === "running") await goOn(deps, run, { held, ending });
     } catch (fault) {
       deps.onFault(fault, runId);
     } finally {
+      held.release();
       deps.live.forget(runId);
     }
   };
@@ -54,32 +56,63 @@ function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): Execu
     store: {
       ...store,
       get: (id) => insist(() => store.get(id), how),
-      append: (run, events) => insist(() => store.append(run, events), how),
+      append: (run, events, also) => insist(() => store.append(run, events, also), how),
     },
   };
 }
 
-async function begin(deps: ExecuteDeps, run: RunIn<"queued">, signal: AbortSignal): Promise<void> {
+async function begin(deps: ExecuteDeps, run: RunIn<"queued">, hands: Hands): Promise<void> {
   const refusal = refusalToStart(deps, run);
-  if (refusal) {
-    await change(deps, run, { type: "deny", refusal });
-    return;
-  }
-  const running = await change(deps, run, { type: "start", owner: deps.owner });
-  if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines: 0 });
+  if (refusal) return deny(deps, run, refusal);
+  const own = await claim(deps, hands.held, run);
+  if (own) await conclude(deps, own, hands, await attemptWork(deps, own, hands, "execute", 0));
 }
 
-async function goOn(deps: ExecuteDeps, run: RunIn<"running">, signal: AbortSignal): Promise<void> {
-  const loggedLines = await deps.logs.count(run.id);
-  if (wayOn(run) === "attach") return carryOut(deps, run, signal, { by: "recover", loggedLines });
-  const refusal = refusalToStart(deps, run);
-  if (refusal || wayOn(run) !== "retry") {
-    const why = refusal ? ` It was not sent again: ${refusal.message}` : "";
-    await record(deps, run.id, { type: "interrupt", reason: restarted + why });
-    return;
+async function deny(deps: ExecuteDeps, run: RunIn<"queued">, refusal: Refusal): Promise<void> {
+  const events = decide(run, { type: "deny", refusal }, deps.clock.now());
+  if (!events.ok || (await deps.store.append(run, events.value))) return;
+  const seen = await deps.store.get(run.id);
+  if (seen?.status === "queued") await deny(deps, seen, refusal);
+}
+
+/** Goes on with what an owner that is gone has begun. */
+async function goOn(deps: ExecuteDeps, seen: RunIn<"running">, hands: Hands): Promise<void> {
+  const run = await whenAbandoned(deps, seen, hands);
+  if (!run) return;
+  const own = await claim(deps, hands.held, run);
+  if (!own) return;
+  switch (wayOn(own)) {
+    case "stop":
+      return conclude(deps, own, hands, { kind: "halted", why: "cancel" });
+    case "attach":
+      return conclude(deps, own, hands, await attemptWork(deps, own, hands, "recover", await deps.logs.count(own.id)));
+    case "retry":
+      return tryAgain(deps, own, hands);
+    case undefined:
+      return finish(deps, own, { type: "interrupt", reason: deps.leases.whatIsKnown });
   }
-  const running = await change(deps, run, { type: "retry", owner: deps.owner });
-  if (running?.status === "running") await carryOut(deps, running, signal, { by: "execute", loggedLines });
+}
+
+/** How often an owner that is at work is looked at, in ms. */
+const lookAgainMs = 1_000;
+
+/**
+ * The run as soon as nobody is at work on it; undefined when it has ended. A queue that takes a slow owner for dead calls
+ * while that one is still at work: it must not be answered before, or the lane would be given to the next run.
+ */
+async function whenAbandoned(
+  { store, clock, leases }: ExecuteDeps,
+  run: RunIn<"running">,
+  { ending }: Hands,
+): Promise<RunIn<"running"> | undefined> {
+  for (let seen: Run | undefined = run; seen?.status === "running"; seen = await store.get(run.id)) {
+    const { fence, owner } = seen;
+    if (owner === leases.owner) return seen;
+    const orphans = await store.orphans(leases.abandonedBefore());
+    if (orphans.some((orphan) => orphan.id === run.id && orphan.fence === fence)) return seen;
+    await pause(clock, lookAgainMs, ending);
+  }
+  return undefined;
 }
 
 /** Rules may have changed their answer while the run waited; they are asked a last time. */
@@ -95,104 +128,91 @@ function refusalToStart(
   return refusalToInvoke(policy, run.requester, run.action, deployment, catalog.statusOf(deployment).name);
 }
 
-/** What a restart takes off the time that is left never leaves less than this, so that the target is asked at all. */
-const leastTime = 30_000;
-
-interface Way {
-  readonly by: "execute" | "recover";
-  readonly loggedLines: number;
+/** Writes what came of an attempt, or tries again. */
+async function conclude(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands, attempted: Attempted): Promise<void> {
+  if (attempted.kind === "unknown") return finish(deps, run, { type: "interrupt", reason: deps.leases.whatIsKnown });
+  if (attempted.kind === "halted") return afterHalt(deps, run, hands, attempted.why);
+  const { outcome } = attempted;
+  const nextAt = nextAttemptAt(run, outcome, deps.clock.now(), deps.random);
+  if (nextAt !== undefined) {
+    // Refused when somebody wants it stopped by now: then this failure was the end.
+    const failed = await record(deps, run, () => ({ type: "fail_attempt", outcome: lasting(outcome), nextAt }));
+    if (failed?.status === "running") return tryAgain(deps, failed, hands);
+  }
+  await finish(deps, run, { type: "end", outcome: lasting(outcome) });
 }
 
-/** Does the work, tells what it tells, and writes how it ended. */
-async function carryOut(
-  deps: ExecuteDeps,
-  run: RunIn<"running">,
-  stopping: AbortSignal,
-  { by, loggedLines }: Way,
-): Promise<void> {
-  const timeout = new AbortController();
-  const passed = by === "recover" ? deps.clock.now() - run.startedAt : 0;
-  const left = Math.max(run.action.timeout - passed, Math.min(leastTime, run.action.timeout));
-  const timer = deps.clock.after(left, () => timeout.abort(new Error("timeout")));
-  const secrets = secretsOf(deps.vault, run);
-  const telling = createTelling(
-    deps,
-    { id: run.id, fence: run.fence, loggedLines },
-    (text) => redact(text, secrets),
-    (location) => accept(deps, run.id, location, secrets),
-  );
+async function afterHalt(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands, why: Why): Promise<void> {
+  switch (why) {
+    case "timeout":
+      return finish(deps, run, { type: "end", outcome: timedOut(await stopping(deps, run, hands)) });
+    case "cancel":
+      return finish(deps, run, { type: "end", outcome: cancelled(await stopping(deps, run, hands)) });
+    case "lost":
+      // The one who has it by now says how it goes on.
+      return deps.onFault(new Error("the lease ended before it was renewed; the work was let go of"), run.id);
+    case "ending":
+    case "draining":
+      // What another process can go on with stays as it is; `Leases.stop` hands it over.
+      await record(deps, run, (seen) => (wayOn(seen) ? undefined : { type: "interrupt", reason: stopped }));
+  }
+}
+
+function stopping(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands) {
+  return stopWork(deps.executor, run, () => openBody(deps, run), { ...hands, clock: deps.clock });
+}
+
+/** Starts the work once more with the same key, when its time has come and the rules still say yes. */
+async function tryAgain(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands): Promise<void> {
+  const why = await waitUntil(deps, run.retrying?.nextAt ?? 0, hands);
+  if (why) return afterHalt(deps, run, hands, why);
+  const refusal = refusalToStart(deps, run);
+  if (refusal) return finish(deps, run, notAgain(run, refusal, deps.leases.whatIsKnown));
+  const { owner } = deps.leases;
+  const seen = (await record(deps, run, () => ({ type: "retry", owner }))) ?? (await deps.store.get(run.id));
+  if (seen?.status !== "running" || seen.owner !== owner) return;
+  if (seen.fence === run.fence + 1) {
+    const attempted = await attemptWork(deps, seen, hands, "execute", await deps.logs.count(run.id));
+    return conclude(deps, seen, hands, attempted);
+  }
+  if (seen.fence === run.fence && seen.cancelRequestedBy) await afterHalt(deps, seen, hands, "cancel");
+}
+
+/** Why the waiting was broken off; undefined when the time has come. */
+async function waitUntil({ clock }: ExecuteDeps, instant: number, hands: Hands): Promise<Why | undefined> {
+  const halting = haltOn(["cancel", "lost", "draining"], { ...hands, clock });
   try {
-    const signal = AbortSignal.any([timeout.signal, stopping]);
-    const command = await effect(deps, run, signal, telling, by);
-    await telling.settled();
-    const isEnd = command.type === "end";
-    await record(deps, run.id, isEnd ? { ...command, outcome: withoutSecrets(command.outcome, secrets) } : command);
-  } catch (fault) {
-    await telling.settled();
-    if (stopping.aborted) await leave(deps, run.id);
-    else if (timeout.signal.aborted) await record(deps, run.id, { type: "end", outcome: timedOut });
-    else {
-      deps.onFault(fault, run.id);
-      await record(deps, run.id, { type: "end", outcome: couldNotStart(fault) });
-    }
+    halting.signal.throwIfAborted();
+    await pause(clock, Math.max(0, instant - clock.now()), halting.signal);
+    return undefined;
+  } catch {
+    return halting.why();
   } finally {
-    timer.cancel();
+    halting.release();
   }
 }
 
-async function effect(
-  deps: ExecuteDeps,
-  run: RunIn<"running">,
-  signal: AbortSignal,
-  telling: Telling,
-  by: Way["by"],
-): Promise<Command> {
-  if (by === "execute") {
-    const body = (deps.vault ? deps.vault.unseal(run.body) : run.body) as JsonObject;
-    return { type: "end", outcome: await deps.executor.execute(run, body, signal, telling) };
-  }
-  const recovery = await deps.executor.recover?.(run, signal, telling);
-  return recovery?.kind === "ended"
-    ? { type: "end", outcome: recovery.outcome }
-    : { type: "interrupt", reason: restarted };
+function notAgain(run: RunIn<"running">, { message }: Refusal, known: string): Command {
+  const why = ` It was not sent again: ${message}`;
+  if (!run.retrying) return { type: "interrupt", reason: known + why };
+  const { outcome } = run.retrying;
+  return { type: "end", outcome: { ...outcome, summary: outcome.summary + why } };
 }
 
-/** A place that holds a secret is not stored; the run then cannot be attached to again. */
-async function accept(deps: ExecuteDeps, runId: string, location: string, secrets: readonly string[]): Promise<void> {
-  const readable = location.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  const isClean = [location, readable].every((text) => redact(text, secrets) === text);
-  if (isClean) await record(deps, runId, { type: "accept", location });
-}
-
-/** The process must end. What the next one can go on with stays as it is. */
-async function leave(deps: ExecuteDeps, runId: string): Promise<void> {
-  const run = await deps.store.get(runId);
-  if (run?.status === "running" && wayOn(run)) return;
-  await record(deps, runId, { type: "interrupt", reason: "Signalbox was stopped while the action was running." });
-}
-
-/** Writes a change of a run whatever else happens to it meanwhile, unless it is not running any more. */
-async function record(deps: ExecuteDeps, runId: string, command: Command): Promise<void> {
-  for (;;) {
-    const run = await deps.store.get(runId);
-    if (run?.status !== "running" || (await change(deps, run, command))) return;
+/** The last that is written of a run. */
+async function finish(deps: ExecuteDeps, run: RunIn<"running">, command: Command): Promise<void> {
+  const after = await record(deps, run, () => command);
+  if (!after) return;
+  try {
+    await deps.logs.close?.(run.id);
+  } catch (fault) {
+    deps.onFault(fault, run.id);
   }
 }
 
-const restarted = "Signalbox was restarted while the action was running.";
-
-const timedOut: Outcome = {
-  result: "timed_out",
-  summary: "No answer came in time. The target may still be at work: look there before you run this again.",
-};
-
-function couldNotStart(fault: unknown): Outcome {
-  const reason = fault instanceof Error ? fault.message : String(fault);
-  return { result: "failed", summary: `Signalbox could not carry this out: ${reason}` };
+/** Without what only matters for the decision to try again. */
+function lasting({ result, summary, output }: Outcome): Outcome {
+  return { result, summary, ...(output ? { output } : {}) };
 }
 
-/** A guarded change; undefined when somebody else moved first. */
-async function change(deps: ExecuteDeps, run: Run, command: Command): Promise<Run | undefined> {
-  const events = decide(run, command, deps.clock.now());
-  return events.ok ? deps.store.append(run, events.value) : undefined;
-}
+const stopped = "Signalbox was stopped while the action was running.";

@@ -22,6 +22,8 @@ export interface RunLogStore {
   readEnd(runId: string): Promise<LogChunk[]>;
   /** How many lines there have been, kept or not. */
   count(runId: string): Promise<number>;
+  /** The run has ended, and nothing more will come: what is kept may be packed. */
+  close?(runId: string): Promise<void>;
 }
 
 /** What runs tell at this moment, to those who show it. */

@@ -165,10 +165,13 @@ export interface RunStore {
   ): Promise<Run | undefined>;
   /** The queued runs that are due, in their order. Cheap, however many they are. */
   queued(now: number): Promise<WaitingRun[]>;
-  /** Runs whose time has come: an approval that has expired, a queued run that was not to start before now. */
-  due(now: number, limit: number): Promise<Run[]>;
-  /** When the next run will be due; undefined for never. */
-  nextDue(): Promise<number | undefined>;
+  /**
+   * Runs whose time has come: an approval that has expired, a queued run that was not to start before now.
+   * @param after whoever asks has seen to what was due at this instant or before, and need not be told of it again
+   */
+  due(now: number, limit: number, after?: number): Promise<Run[]>;
+  /** When the next run will be due, later than `after`; undefined for never. */
+  nextDue(after?: number): Promise<number | undefined>;
   /** Extends the leases of all running runs of an owner, and says which they are, and whether somebody wants them stopped. */
   renew(
     owner: string,

@@ -1,27 +1,89 @@
-import type { Clock } from "../lib/clock.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
 import { decide } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
-import type { RunStore } from "./ports.ts";
-import { byTurn, wayOn } from "./run.ts";
+import type { Leases } from "./lease.ts";
+import type { RunLogStore } from "./log-ports.ts";
+import type { Queue, RunStore } from "./ports.ts";
+import { byTurn, wayOn, type RunIn } from "./run.ts";
+
+/** How often owners that are gone are looked for, in ms. A lane is idle for no longer than the lease and this. */
+const sweepMs = 2_000;
+
+export interface Recovery {
+  /** At start, before anything else: settles what former processes left behind. Rejects when the store does. */
+  start(): Promise<void>;
+  /** Looks for runs whose owner is gone. Resolves when they are settled or on their way. Never rejects. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
 
 /**
- * At start, before anything else: what a dead process left running goes on where there is a way on, and is interrupted
- * where nobody knows how far it came; what was queued or waiting goes on in the order it was queued in.
+ * What an owner that is gone left running goes on where there is a way on, and is interrupted where nobody knows how far
+ * it came. Once, at start, what was queued takes its place in the lanes behind it, by ids alone: there may be very many.
  */
-export async function recoverRuns(deps: {
+export function createRecovery(deps: {
   readonly store: RunStore;
-  readonly clock: Clock;
+  readonly logs: RunLogStore;
+  readonly queue: Pick<Queue, "wake">;
   readonly dispatch: Dispatch;
-}): Promise<void> {
-  for (const run of await deps.store.list({ statuses: ["running"], order: "oldest" })) {
-    if (run.status === "running" && wayOn(run)) {
-      deps.dispatch(run);
-      continue;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly onFault: (fault: unknown, runId?: string) => void;
+}): Recovery {
+  const { store, logs, queue, dispatch, leases, clock, onFault } = deps;
+  let timer: Timer | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  async function settleOrphans(): Promise<void> {
+    const orphans = [...(await store.orphans(leases.abandonedBefore())), ...(await strays())];
+    for (const run of orphans.sort(byTurn)) {
+      if (isStopped) return;
+      if (!leases.isHeld(run.id)) await settle(run);
     }
-    const reason = "Signalbox was restarted while the action was running.";
-    const events = decide(run, { type: "interrupt", reason }, deps.clock.now());
-    if (events.ok) await deps.store.append(run, events.value);
   }
-  const waiting = await deps.store.list({ statuses: ["queued", "awaiting_approval"], order: "oldest" });
-  for (const run of waiting.sort(byTurn)) deps.dispatch(run);
+
+  /** Runs of ours that nobody here works on: their end could not be written, or what the start had come to. */
+  async function strays(): Promise<RunIn<"running">[]> {
+    const runs = await Promise.all(leases.takeStrays().map((id) => store.get(id)));
+    return runs.filter((run) => run?.status === "running").filter((run) => run.owner === leases.owner);
+  }
+
+  async function settle(run: RunIn<"running">): Promise<void> {
+    if (wayOn(run)) return dispatch(run);
+    const events = decide(run, { type: "interrupt", reason: leases.whatIsKnown }, clock.now());
+    // Somebody else moved first: then it is not an orphan any more, or the next sweep sees it as it is now.
+    if (!events.ok || !(await store.append(run, events.value))) return;
+    await logs.close?.(run.id);
+  }
+
+  function arm(): void {
+    if (isStopped) return;
+    timer = clock.after(sweepMs, () => {
+      sweeping = sweep().then(arm);
+    });
+  }
+
+  async function sweep(): Promise<void> {
+    try {
+      await settleOrphans();
+    } catch (fault) {
+      // The next sweep tries again.
+      onFault(fault);
+    }
+  }
+
+  return {
+    async start() {
+      await settleOrphans();
+      for (const waiting of await store.queued(clock.now())) queue.wake(waiting);
+      arm();
+    },
+    sweep,
+    async stop() {
+      isStopped = true;
+      timer?.cancel();
+      await sweeping;
+    },
+  };
 }

@@ -135,6 +135,10 @@ interface Underway {
   readonly cancelRequestedBy?: Actor;
   /** Counted from 1; absent for the first. */
   readonly attempt?: number;
+  /** When this attempt began; absent for the first. */
+  readonly attemptAt?: number;
+  /** The attempt failed, and the next one waits for its time. */
+  readonly retrying?: { readonly outcome: Outcome; readonly nextAt: number };
   /** Where the target says how it ends; absent as long as it is the answer that says so. */
   readonly location?: string;
 }
@@ -202,8 +206,9 @@ function change(run: Run, event: RunEvent): Run {
   switch (event.type) {
     case "requested":
     case "vote_refused":
-    case "attempt_failed":
       return run;
+    case "attempt_failed":
+      return { ...expect(run, "running"), retrying: { outcome: event.outcome, nextAt: event.nextAt } };
     case "joined":
       return { ...run, followers: [...(run.followers ?? []), event.by] };
     case "cancel_requested":
@@ -240,8 +245,9 @@ function change(run: Run, event: RunEvent): Run {
       return { ...requestOf(run), status: "queued", approvedBy: approversSoFar(run), queuedAt: event.at };
     case "started": {
       if (run.status === "running") {
-        const { location: _, ...before } = run;
-        return { ...before, ...ownership(event, run.fence), attempt: event.attempt ?? attemptOf(run) + 1 };
+        const { location: _, retrying: __, ...before } = run;
+        const attempt = event.attempt ?? attemptOf(run) + 1;
+        return { ...before, ...ownership(event, run.fence), attempt, attemptAt: event.at };
       }
       const { approvedBy } = expect(run, "queued");
       return { ...requestOf(run), status: "running", approvedBy, startedAt: event.at, ...ownership(event, 0) };
@@ -281,16 +287,23 @@ export function attemptOf(run: RunIn<"running">): number {
   return run.attempt ?? 1;
 }
 
-/** A run is started again after restarts so often, and no more. */
-const mostAttempts = 3;
+/** How often an idempotent action that says nothing of retries is sent, when crashes cut it off. */
+const attemptsAfterCrashes = 3;
+
+/** How often a run of the action is started at most, the first time included. */
+export function mostAttempts({ idempotent, retry }: Pick<Action, "idempotent" | "retry">): number {
+  return idempotent ? (retry?.attempts ?? attemptsAfterCrashes) : 1;
+}
 
 /**
- * What a restart can do about a run that was under way: ask at the place where the target tells how it ends, send it again
- * with the same key when the target does nothing twice, or neither.
+ * What another process can do about a run that was under way: ask the target to stop, when somebody wants that; ask at the
+ * place where the target tells how it ends; send it again with the same key when the target does nothing twice; or none
+ * of these.
  */
-export function wayOn(run: RunIn<"running">): "attach" | "retry" | undefined {
-  if (run.location !== undefined) return "attach";
-  return run.action.idempotent && attemptOf(run) < mostAttempts ? "retry" : undefined;
+export function wayOn(run: RunIn<"running">): "stop" | "attach" | "retry" | undefined {
+  if (run.cancelRequestedBy) return "stop";
+  if (run.location !== undefined && !run.retrying) return "attach";
+  return attemptOf(run) < mostAttempts(run.action) ? "retry" : undefined;
 }
 
 /** The run at its very beginning. */

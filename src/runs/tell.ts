@@ -21,12 +21,14 @@ export interface TellDeps {
 /**
  * What one run tells, made fit to be kept and shown: plain, without secrets, and clipped, in this order, so that a secret
  * cannot hide behind invisible characters or a cut. Lines that come while others are written are written together.
+ * @param onLost called when the log takes nothing more, since the run is no longer running with this fence
  */
 export function createTelling(
   deps: TellDeps,
   run: { readonly id: string; readonly fence: number; readonly loggedLines: number },
   hide: (text: string) => string,
   onAccepted: (location: string) => Promise<void>,
+  onLost: () => void,
 ): Telling & { settled(): Promise<void> } {
   let pending: string[] = [];
   let pendingBytes = 0;
@@ -38,8 +40,8 @@ export function createTelling(
       pending = [];
       pendingBytes = 0;
       try {
-        await deps.logs.append(run.id, lines, run.fence);
-        deps.live.touch(run.id);
+        if (await deps.logs.append(run.id, lines, run.fence)) deps.live.touch(run.id);
+        else onLost();
       } catch (fault) {
         deps.onFault(fault, run.id);
       }

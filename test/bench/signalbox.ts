@@ -39,6 +39,7 @@ export async function startSignalbox(channels: readonly string[]): Promise<Signa
     encryptionKey: undefined,
     healthPort: undefined,
     graceMs: 1_000,
+    leaseMs: 15_000,
     logLevel: "warn",
   };
   await mkdir(config.actionsDir);

@@ -29,6 +29,7 @@ test("the least that is needed, and what the rest then is", () => {
     encryptionKey: undefined,
     healthPort: 8080,
     graceMs: 20_000,
+    leaseMs: 15_000,
     logLevel: "info",
   });
 });

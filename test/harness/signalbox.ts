@@ -90,6 +90,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
     encryptionKey: given.encryptionKey,
     healthPort: given.api ? 0 : undefined,
     graceMs: 0,
+    leaseMs: 15_000,
     logLevel: "silent",
   };
   await mkdir(config.actionsDir);

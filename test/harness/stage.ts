@@ -5,7 +5,7 @@ import type { Policy } from "../../src/access/policy.ts";
 import type { Action } from "../../src/definition/action.ts";
 import type { Deployment } from "../../src/definition/configuration.ts";
 import { createManualClock, type ManualClock } from "../../src/lib/clock.ts";
-import { systemRandom } from "../../src/lib/ids.ts";
+import { systemRandom, type RandomBytes } from "../../src/lib/ids.ts";
 import { digestOf } from "../../src/lib/json.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import type { Refusal } from "../../src/lib/refusal.ts";
@@ -14,11 +14,13 @@ import { createVault } from "../../src/lib/seal.ts";
 import { createOptionSources } from "../../src/options/sources.ts";
 import { createInProcessQueue } from "../../src/queue/in-process.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
+import { cancelRun } from "../../src/runs/cancel.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
 import { createLiveRuns, type LiveRuns } from "../../src/runs/live.ts";
 import type { RunLogStore } from "../../src/runs/log-ports.ts";
 import type { Catalog, CatalogSnapshot, Executor, Queue, RunStore } from "../../src/runs/ports.ts";
-import { recoverRuns } from "../../src/runs/recover.ts";
+import { createLeases, type Leases } from "../../src/runs/lease.ts";
+import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
@@ -71,34 +73,61 @@ export interface Stage {
   /** Requests what must not be refused. */
   ask(overrides?: Partial<Submission>): Promise<Run>;
   vote(run: Run, by: Actor, decision?: Vote["decision"], digest?: string): Promise<Result<Run, Refusal>>;
+  cancel(run: Run, by: Actor): Promise<Result<Run, Refusal>>;
+  readonly leases: Leases;
+  /** What a start does before anything else. */
   recover(): Promise<void>;
+  /** Looks for owners that are gone. */
+  sweep(): Promise<void>;
+  /** Ends as the program does, after this grace time. */
+  stop(graceMs?: number): Promise<void>;
   runWhen(id: string, isWanted: (run: Run) => boolean): Promise<Run>;
 }
 
 let clicks = 0;
 
-export async function openStage(
-  options: { readonly executor?: Executor; readonly store?: Store; readonly key?: string | null } = {},
-): Promise<Stage> {
+/** How long a lease holds on a stage, in ms. */
+export const leaseMs = 15_000;
+
+export interface StageOptions {
+  readonly executor?: Executor;
+  readonly store?: Store;
+  readonly key?: string | null;
+  /** Several stages over one store are several processes: each has a name, a clock that may stand still, and no claim to all. */
+  readonly owner?: string;
+  readonly clock?: ManualClock;
+  readonly isAlone?: boolean;
+  readonly random?: RandomBytes;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const { executor = { execute: async () => succeeded }, key = "a test's key" } = options;
+  const { owner = "stage", isAlone = true, random = systemRandom, clock = createManualClock(noon) } = options;
   const { runs: store, logs } = options.store ?? (await openTestStore());
   const live = createLiveRuns();
-  const clock = createManualClock(noon);
   const catalog = createCatalog();
   catalog.define({ actions: [anAction()], deployments: [aDeployment()] });
   const vault = key === null ? undefined : createVault(key, systemRandom);
   const faults: unknown[] = [];
   const onFault = (fault: unknown): void => void faults.push(fault);
-  const execute = createExecuteRun({ owner: "stage", store, logs, live, catalog, clock, vault, executor, onFault });
+  const leases = createLeases({ store, clock, owner, leaseMs, isAlone, onFault });
+  const execute = createExecuteRun({ store, logs, live, leases, catalog, clock, random, vault, executor, onFault });
   const queue = createInProcessQueue({ execute, clock, log: silentLog });
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;
+  const recovery = createRecovery({ store, logs, queue, dispatch, leases, clock, onFault });
   const sources = createOptionSources({ clock, log: silentLog, allowed: () => catalog.current().optionSources });
   const deps: RequestDeps = { store, catalog, clock, random: systemRandom, vault, dispatch, options: sources };
-  onTestFinished(async () => {
+  async function stop(graceMs = 0): Promise<void> {
+    await recovery.stop();
     dispatcher.stop();
-    await queue.stop(0);
-  });
+    leases.drain();
+    const stopped = queue.stop(graceMs);
+    clock.advance(graceMs);
+    await stopped;
+    await leases.stop();
+  }
+  onTestFinished(() => stop());
 
   function submission(overrides: Partial<Submission> = {}): Submission {
     clicks += 1;
@@ -133,7 +162,14 @@ export async function openStage(
     },
     vote: (run, by, decision = { type: "approve" }, digest = requestDigest(run)) =>
       voteOnRun({ store, catalog, clock, dispatch }, { runId: run.id, by, digest, decision }),
-    recover: () => recoverRuns({ store, clock, dispatch }),
+    cancel: (run, by) => cancelRun({ store, catalog, clock }, run.id, by),
+    leases,
+    async recover() {
+      await recovery.start();
+      dispatcher.start();
+    },
+    sweep: () => recovery.sweep(),
+    stop,
     runWhen: (id, isWanted) => runWhen(store, id, isWanted),
   };
 }

@@ -1,0 +1,202 @@
+import type { Clock, Timer } from "../lib/clock.ts";
+import type { RunStore } from "./ports.ts";
+
+/** What may happen to a run that is held: somebody wants it stopped, it is no longer ours, the process is about to end. */
+export type News = "cancel" | "lost" | "draining";
+
+/** A run that this process is at work on. */
+export interface Held {
+  /** The run is this process's own, and nobody else takes it before `until`. */
+  own(until: number): void;
+  /** Whether it may still be counted as own. Asked directly before each effect. */
+  isOwned(): boolean;
+  /** Somebody else has it: a write was refused. */
+  lose(): void;
+  /** Calls back for what happens, and at once for what has happened already. Returns how to stop that. */
+  watch(onNews: (news: News) => void): () => void;
+  release(): void;
+}
+
+/**
+ * Keeps the leases of the runs that this process works on. A process that cannot renew lets go of its work before others
+ * may take it, by the clock, so that at no time two processes are at work on one run.
+ */
+export interface Leases {
+  readonly owner: string;
+  /** Until when a lease that is taken now holds. */
+  until(): number;
+  /** Undefined when this process is at work on the run already. */
+  hold(runId: string): Held | undefined;
+  isHeld(runId: string): boolean;
+  /** Whoever has let the lease end before this instant is gone. */
+  abandonedBefore(): number;
+  /** What can be said of work whose owner is gone. */
+  readonly whatIsKnown: string;
+  /** Runs that are this process's own by the store, and on which nobody here is at work. Each is told once. */
+  takeStrays(): string[];
+  /** The process is about to end: work goes on, waiting does not. */
+  drain(): void;
+  /** Ends the leases of all that is left, so that others can go on with it at once. */
+  stop(): Promise<void>;
+}
+
+export interface LeaseDeps {
+  readonly store: Pick<RunStore, "renew" | "subscribe">;
+  readonly clock: Clock;
+  /** What this process is known by; each start has another one. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** No other process can reach the store, so nothing is ever lost to one, and a database that fails stops no work. */
+  readonly isAlone: boolean;
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** So many renewals go into one lease, and so many tries when they fail. */
+const renewalsPerLease = 3;
+const triesPerLease = 10;
+
+/** The clocks of several machines may differ by so much, in ms; others wait so much longer than the owner counts. */
+const clockMargin = 1_000;
+
+/** Long past for everybody's clock. */
+const over = 0;
+
+interface HeldRun extends Held {
+  /** Undefined before the run is this process's own. */
+  until: number | undefined;
+  tell(news: News): void;
+}
+
+export function createLeases(deps: LeaseDeps): Leases {
+  const { store, clock, owner, leaseMs, isAlone } = deps;
+  const heldById = new Map<string, HeldRun>();
+  const strays = new Set<string>();
+  let timer: Timer | undefined;
+  let renewing: Promise<void> | undefined;
+  let isFailing = false;
+  let isDraining = false;
+  let isStopped = false;
+
+  const leave = store.subscribe((changes) => {
+    if (heldById.size === 0) return;
+    // After a time without a connection, anything may have happened.
+    if (changes.length === 0) void renew();
+    for (const { runId, type } of changes) {
+      const held = heldById.get(runId);
+      if (type === "cancel_requested") held?.tell("cancel");
+      // By somebody else: what we take over ourselves is not our own before that.
+      if (type === "taken_over" && held?.until !== undefined) void renew();
+    }
+  });
+
+  function renew(): Promise<void> {
+    renewing ??= renewAll().finally(() => (renewing = undefined));
+    return renewing;
+  }
+
+  async function renewAll(): Promise<void> {
+    if (isStopped) return;
+    const until = clock.now() + leaseMs;
+    const before = [...heldById].filter(([, held]) => held.until !== undefined);
+    try {
+      const listed = new Map((await store.renew(owner, until)).map((each) => [each.runId, each]));
+      isFailing = false;
+      for (const [runId, held] of before) {
+        const own = listed.get(runId);
+        if (!own) held.tell("lost");
+        else held.own(until);
+        if (own?.isCancelRequested) held.tell("cancel");
+      }
+      for (const runId of listed.keys()) if (!heldById.has(runId)) strays.add(runId);
+    } catch (fault) {
+      deps.onFault(fault);
+      isFailing = true;
+      arm();
+    }
+  }
+
+  function tick(): void {
+    timer = undefined;
+    if (heldById.size === 0) return;
+    for (const held of heldById.values()) if (held.until !== undefined && !held.isOwned()) held.tell("lost");
+    void renew();
+    arm();
+  }
+
+  function arm(): void {
+    timer?.cancel();
+    timer = undefined;
+    if (isStopped || heldById.size === 0) return;
+    const now = clock.now();
+    const pace = leaseMs / (isFailing ? triesPerLease : renewalsPerLease);
+    // Work whose lease ends must be let go of at that very moment.
+    const ends = [...heldById.values()].map(({ until = Infinity }) => until - now).filter((left) => left > 0);
+    timer = clock.after(isAlone ? pace : Math.min(pace, ...ends), tick);
+  }
+
+  function createHeld(runId: string): HeldRun {
+    const happened = new Set<News>(isDraining ? ["draining"] : []);
+    const watchers = new Set<(news: News) => void>();
+    const held: HeldRun = {
+      until: undefined,
+      own(until) {
+        held.until = Math.max(held.until ?? 0, until);
+      },
+      isOwned: () => held.until !== undefined && !happened.has("lost") && (isAlone || clock.now() < held.until),
+      lose: () => held.tell("lost"),
+      tell(news) {
+        if (happened.has(news)) return;
+        happened.add(news);
+        for (const watcher of [...watchers]) watcher(news);
+      },
+      watch(onNews) {
+        watchers.add(onNews);
+        for (const news of happened) onNews(news);
+        return () => void watchers.delete(onNews);
+      },
+      release() {
+        if (heldById.get(runId) === held) heldById.delete(runId);
+      },
+    };
+    return held;
+  }
+
+  return {
+    owner,
+    until: () => clock.now() + leaseMs,
+    hold(runId) {
+      if (heldById.has(runId)) return undefined;
+      const held = createHeld(runId);
+      heldById.set(runId, held);
+      if (!timer) arm();
+      return held;
+    },
+    isHeld: (runId) => heldById.has(runId),
+    abandonedBefore: () => (isAlone ? Number.MAX_SAFE_INTEGER : clock.now() - clockMargin),
+    whatIsKnown: isAlone
+      ? "Signalbox was restarted while the action was running."
+      : "The process of Signalbox that ran the action is gone.",
+    takeStrays() {
+      const taken = [...strays];
+      strays.clear();
+      return taken;
+    },
+    drain() {
+      isDraining = true;
+      for (const held of heldById.values()) held.tell("draining");
+    },
+    async stop() {
+      if (isStopped) return;
+      isStopped = true;
+      timer?.cancel();
+      leave();
+      await renewing;
+      try {
+        await store.renew(owner, over);
+      } catch (fault) {
+        // The leases end by themselves a little later.
+        deps.onFault(fault);
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Clock } from "../lib/clock.ts";
+import { decide, type Command } from "./decide.ts";
+import type { Held, Leases } from "./lease.ts";
+import type { RunStore } from "./ports.ts";
+import type { Run, RunIn } from "./run.ts";
+
+export interface OwnedDeps {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly leases: Leases;
+}
+
+/**
+ * Makes a run this process's own: begins it, or takes it from an owner that is gone. Undefined when somebody else was
+ * first, or it is no longer to be had.
+ */
+export async function claim(
+  { store, clock, leases }: OwnedDeps,
+  held: Held,
+  run: RunIn<"queued" | "running">,
+): Promise<RunIn<"running"> | undefined> {
+  const fence = run.status === "running" ? run.fence + 1 : 1;
+  let seen: Run = run;
+  for (;;) {
+    const type = run.status === "running" ? "take_over" : "start";
+    const events = decide(seen, { type, owner: leases.owner }, clock.now());
+    if (!events.ok) return undefined;
+    const leaseUntil = leases.until();
+    const after: Run | undefined =
+      (await store.append(seen, events.value, { leaseUntil })) ?? (await store.get(run.id));
+    // It may be so although the write seemed to fail: a connection can break after the commit.
+    if (after?.status === "running" && after.owner === leases.owner && after.fence === fence) {
+      held.own(leaseUntil);
+      return after;
+    }
+    // Somebody only joined it, or asked for it to be stopped.
+    const isAsItWas = after?.status === "running" ? after.fence === fence - 1 : after?.status === run.status;
+    if (!after || !isAsItWas) return undefined;
+    seen = after;
+  }
+}
+
+/**
+ * Writes a change of a run that is under way here, whatever else happens to it meanwhile: a vote that comes too late, a
+ * wish to stop it. Undefined when nothing was written: the run is another's by now, it has ended, or the change is
+ * refused. A process that slept for an hour finds another fence, and changes nothing.
+ * @param toCommand is asked about the run as it is when the change is written; undefined for no change
+ */
+export async function record(
+  { store, clock, leases }: OwnedDeps,
+  run: RunIn<"running">,
+  toCommand: (run: RunIn<"running">) => Command | undefined,
+): Promise<Run | undefined> {
+  for (;;) {
+    const seen = await store.get(run.id);
+    if (!seen || !isSameOwnership(seen, run)) return undefined;
+    const command = toCommand(seen);
+    const events = command && decide(seen, command, clock.now());
+    if (!events?.ok) return undefined;
+    const after = await store.append(seen, events.value, { leaseUntil: leases.until() });
+    if (after) return after;
+  }
+}
+
+/** Whether the run is still under way with the same owner and the same fence. */
+function isSameOwnership(seen: Run, run: RunIn<"running">): seen is RunIn<"running"> {
+  return seen.status === "running" && seen.owner === run.owner && seen.fence === run.fence;
+}
