@@ -22,8 +22,10 @@ export interface RunLogStore {
   readEnd(runId: string): Promise<LogChunk[]>;
   /** How many lines there have been, kept or not. */
   count(runId: string): Promise<number>;
-  /** The run has ended, and nothing more will come: what is kept may be packed. */
-  close?(runId: string): Promise<void>;
+  /** Compresses what is kept, once the run has ended. It reads as before. Before the end, and a second time, nothing happens. */
+  close(runId: string): Promise<void>;
+  /** Closes the logs of at most `limit` runs that have ended, whoever forgot to, and says of how many. */
+  closeEnded(limit: number): Promise<number>;
 }
 
 /** What runs tell at this moment, to those who show it. */

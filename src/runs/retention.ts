@@ -18,7 +18,7 @@ export interface RetentionStore {
 }
 
 /** Small enough that nobody waits long for the database. */
-export const runsPerTransaction = 1_000;
+export const runsPerTransaction = 100;
 
 const sweepEveryMs = 60 * 60_000;
 

@@ -1,8 +1,17 @@
 import type { Kysely } from "kysely";
 import type { CursorStore } from "../runs/report-ports.ts";
+import type { Committer } from "./writes.ts";
+import { compileOnce, statement } from "./compile-once.ts";
 import type { Tables } from "./tables.ts";
 
-export function createCursorStore(db: Kysely<Tables>): CursorStore {
+export function createCursorStore(db: Kysely<Tables>, committer: Committer): CursorStore {
+  const write = compileOnce<"name" | "seq">((slot) =>
+    db
+      .insertInto("cursor")
+      .values({ name: slot("name"), seq: slot("seq") })
+      .onConflict((conflict) => conflict.column("name").doUpdateSet({ seq: slot("seq") })),
+  );
+
   return {
     async read(name) {
       const row = await db.selectFrom("cursor").select("seq").where("name", "=", name).executeTakeFirst();
@@ -10,11 +19,7 @@ export function createCursorStore(db: Kysely<Tables>): CursorStore {
     },
 
     async write(name, seq) {
-      await db
-        .insertInto("cursor")
-        .values({ name, seq })
-        .onConflict((conflict) => conflict.column("name").doUpdateSet({ seq }))
-        .execute();
+      await committer.commit(statement(write, { name, seq }));
     },
   };
 }

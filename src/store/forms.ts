@@ -1,17 +1,23 @@
 import type { Kysely } from "kysely";
 import type { Json } from "../lib/json.ts";
 import type { FormStore } from "../runs/report-ports.ts";
+import type { Committer } from "./writes.ts";
+import { compileOnce, statement } from "./compile-once.ts";
 import type { Tables } from "./tables.ts";
 
-export function createFormStore(db: Kysely<Tables>): FormStore {
+export function createFormStore(db: Kysely<Tables>, committer: Committer): FormStore {
+  const save = compileOnce<"id" | "state" | "expires_at">((slot) => {
+    const kept = { state: slot("state"), expires_at: slot("expires_at") };
+    return db
+      .insertInto("form")
+      .values({ id: slot("id"), ...kept })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(kept));
+  });
+  const removeExpired = compileOnce<"now">((slot) => db.deleteFrom("form").where("expires_at", "<=", slot("now")));
+
   return {
     async save(id, state, expiresAt) {
-      const kept = { state: JSON.stringify(state), expires_at: expiresAt };
-      await db
-        .insertInto("form")
-        .values({ id, ...kept })
-        .onConflict((conflict) => conflict.column("id").doUpdateSet(kept))
-        .execute();
+      await committer.commit(statement(save, { id, state: JSON.stringify(state), expires_at: expiresAt }));
     },
 
     async load(id, now) {
@@ -24,9 +30,6 @@ export function createFormStore(db: Kysely<Tables>): FormStore {
       return row && (JSON.parse(row.state) as Json);
     },
 
-    async removeExpired(now) {
-      const { numDeletedRows } = await db.deleteFrom("form").where("expires_at", "<=", now).executeTakeFirst();
-      return Number(numDeletedRows);
-    },
+    removeExpired: (now) => committer.commit(statement(removeExpired, { now })),
   };
 }

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { SqliteAdapter, SqliteDialect, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import { Migrator, type Migration } from "kysely/migration";
 import { z } from "zod";
 import { StoreError } from "./errors.ts";
@@ -11,19 +11,6 @@ import type { Tables } from "./tables.ts";
 const MigrationModule = z.object({
   up: z.custom<Migration["up"]>((value) => typeof value === "function", "must export a function `up`"),
 });
-
-/** SQLite can change tables inside a transaction; kysely does not say so. With it a migration happens whole or not. */
-class TransactionalDdlAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-export class StoreDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalDdlAdapter();
-  }
-}
 
 /**
  * Brings the tables to what this program knows, all in one transaction.

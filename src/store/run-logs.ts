@@ -1,123 +1,94 @@
-import type { Kysely, Transaction } from "kysely";
+import { promisify } from "node:util";
+import { zstdCompress, zstdDecompress } from "node:zlib";
+import type { Kysely } from "kysely";
 import type { LogChunk, RunLogStore } from "../runs/log-ports.ts";
+import type { Committer } from "./writes.ts";
+import { defaultLimits, joinChunks, type LogLimits, type PackedChunk, type StoredChunk } from "./log-chunks.ts";
 import type { Tables } from "./tables.ts";
-import type { Writer } from "./writer.ts";
 
-/** How much of one log is kept, in bytes: so much from its beginning, and so much up to its end. */
-export interface LogLimits {
-  readonly head: number;
-  readonly tail: number;
-}
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
 
-const defaultLimits: LogLimits = { head: 256 * 1024, tail: 768 * 1024 };
+/** The logs of runs, over any engine. */
+export function createRunLogStore(
+  db: Kysely<Tables>,
+  committer: Committer,
+  limits: LogLimits = defaultLimits,
+): RunLogStore {
+  async function close(runId: string): Promise<void> {
+    const rows = await selectChunks(db, runId)
+      .innerJoin("run", "run.id", "run_log.run_id")
+      .where("packed", "is", null)
+      .where("ended_at", "is not", null)
+      .orderBy("line")
+      .execute();
+    if (rows.length === 0) return;
+    const chunks = await Promise.all(joinChunks(rows).map(pack));
+    await committer.commit({ kind: "pack_log", runId, chunks });
+  }
 
-/** A chunk that is smaller takes more lines, so that a slow log does not become a row for each line. */
-const fullChunk = 4 * 1024;
-const largestChunk = 16 * 1024;
-
-/** A row without its run. */
-interface Chunk extends LogChunk {
-  readonly byte: number;
-  readonly bytes: number;
-}
-
-export function createRunLogStore(db: Kysely<Tables>, writer: Writer, limits = defaultLimits): RunLogStore {
   return {
     append(runId, lines, fence) {
-      return writer.write(async (transaction) => {
-        const isOwned = await isRunningWith(transaction, runId, fence);
-        if (isOwned && lines.length > 0) await add(transaction, runId, lines, limits);
-        return { value: isOwned, changes: [] };
-      });
+      const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
+      return committer.commit({ kind: "log", runId, fence, lines, size, limits });
     },
 
     async read(runId, from = 0) {
-      const rows = await selectChunks(db, runId).orderBy("line").execute();
-      return rows.filter((row) => row.line + row.lines > from).map(toLogChunk);
+      const rows = await selectChunks(db, runId)
+        .where(({ eb }) => eb(eb("line", "+", eb.ref("lines")), ">", from))
+        .orderBy("line")
+        .execute();
+      return Promise.all(rows.map(toLogChunk));
     },
 
     async readEnd(runId) {
       // All rows but the last are full chunks.
       const rows = await selectChunks(db, runId).orderBy("line", "desc").limit(2).execute();
-      return rows.reverse().map(toLogChunk);
+      return Promise.all(rows.reverse().map(toLogChunk));
     },
 
     async count(runId) {
-      const last = await selectChunks(db, runId).orderBy("line", "desc").limit(1).executeTakeFirst();
+      const last = await db
+        .selectFrom("run_log")
+        .select(["line", "lines"])
+        .where("run_id", "=", runId)
+        .orderBy("line", "desc")
+        .limit(1)
+        .executeTakeFirst();
       return last ? last.line + last.lines : 0;
+    },
+
+    close,
+
+    async closeEnded(limit) {
+      const rows = await db
+        .selectFrom("run_log")
+        .innerJoin("run", "run.id", "run_log.run_id")
+        .select("run_id")
+        .distinct()
+        .where("packed", "is", null)
+        .where("ended_at", "is not", null)
+        .limit(limit)
+        .execute();
+      for (const { run_id } of rows) await close(run_id);
+      return rows.length;
     },
   };
 }
 
-async function isRunningWith(transaction: Transaction<Tables>, runId: string, fence: number): Promise<boolean> {
-  const row = await transaction
-    .selectFrom("run")
-    .select(["status", "state"])
-    .where("id", "=", runId)
-    .executeTakeFirst();
-  return row?.status === "running" && (JSON.parse(row.state) as { fence?: number }).fence === fence;
-}
-
-async function add(
-  transaction: Transaction<Tables>,
-  runId: string,
-  lines: readonly string[],
-  { head, tail }: LogLimits,
-): Promise<void> {
-  const last = await selectChunks(transaction, runId).orderBy("line", "desc").limit(1).executeTakeFirst();
-  const chunks = pack(last, lines);
-  for (const { line, ...content } of chunks) {
-    await transaction
-      .insertInto("run_log")
-      .values({ run_id: runId, line, ...content })
-      .onConflict((conflict) => conflict.columns(["run_id", "line"]).doUpdateSet(content))
-      .execute();
-  }
-  const end = chunks.at(-1);
-  if (!end) return;
-  await transaction
-    .deleteFrom("run_log")
-    .where("run_id", "=", runId)
-    .where("byte", ">=", head)
-    .where("byte", "<", end.byte + end.bytes - tail)
-    // Never the last: the next lines are counted from it.
-    .where("line", "<", end.line)
-    .execute();
-}
-
-/** The lines as chunks that follow `last`; the first takes the place of `last` when that was not full. */
-function pack(last: Chunk | undefined, lines: readonly string[]): Chunk[] {
-  const isOpen = last !== undefined && last.bytes < fullChunk;
-  let texts = isOpen ? [last.text] : [];
-  let line = isOpen ? last.line : last ? last.line + last.lines : 0;
-  let byte = isOpen ? last.byte : last ? last.byte + last.bytes : 0;
-  let count = isOpen ? last.lines : 0;
-  let bytes = isOpen ? last.bytes : 0;
-  const chunks: Chunk[] = [];
-  function close(): void {
-    if (count > 0) chunks.push({ line, lines: count, byte, bytes, text: texts.join("\n") });
-    line += count;
-    byte += bytes;
-    texts = [];
-    count = 0;
-    bytes = 0;
-  }
-  for (const text of lines) {
-    const size = Buffer.byteLength(text) + 1;
-    // Every chunk but the last is full, which `readEnd` relies on.
-    if (bytes >= fullChunk && bytes + size > largestChunk) close();
-    texts.push(text);
-    count += 1;
-    bytes += size;
-  }
-  close();
-  return chunks;
-}
+type ChunkRow = StoredChunk & { readonly packed: Uint8Array | null };
 
 function selectChunks(db: Kysely<Tables>, runId: string) {
-  return db.selectFrom("run_log").select(["line", "lines", "byte", "bytes", "text"]).where("run_id", "=", runId);
+  return db
+    .selectFrom("run_log")
+    .select(["line", "lines", "byte", "bytes", "text", "packed"])
+    .where("run_id", "=", runId);
 }
 
-function toLogChunk({ line, lines, text }: Chunk): LogChunk {
-  return { line, lines, text };
+async function pack({ text, ...place }: StoredChunk): Promise<PackedChunk> {
+  return { ...place, packed: await compress(text) };
+}
+
+async function toLogChunk({ line, lines, text, packed }: ChunkRow): Promise<LogChunk> {
+  return { line, lines, text: packed ? (await decompress(packed)).toString() : text };
 }

@@ -1,15 +1,27 @@
 import type { Generated } from "kysely";
 
-/** The tables as `migrations/` make them. Instants are milliseconds since the Unix epoch. */
+/** The tables as the migrations make them, the same in every engine. Instants are milliseconds since the Unix epoch. */
 export interface Tables {
+  definition: DefinitionTable;
   run: RunTable;
+  joined_intent: JoinedIntentTable;
   run_event: RunEventTable;
+  audit_head: AuditHeadTable;
+  audit_gap: AuditGapTable;
   form: FormTable;
   message: MessageTable;
   cursor: CursorTable;
+  lease: LeaseTable;
   retention_log: RetentionLogTable;
   deployment_status: DeploymentStatusTable;
   run_log: RunLogTable;
+}
+
+/** Each definition of an action that a run was ever asked with, once. */
+interface DefinitionTable {
+  /** The SHA-256 of `action` in hex. */
+  digest: string;
+  action: string;
 }
 
 interface RunTable {
@@ -27,17 +39,54 @@ interface RunTable {
   requested_at: number;
   /** Null as long as anything may follow. */
   ended_at: number | null;
-  /** The whole run as JSON; the columns above repeat what queries need of it. */
+  /** Who carries it out, and the number that grows with each take-over. */
+  owner: string | null;
+  fence: number;
+  /** Until when the owner's word counts; null unless the run is running. */
+  lease_until: number | null;
+  /** While it is queued, the place of the event that queued it: the order of its lane. Otherwise null. */
+  turn: number | null;
+  /** When the program itself has something to do about it: the end of its approval time, or its time to start. */
+  due_at: number | null;
+  priority: number;
+  /** The definition's digest. */
+  definition: string;
+  /** What was asked, without the action. It never changes. */
+  request: string;
+  /** What its status adds to that. The columns above repeat what queries need. */
   state: string;
 }
 
+/** Further intent keys that mean a run which was there already. */
+interface JoinedIntentTable {
+  intent_key: string;
+  run_id: string;
+}
+
 interface RunEventTable {
-  /** The order of all events. */
-  seq: Generated<number>;
+  /** The order of all events, without gaps but those in `audit_gap`. */
+  seq: number;
   run_id: string;
   type: string;
   at: number;
   event: string;
+  /** See `audit-chain.ts`. */
+  hash: string;
+}
+
+/** One row: how far the chain of events reaches. */
+interface AuditHeadTable {
+  id: number;
+  seq: number;
+  hash: string;
+}
+
+/** Events that retention has removed. */
+interface AuditGapTable {
+  first_seq: number;
+  last_seq: number;
+  hash_before: string;
+  hash_after: string;
 }
 
 interface FormTable {
@@ -52,6 +101,13 @@ interface MessageTable {
   channel: string;
   ts: string;
   content_digest: string;
+}
+
+/** Rights that one process has at a time. */
+interface LeaseTable {
+  name: string;
+  owner: string;
+  until: number;
 }
 
 /** What retention has removed, one row for each transaction. */
@@ -84,6 +140,8 @@ interface RunLogTable {
   lines: number;
   byte: number;
   bytes: number;
-  /** The lines, joined by line breaks. */
+  /** The lines, joined by line breaks; empty when they are packed. */
   text: string;
+  /** The same, compressed (zstd), once the run has ended. */
+  packed: Uint8Array | null;
 }

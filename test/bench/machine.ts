@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { openConnection } from "../../src/store/connection.ts";
+import { openConnection } from "../../src/store/sqlite/connection.ts";
 import { median } from "./rounds.ts";
 
 /** What the figures depend on. */

@@ -3,9 +3,20 @@ import { describe, expect, it } from "vitest";
 import { actorKey } from "../../src/access/actor.ts";
 import type { Json } from "../../src/lib/json.ts";
 import type { RunEvent } from "../../src/runs/events.ts";
-import type { RunStore } from "../../src/runs/ports.ts";
-import { applyAll, newRun, statuses, type RunRequest } from "../../src/runs/run.ts";
-import { actorOf, aDeployment, anAction, aRequest, bo, commandsTo, noon, runAfter, runIn } from "../harness/values.ts";
+import type { Change, RunStore } from "../../src/runs/ports.ts";
+import { applyAll, newRun, statuses, type Run, type RunRequest } from "../../src/runs/run.ts";
+import {
+  actorOf,
+  aDeployment,
+  anAction,
+  aRequest,
+  bo,
+  commandsTo,
+  noon,
+  runAfter,
+  runIn,
+  stopped,
+} from "../harness/values.ts";
 
 const queued: RunEvent[] = [
   { type: "requested", at: noon, by: actorOf(bo) },
@@ -107,7 +118,8 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
         fc.asyncProperty(anyJson, async (value) => {
           const body = JSON.parse(`{"__proto__": ${JSON.stringify(value)}, "x": 1}`) as RunRequest["body"];
           const { run } = await store.create(aRequest({ values: { index: value }, body }), queued);
-          expect(JSON.stringify(await store.get(run.id))).toBe(JSON.stringify(run));
+          const found = await store.getByIntent(run.intentKey);
+          expect(JSON.stringify([found?.values, found?.body])).toBe(JSON.stringify([run.values, run.body]));
         }),
         { numRuns: 50 },
       );
@@ -267,6 +279,203 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
 
       expect(await store.list({ order: "oldest" })).toStrictEqual([run]);
       expect(await store.eventsAfter(0, 100)).toHaveLength(queued.length);
+    });
+
+    it("creates nothing while a run of the action in the lane has not ended, when asked to look", async () => {
+      const store = await open();
+      const unlessActive = { lane: "d-search", actionId: "reindex" };
+      const { run } = await store.create(aRequest(), queued);
+      const before = await store.eventsAfter(0, 100);
+      const occupied = await store.create(aRequest(), queued, unlessActive);
+      expect(occupied).toStrictEqual({ run, result: "occupied" });
+      expect(await store.eventsAfter(0, 100)).toEqual(before);
+
+      const elsewhere = [
+        aRequest({ deployment: aDeployment({ id: "d-billing" }) }),
+        aRequest({ action: anAction({ id: "drain" }) }),
+      ];
+      for (const request of elsewhere) {
+        const other = { lane: request.deployment.id, actionId: request.action.id };
+        expect(await store.create(request, queued, other)).toMatchObject({ result: "created" });
+      }
+      const known = await store.create(aRequest({ intentKey: run.intentKey }), queued, unlessActive);
+      expect(known).toMatchObject({ result: "known", run: { id: run.id } });
+      await store.append(run, [{ type: "cancelled", at: noon, by: actorOf(bo) }]);
+      expect(await store.create(aRequest(), queued, unlessActive)).toMatchObject({ result: "created" });
+    });
+
+    it("lets exactly one of many in, who come at once and look", async () => {
+      const store = await open();
+      const requests = Array.from({ length: 20 }, () => aRequest());
+      const unlessActive = { lane: "d-search", actionId: "reindex" };
+      const results = await Promise.all(requests.map((request) => store.create(request, queued, unlessActive)));
+      expect(results.filter(({ result }) => result === "created")).toHaveLength(1);
+      expect(new Set(results.map(({ run }) => run.id)).size).toBe(1);
+    });
+
+    it("lets further intents mean a run that is there", async () => {
+      const store = await open();
+      const { run } = await store.create(aRequest(), queued);
+      const joined: RunEvent = { type: "joined", at: noon + 1, by: actorOf(bo) };
+      const after = await store.append(run, [joined], { intentKey: "bo's click" });
+      expect(await store.getByIntent("bo's click")).toStrictEqual(after);
+      expect(await store.create(aRequest({ intentKey: "bo's click" }), queued)).toStrictEqual({
+        ...{ run: after, result: "known" },
+      });
+      expect(await store.append(run, [joined], { intentKey: "too late" })).toBeUndefined();
+      expect(await store.getByIntent("too late")).toBeUndefined();
+    });
+
+    it("knows what waits for its turn, in the order it was queued in", async () => {
+      const store = await open();
+      const waiting = runIn("awaiting_approval");
+      await store.create(waiting.run, waiting.events);
+      const incident = anAction({ id: "failover", priority: "incident" });
+      const stage = aDeployment({ id: "d-stage", env: "stage" });
+      const first = (await store.create(aRequest(), queued)).run;
+      const second = (await store.create(aRequest({ action: incident, deployment: stage }), queued)).run;
+      const later = (await store.create(aRequest({ notBefore: noon + 100 }), queued)).run;
+      const approved: RunEvent[] = [
+        { type: "approved", at: noon, by: actorOf(bo) },
+        { type: "queued", at: noon },
+      ];
+      await store.append(waiting.run, approved);
+
+      const normal = { lane: "d-search", env: "prod", priority: "normal" };
+      expect(await store.queued(noon)).toEqual([
+        { runId: first.id, ...normal },
+        { runId: second.id, lane: "d-stage", env: "stage", priority: "incident" },
+        { runId: waiting.run.id, ...normal },
+      ]);
+      expect((await store.queued(noon + 100)).map(({ runId }) => runId)).toEqual([
+        ...[first.id, second.id, later.id, waiting.run.id],
+      ]);
+      // Something that is told of a queued run does not cost it its turn.
+      await store.append(first, [{ type: "joined", at: noon, by: actorOf(bo) }]);
+      await store.append(second, [started]);
+      expect((await store.queued(noon)).map(({ runId }) => runId)).toEqual([first.id, waiting.run.id]);
+    });
+
+    it("knows what is due, and when the next will be", async () => {
+      const store = await open();
+      expect(await store.nextDue()).toBeUndefined();
+      const waiting = runIn("awaiting_approval");
+      await store.create(waiting.run, waiting.events);
+      const expiresAt = waiting.run.status === "awaiting_approval" ? waiting.run.expiresAt : 0;
+      const later = (await store.create(aRequest({ notBefore: noon + 100 }), queued)).run;
+      await store.create(aRequest(), queued);
+
+      expect(await store.nextDue()).toBe(noon + 100);
+      expect(await store.due(noon + 99, 10)).toEqual([]);
+      expect(await store.due(noon + 100, 10)).toStrictEqual([later]);
+      expect(await store.due(expiresAt, 10)).toStrictEqual([later, waiting.run]);
+      expect(await store.due(expiresAt, 1)).toStrictEqual([later]);
+      await store.append(later, [started]);
+      expect(await store.nextDue()).toBe(expiresAt);
+      await store.append(waiting.run, [{ type: "expired", at: expiresAt }]);
+      expect(await store.nextDue()).toBeUndefined();
+    });
+
+    it("keeps leases: it renews those of one owner, and knows the runs whose owner let them end", async () => {
+      const store = await open();
+      async function start(owner: string, leaseUntil?: number): Promise<Run> {
+        const { run } = await store.create(aRequest(), queued);
+        const event: RunEvent = { type: "started", at: noon, owner, fence: 1 };
+        const running = await store.append(run, [event], leaseUntil === undefined ? {} : { leaseUntil });
+        if (!running) throw new Error("nobody else changes this run");
+        return running;
+      }
+      const one = await start("one", noon + 10);
+      const two = await start("two", noon + 20);
+      const none = await start("three");
+      async function orphans(now: number): Promise<string[]> {
+        return (await store.orphans(now)).map(({ id }) => id);
+      }
+      expect(await store.orphans(noon)).toStrictEqual([none]);
+      expect(await orphans(noon + 10)).toEqual([none.id]);
+      expect(await orphans(noon + 11)).toEqual([one.id, none.id]);
+
+      expect(await store.renew("one", noon + 30)).toEqual([{ runId: one.id, fence: 1, isCancelRequested: false }]);
+      expect(await store.renew("nobody", noon + 30)).toEqual([]);
+      expect(await orphans(noon + 21)).toEqual([two.id, none.id]);
+      // A renewal is no change of the run, and a change without a lease leaves it as it is.
+      const wanted = await store.append(one, [{ type: "cancel_requested", at: noon, by: actorOf(bo) }]);
+      expect(wanted).toBeDefined();
+      expect(await orphans(noon + 30)).toEqual([two.id, none.id]);
+      expect(await store.renew("one", noon + 40)).toEqual([{ runId: one.id, fence: 1, isCancelRequested: true }]);
+
+      const event: RunEvent = { type: "taken_over", at: noon + 21, owner: "one", fence: 2 };
+      await store.append(two, [event], { leaseUntil: noon + 40 });
+      expect(await store.renew("two", noon + 90)).toEqual([]);
+      expect(await store.renew("one", noon + 50)).toEqual([
+        { runId: one.id, fence: 1, isCancelRequested: true },
+        { runId: two.id, fence: 2, isCancelRequested: false },
+      ]);
+      if (wanted) await store.append(wanted, [{ type: "ended", at: noon, outcome: stopped }]);
+      expect(await store.renew("one", noon + 60)).toHaveLength(1);
+      expect(await orphans(noon + 61)).toEqual([two.id, none.id]);
+    });
+
+    it("tells listeners what was committed", async () => {
+      const store = await open();
+      const told: Change[] = [];
+      store.subscribe((changes) => told.push(...changes));
+      const [one, two] = await Promise.all([store.create(aRequest(), queued), store.create(aRequest(), queued)]);
+      await store.append(one.run, [started]);
+      expect(told).toEqual([
+        ...[one, one, two, two].map(({ run }, index) => ({ runId: run.id, type: index % 2 ? "queued" : "requested" })),
+        { runId: one.run.id, type: "started" },
+      ]);
+    });
+
+    it("loses only the one of many writes at once that cannot be written", async () => {
+      const store = await open();
+      const spoilt = { type: "started", at: "not a number" } as unknown as RunEvent;
+      const requests = Array.from({ length: 12 }, () => aRequest());
+      const results = await Promise.allSettled(
+        requests.map((request, nth) => store.create(request, nth === 5 ? [...queued, spoilt] : queued)),
+      );
+      expect(results.map(({ status }) => status === "fulfilled")).toEqual(requests.map((_, nth) => nth !== 5));
+      const kept = requests.filter((_, nth) => nth !== 5).map(({ id }) => id);
+      expect((await store.list({ order: "oldest" })).map(({ id }) => id)).toEqual(kept);
+      const events = await store.eventsAfter(0, 100);
+      expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 22 }, (_, nth) => nth + 1));
+    });
+
+    it("is the same after writes in groups as after the same writes one by one", async () => {
+      // Steps of several runs; how many go together is drawn too.
+      const steps = fc.array(fc.tuple(fc.nat(3), fc.boolean()), { minLength: 1, maxLength: 40 });
+      await fc.assert(
+        fc.asyncProperty(steps, async (drawn) => {
+          const stores = [await open(), await open()] as const;
+          const requests = Array.from({ length: 4 }, () => aRequest());
+          const scripts = requests.map((request) => runAfter(request, commandsTo("failed", request)).events);
+          for (const [index, store] of stores.entries()) {
+            const runs = new Map<number, Run>();
+            const group: Promise<unknown>[] = [];
+            for (const [nth, isLast] of drawn) {
+              const request = requests[nth] as RunRequest;
+              const run = runs.get(nth);
+              const [event] = scripts[nth]?.slice(run?.revision ?? 0) ?? [];
+              if (!event) continue;
+              // What nobody knows yet is applied here, as the store would.
+              runs.set(nth, applyAll(run ?? newRun(request), [event]));
+              group.push(run ? store.append(run, [event]) : store.create(request, [event]));
+              if (isLast || index === 0) await Promise.all(group.splice(0));
+            }
+            await Promise.all(group);
+          }
+          const [alone, together] = await Promise.all(
+            stores.map(async (store) => ({
+              runs: await store.list({ order: "oldest" }),
+              events: await store.eventsAfter(0, 1_000),
+              queued: await store.queued(noon),
+            })),
+          );
+          expect(together).toStrictEqual(alone);
+        }),
+        { numRuns: 15 },
+      );
     });
   });
 }

@@ -24,7 +24,7 @@ import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
-import type { Store } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
 import { openTestStore, runWhen } from "./store.ts";
 import { actorOf, aDeployment, ana, anAction, aSnapshot, noon, succeeded } from "./values.ts";
 

@@ -7,10 +7,16 @@ import { onTestFinished } from "vitest";
 import { silentLog, type Log } from "../../src/lib/log.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
 import type { Run } from "../../src/runs/run.ts";
-import { openConnection, type Connection } from "../../src/store/connection.ts";
-import { migrate, StoreDialect } from "../../src/store/migrate.ts";
-import { openStore, type Store } from "../../src/store/open.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { openStore } from "../../src/store/open.ts";
+import { createApplier } from "../../src/store/sqlite/apply.ts";
+import { createCommitter } from "../../src/store/sqlite/commit.ts";
+import { openConnection, type Connection } from "../../src/store/sqlite/connection.ts";
+import { StoreDialect } from "../../src/store/sqlite/dialect.ts";
+import { openSqlite } from "../../src/store/sqlite/open.ts";
+import type { Engine, Store } from "../../src/store/store.ts";
 import type { Tables } from "../../src/store/tables.ts";
+import type { Committer } from "../../src/store/writes.ts";
 import { createFact } from "./fact.ts";
 
 export const migrationsDir = path.resolve(import.meta.dirname, "../../migrations");
@@ -30,14 +36,23 @@ export async function openTestStore(
   return store;
 }
 
+/** The engine of a store, in a file of its own. */
+export async function openTestEngine(): Promise<Engine> {
+  const file = path.join(temporaryDirectory(), "runs.db");
+  const engine = await openSqlite({ file, migrationsDir, log: silentLog });
+  onTestFinished(() => engine.close());
+  return engine;
+}
+
 /** The tables below a store, for tests of what only shows there. */
-export async function openTables(): Promise<{ connection: Connection; db: Kysely<Tables> }> {
+export async function openTables(): Promise<{ connection: Connection; db: Kysely<Tables>; committer: Committer }> {
   const file = path.join(temporaryDirectory(), "runs.db");
   const connection = openConnection(file);
   onTestFinished(() => connection.close());
   const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: connection }) });
   await migrate(db, migrationsDir, file);
-  return { connection, db };
+  const committer = createCommitter(connection.handle, file, createApplier(connection.handle, db), silentLog);
+  return { connection, db, committer };
 }
 
 /** A log that keeps what was said at `warn` and `error`. */

@@ -1,16 +1,16 @@
 import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { silentLog } from "../../src/lib/log.ts";
-import { explainFault, StoreError } from "../../src/store/errors.ts";
+import { StoreError } from "../../src/store/errors.ts";
+import { noRunCache } from "../../src/store/run-cache.ts";
 import { createRunStore } from "../../src/store/runs.ts";
-import { createWriter } from "../../src/store/writer.ts";
+import { explainFault } from "../../src/store/sqlite/explain-fault.ts";
 import { openTables } from "../harness/store.ts";
 import { aRequest, runIn } from "../harness/values.ts";
 
 describe("a full disk", () => {
   it("is said, loses nothing, and passes without a restart", async () => {
-    const { connection, db } = await openTables();
-    const store = createRunStore(db, createWriter(db, silentLog));
+    const { connection, db, committer } = await openTables();
+    const store = createRunStore(db, committer, noRunCache);
     const before = runIn("queued");
     await store.create(before.run, before.events);
 

@@ -1,9 +1,12 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { silentLog } from "../../src/lib/log.ts";
-import { openStore, type Store } from "../../src/store/open.ts";
+import { Kysely } from "kysely";
+import { describe, expect, it } from "vitest";
+import { migrate } from "../../src/store/migrate.ts";
+import { openConnection } from "../../src/store/sqlite/connection.ts";
+import { StoreDialect } from "../../src/store/sqlite/dialect.ts";
+import type { Tables } from "../../src/store/tables.ts";
 import { migrationsDir, temporaryDirectory } from "../harness/store.ts";
 
 interface Place {
@@ -24,10 +27,14 @@ function addMigration({ migrations }: Place, name: string, body: string): void {
   writeFileSync(path.join(migrations, name), `export async function up(db: any) { ${body} }\n`);
 }
 
-async function openAt({ file }: Place, from: string): Promise<Store> {
-  const store = await openStore({ file, migrationsDir: from, log: silentLog });
-  onTestFinished(() => store.close());
-  return store;
+/** Without a store, which would look for its tables. */
+async function migrateAt({ file }: Place, from: string): Promise<void> {
+  const connection = openConnection(file);
+  try {
+    await migrate(new Kysely<Tables>({ dialect: new StoreDialect({ database: connection }) }), from, file);
+  } finally {
+    connection.close();
+  }
 }
 
 function tablesIn({ file }: Place): string[] {
@@ -40,8 +47,8 @@ function tablesIn({ file }: Place): string[] {
 describe("migrations", () => {
   it("make the tables once, and leave them alone at the next start", async () => {
     const place = makePlace();
-    await (await openAt(place, migrationsDir)).close();
-    await (await openAt(place, migrationsDir)).close();
+    await migrateAt(place, migrationsDir);
+    await migrateAt(place, migrationsDir);
     expect(tablesIn(place)).toEqual(expect.arrayContaining(["cursor", "form", "message", "run", "run_event"]));
   });
 
@@ -49,10 +56,9 @@ describe("migrations", () => {
     const place = makePlace();
     addMigration(place, "0001-runs.ts", `await db.schema.createTable("run").addColumn("id", "text").execute();`);
     addMigration(place, "9999-later.ts", `await db.schema.createTable("later").addColumn("id", "text").execute();`);
-    // Only the first query of a healthy store matters here, and that is none: the newer program's tables stay unused.
-    await (await openAt(place, place.migrations)).close();
+    await migrateAt(place, place.migrations);
 
-    const fault: unknown = await openAt(place, migrationsDir).catch((thrown: unknown) => thrown);
+    const fault: unknown = await migrateAt(place, migrationsDir).catch((thrown: unknown) => thrown);
     expect(fault).toMatchObject({ name: "StoreError", code: "newer_database" });
     const { message } = fault as Error;
     expect(message).toContain(place.file);
@@ -65,14 +71,14 @@ describe("migrations", () => {
   it("happen whole or not at all", async () => {
     const place = makePlace();
     addMigration(place, "0001-one.ts", `await db.schema.createTable("one").addColumn("id", "text").execute();`);
-    await (await openAt(place, place.migrations)).close();
+    await migrateAt(place, place.migrations);
     addMigration(
       place,
       "0002-two.ts",
       `await db.schema.createTable("two").addColumn("id", "text").execute(); throw new Error("the power went out");`,
     );
 
-    await expect(openAt(place, place.migrations)).rejects.toMatchObject({
+    await expect(migrateAt(place, place.migrations)).rejects.toMatchObject({
       code: "migration_failed",
       message: expect.stringMatching(/at 0002-two: the power went out\. Nothing was changed/) as unknown,
     });
@@ -95,7 +101,7 @@ describe("migrations", () => {
   ])("are a fault when they %s", async (_situation, arrange, words) => {
     const place = makePlace();
     arrange(place);
-    await expect(openAt(place, place.migrations)).rejects.toMatchObject({
+    await expect(migrateAt(place, place.migrations)).rejects.toMatchObject({
       code: "migration_failed",
       message: expect.stringContaining(words) as unknown,
     });
@@ -105,7 +111,7 @@ describe("migrations", () => {
     const place = makePlace();
     copyFileSync(path.join(migrationsDir, "0001-runs.ts"), path.join(place.migrations, "notes.ts"));
     addMigration(place, "0001-one.ts", `await db.schema.createTable("one").addColumn("id", "text").execute();`);
-    await openAt(place, place.migrations);
+    await migrateAt(place, place.migrations);
     expect(tablesIn(place)).not.toContain("run");
   });
 });

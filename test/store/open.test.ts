@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync, chmodSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openConnection } from "../../src/store/connection.ts";
+import { openConnection } from "../../src/store/sqlite/connection.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import { openTestStore, temporaryDirectory } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";

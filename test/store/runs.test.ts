@@ -1,15 +1,15 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { silentLog } from "../../src/lib/log.ts";
-import { createRunStore, selectRuns } from "../../src/store/runs.ts";
-import { createWriter } from "../../src/store/writer.ts";
+import { noRunCache } from "../../src/store/run-cache.ts";
+import { createRunStore } from "../../src/store/runs.ts";
+import { selectRuns } from "../../src/store/select-runs.ts";
 import { openTables } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";
 
 describe("what this program does not know", () => {
   it("is a fault that names the run: a status, a text that is no JSON, an event", async () => {
-    const { db } = await openTables();
-    const store = createRunStore(db, createWriter(db, silentLog));
+    const { db, committer } = await openTables();
+    const store = createRunStore(db, committer, noRunCache);
     const { run, events } = runIn("queued");
     await store.create(run, events);
 

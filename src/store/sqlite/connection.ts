@@ -1,6 +1,7 @@
 import BetterSqlite3 from "better-sqlite3";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
-import { explainFault, StoreError } from "./errors.ts";
+import { StoreError } from "../errors.ts";
+import { explainFault } from "./explain-fault.ts";
 
 /** How long a statement waits for another program, such as a sqlite3 shell, to let go of the file. */
 const busyTimeoutMs = 5_000;

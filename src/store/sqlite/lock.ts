@@ -1,5 +1,6 @@
 import BetterSqlite3 from "better-sqlite3";
-import { explainFault, StoreError } from "./errors.ts";
+import { StoreError } from "../errors.ts";
+import { explainFault } from "./explain-fault.ts";
 
 /** The right to be the only process on a database file. */
 export interface DatabaseLock {

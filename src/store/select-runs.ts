@@ -1,0 +1,57 @@
+import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
+import type { RunFilter } from "../runs/ports.ts";
+import { isFinal } from "../runs/run.ts";
+import type { Documents } from "./documents.ts";
+import type { Tables } from "./tables.ts";
+
+/** The rows of runs, to be read by `toRun`. */
+type SelectDocuments = SelectQueryBuilder<Tables, "run", Documents & { readonly revision: number }>;
+
+export function selectDocuments(db: Kysely<Tables>): SelectDocuments {
+  return db.selectFrom("run").select(["id", "revision", "definition", "request", "state"]);
+}
+
+/** The query behind `list`, apart so that a test can ask for its plan. */
+export function selectRuns(
+  db: Kysely<Tables>,
+  { statuses, lane, actionId, env, requester, from, to, beforeSeq, limit, order }: RunFilter,
+): SelectDocuments {
+  let query = selectDocuments(db).orderBy("seq", order === "newest" ? "desc" : "asc");
+  if (statuses) query = query.where("status", "in", statuses);
+  // Says the same again in the words of the partial indexes, or they would not be used.
+  if (statuses?.every((status) => !isFinal(status))) query = query.where("ended_at", "is", null);
+  if (statuses?.every((status) => isFinal(status))) query = query.where("ended_at", "is not", null);
+  if (lane !== undefined) query = query.where("lane", "=", lane);
+  if (actionId !== undefined) query = query.where("action_id", "=", actionId);
+  if (env !== undefined) query = query.where("env", "=", env);
+  if (requester !== undefined) query = query.where("requester", "=", requester);
+  if (from !== undefined) query = query.where("requested_at", ">=", from);
+  if (to !== undefined) query = query.where("requested_at", "<", to);
+  if (beforeSeq !== undefined) query = query.where("seq", "<", beforeSeq);
+  return limit === undefined ? query : query.limit(limit);
+}
+
+/** What waits for its turn at `now`, in order; answered from an index alone. */
+export function selectQueued(db: Kysely<Tables>, now: number) {
+  return db
+    .selectFrom("run")
+    .select(["id as runId", "lane", "env", "priority"])
+    .where("turn", "is not", null)
+    .where(({ eb, or }) => or([eb("due_at", "is", null), eb("due_at", "<=", now)]))
+    .orderBy("turn");
+}
+
+export function selectDue(db: Kysely<Tables>, now: number, limit: number): SelectDocuments {
+  return selectDocuments(db).where("due_at", "<=", now).orderBy("due_at").limit(limit);
+}
+
+/** A partial index serves only who says the word, and not a parameter. */
+export const isRunning = sql<boolean>`status = 'running'`;
+
+/** A run without a lease was left by a program that knew none. */
+export function selectOrphans(db: Kysely<Tables>, now: number): SelectDocuments {
+  return selectDocuments(db)
+    .where(isRunning)
+    .where(({ eb, or }) => or([eb("lease_until", "is", null), eb("lease_until", "<", now)]))
+    .orderBy("seq");
+}

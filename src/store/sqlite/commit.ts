@@ -1,0 +1,128 @@
+import type { Database } from "better-sqlite3";
+import type { Log } from "../../lib/log.ts";
+import type { Change } from "../../runs/ports.ts";
+import { StoreError } from "../errors.ts";
+import { createListeners } from "../listeners.ts";
+import type { Answers, Committer, Write } from "../writes.ts";
+import type { Applier } from "./apply.ts";
+import { explainFault } from "./explain-fault.ts";
+
+/** How much may go into one transaction, so that nobody else waits long for the loop. One small write counts 1. */
+const fullGroup = 256;
+const logBytesPerUnit = 2 * 1024;
+
+interface Pending {
+  readonly write: Write;
+  readonly onCommitted: ((answer: never) => void) | undefined;
+  readonly resolve: (answer: never) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+interface Done {
+  readonly pending: Pending;
+  readonly answer: Answers[Write["kind"]];
+}
+
+/**
+ * Group commit: all that is asked for in one turn of the event loop becomes one transaction, and so one sync. Nothing
+ * waits for more to come.
+ */
+export function createCommitter(handle: Database, file: string, applier: Applier, log: Log): Committer {
+  const listeners = createListeners<readonly Change[]>(log);
+  const begin = handle.prepare("begin immediate");
+  const commit = handle.prepare("commit");
+  const rollback = handle.prepare("rollback");
+  let pending: Pending[] = [];
+  let isScheduled = false;
+  let whenIdle: (() => void)[] = [];
+
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(flush);
+  }
+
+  function flush(): void {
+    isScheduled = false;
+    const group = takeGroup();
+    if (pending.length > 0) schedule();
+    commitAll(group);
+    if (pending.length > 0) return;
+    const idle = whenIdle;
+    whenIdle = [];
+    for (const wake of idle) wake();
+  }
+
+  function takeGroup(): Pending[] {
+    let weight = 0;
+    let count = 0;
+    while (count < pending.length && weight < fullGroup) {
+      const next = pending[count];
+      weight += next ? weightOf(next.write) : 0;
+      count += 1;
+    }
+    if (count < pending.length) return pending.splice(0, count);
+    const group = pending;
+    pending = [];
+    return group;
+  }
+
+  function commitAll(group: readonly Pending[]): void {
+    const fault = tryTogether(group);
+    if (fault === undefined) return;
+    // A fault of the disk is everybody's. Any other is the fault of one, and must not cost the others.
+    if (group.length === 1 || fault.reason instanceof StoreError) {
+      for (const { reject } of group) reject(fault.reason);
+    } else for (const one of group) commitAll([one]);
+  }
+
+  /** Why nothing of the group was written; undefined when all of it was. */
+  function tryTogether(group: readonly Pending[]): { readonly reason: unknown } | undefined {
+    let done: Done[];
+    try {
+      begin.run();
+      done = group.map((one) => ({ pending: one, answer: applier.apply(one.write) }));
+      applier.beforeCommit();
+      commit.run();
+    } catch (fault) {
+      undo();
+      return { reason: explainFault(fault, file) };
+    }
+    announce(done);
+    return undefined;
+  }
+
+  function undo(): void {
+    try {
+      // A full disk makes SQLite roll back by itself.
+      if (handle.inTransaction) rollback.run();
+      applier.reset();
+    } catch (fault) {
+      log.error("the database could not be rolled back", { fault });
+    }
+  }
+
+  function announce(done: readonly Done[]): void {
+    const changes = applier.afterCommit();
+    for (const { pending: one, answer } of done) one.onCommitted?.(answer as never);
+    for (const { pending: one, answer } of done) one.resolve(answer as never);
+    if (changes.length > 0) listeners.call(changes);
+  }
+
+  return {
+    commit(write, onCommitted) {
+      return new Promise((resolve, reject) => {
+        pending.push({ write, onCommitted, resolve, reject });
+        schedule();
+      });
+    },
+    subscribe: (listener) => listeners.add(listener),
+    settled: () => new Promise((resolve) => (pending.length === 0 ? resolve() : whenIdle.push(resolve))),
+  };
+}
+
+function weightOf(write: Write): number {
+  if (write.kind === "log") return 1 + write.size / logBytesPerUnit;
+  // Larger than anything else, and never asked for by somebody who waits.
+  return write.kind === "remove_ended" || write.kind === "pack_log" ? fullGroup : 1;
+}

@@ -1,0 +1,134 @@
+import type { Database } from "better-sqlite3";
+import { sql, type Kysely } from "kysely";
+import { slotsFor } from "../compile-once.ts";
+import { isRunning } from "../select-runs.ts";
+import type { Tables } from "../tables.ts";
+import type { Answers, AppendEvents, CreateRun, RenewLeases } from "../writes.ts";
+import { prepare } from "./prepare.ts";
+import type { EventWriter } from "./write-events.ts";
+
+export interface RunWriter {
+  create(write: CreateRun): Answers["create"];
+  append(write: AppendEvents): Answers["append"];
+  renew(write: RenewLeases): Answers["renew"];
+  committed(): void;
+  /** After a rollback. */
+  reset(): void;
+}
+
+const newColumns = [
+  ...["id", "intent_key", "lane", "action_id", "env", "requester", "status", "revision", "requested_at"],
+  ...["ended_at", "owner", "fence", "lease_until", "turn", "due_at", "priority", "definition", "request", "state"],
+] as (keyof CreateRun["row"] | "turn")[];
+
+const setColumns = ["status", "revision", "ended_at", "owner", "fence", "due_at", "state"] as const;
+
+/** Writes runs with their events. It is called within a transaction. */
+export function createRunWriter(handle: Database, db: Kysely<Tables>, events: EventWriter): RunWriter {
+  const insertRun = prepare<(typeof newColumns)[number]>(handle, (slot) =>
+    db.insertInto("run").values(slotsFor(newColumns, slot)),
+  );
+  const insertDefinition = prepare<"digest" | "action">(handle, (slot) =>
+    db
+      .insertInto("definition")
+      .values(slotsFor(["digest", "action"], slot))
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+  const knownIntent = prepare<"key", { run_id: string }>(handle, (slot) =>
+    db
+      .selectFrom("run")
+      .select("id as run_id")
+      .where("intent_key", "=", slot("key"))
+      .unionAll(db.selectFrom("joined_intent").select("run_id").where("intent_key", "=", slot("key"))),
+  );
+  const activeRun = prepare<"lane" | "actionId", { id: string }>(handle, (slot) =>
+    db
+      .selectFrom("run")
+      .select("id")
+      .where("ended_at", "is", null)
+      .where("lane", "=", slot("lane"))
+      .where("action_id", "=", slot("actionId"))
+      .orderBy("seq")
+      .limit(1),
+  );
+  const updateRun = prepare<
+    (typeof setColumns)[number] | "id" | "from" | "keepsTurn" | "turn" | "keepsLease" | "leaseUntil"
+  >(handle, (slot) =>
+    db
+      .updateTable("run")
+      .set({
+        ...slotsFor(setColumns, slot),
+        turn: sql`iif(${slot("keepsTurn")}, turn, ${slot("turn")})`,
+        lease_until: sql`iif(${slot("keepsLease")}, lease_until, ${slot("leaseUntil")})`,
+      })
+      .where("id", "=", slot("id"))
+      .where("revision", "=", slot("from")),
+  );
+  const insertIntent = prepare<"intent_key" | "run_id">(handle, (slot) =>
+    db.insertInto("joined_intent").values(slotsFor(["intent_key", "run_id"], slot)),
+  );
+  const renewLeases = prepare<"owner" | "leaseUntil">(handle, (slot) =>
+    db
+      .updateTable("run")
+      .set({ lease_until: slot("leaseUntil") })
+      .where(isRunning)
+      .where("owner", "=", slot("owner")),
+  );
+  const owned = prepare<"owner", Answers["renew"][number]>(handle, (slot) =>
+    db
+      .selectFrom("run")
+      .select(["id", "fence", "state"])
+      .where(isRunning)
+      .where("owner", "=", slot("owner"))
+      .orderBy("seq"),
+  );
+  /** Definitions are never removed, so what is on disk need not be written again. */
+  const digestsOnDisk = new Set<string>();
+  let digestsWritten: string[] = [];
+
+  return {
+    create({ row, definition, events: first, queuedBy, unlessActive }) {
+      const known = knownIntent.get({ key: row.intent_key });
+      if (known) return { result: "known", runId: known.run_id };
+      const active = unlessActive && activeRun.get(unlessActive);
+      if (active) return { result: "occupied", runId: active.id };
+      if (!digestsOnDisk.has(definition.digest)) {
+        insertDefinition.run(definition);
+        digestsWritten.push(definition.digest);
+      }
+      insertRun.run({ ...row, turn: queuedBy === undefined ? null : events.nextSeq() + queuedBy } as never);
+      events.write(row.id, first);
+      return { result: "created" };
+    },
+
+    append({ runId, from, set, leaseUntil, events: added, queuedBy, intentKey }) {
+      const changed = updateRun.run({
+        ...set,
+        id: runId,
+        from,
+        keepsTurn: queuedBy === "keep" ? 1 : 0,
+        turn: typeof queuedBy === "number" ? events.nextSeq() + queuedBy : null,
+        keepsLease: leaseUntil === "keep" ? 1 : 0,
+        leaseUntil: leaseUntil === "keep" ? null : leaseUntil,
+      } as never);
+      if (changed !== 1) return false;
+      if (intentKey !== undefined) insertIntent.run({ intent_key: intentKey, run_id: runId });
+      events.write(runId, added);
+      return true;
+    },
+
+    renew(write) {
+      renewLeases.run(write);
+      return owned.all(write);
+    },
+
+    committed() {
+      for (const digest of digestsWritten) digestsOnDisk.add(digest);
+      digestsWritten = [];
+    },
+
+    reset() {
+      digestsWritten = [];
+    },
+  };
+}
