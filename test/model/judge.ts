@@ -39,7 +39,7 @@ function judgeLife(run: Run, stored: Run | undefined, events: readonly RunEvent[
   const wrong: string[] = [];
   if (!isLife(word)) wrong.push(`${run.id} has lived ${word}, which is no life`);
   if (!stored) return [...wrong, `${run.id} was committed and is not there`];
-  const folded = applyAll(newRun(run), events);
+  const folded = applyAll(newRun(stored), events);
   if (toCanonicalJson({ ...folded }) !== toCanonicalJson({ ...stored })) {
     wrong.push(`${run.id} is not what its events make of it: ${JSON.stringify(stored)}`);
   }

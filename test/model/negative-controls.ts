@@ -22,7 +22,7 @@ export const controls: readonly Control[] = [
     name: "a request is acknowledged before it is on disk",
     shape: "one machine",
     sabotage: { store: hasty },
-    finds: /was acknowledged and is not there/,
+    finds: /was acknowledged and is not there|is lost/,
   },
   {
     name: "what was running at a crash is run again",

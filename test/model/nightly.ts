@@ -9,7 +9,7 @@ import { checkSchedules } from "./check-schedules.ts";
 import { openSqliteSource, type StoreSource } from "./stores.ts";
 import type { Shape } from "./world.ts";
 
-const shapes: readonly Shape[] = ["one machine"];
+const shapes: readonly Shape[] = ["one machine", "many"];
 const sources: Record<string, () => Promise<StoreSource>> = { sqlite: openSqliteSource };
 
 /** How many schedules are looked at between two words to whoever waits. */

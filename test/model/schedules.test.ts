@@ -12,7 +12,7 @@ afterAll(() => source.close());
 const seed = Math.floor(Date.now() / 86_400_000);
 const count = 300;
 
-describe.each<Shape>(["one machine"])("%s", (shape) => {
+describe.each<Shape>(["one machine", "many"])("%s", (shape) => {
   it("whatever happens in whatever order: every run ends once, lanes keep their order and never overlap", async () => {
     const { failure, schedules, seen } = await checkSchedules({ shape, source, count, seed });
     expect(failure).toBeUndefined();

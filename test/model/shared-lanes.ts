@@ -1,3 +1,4 @@
+import type { Leases } from "../../src/runs/lease.ts";
 import type { ExecuteRun, Queue, RunStore, WaitingRun } from "../../src/runs/ports.ts";
 import { laneOf } from "../../src/runs/run.ts";
 import type { OneProcess } from "./one-process.ts";
@@ -17,7 +18,7 @@ interface Lane {
 /** Lanes that several processes share. */
 export interface SharedLanes {
   /** The queue as one process has it. It takes nothing before `start`. */
-  attach(process: OneProcess, store: RunStore, execute: ExecuteRun): Queue & { start(): void };
+  attach(process: OneProcess, store: RunStore, leases: Leases, execute: ExecuteRun): Queue & { start(): void };
 }
 
 /**
@@ -49,13 +50,13 @@ export function createSharedLanes(world: WorldClock, expireMs: number, isLeaky =
   world.after(1_000, look);
 
   return {
-    attach(process, store, execute) {
+    attach(process, store, leases, execute) {
       const aborts = new Set<AbortController>();
       let isStopping = false;
 
       /** The run whose turn it is: one that a dead owner left running, else the first in the order of the lane. */
       async function headOf(lane: string): Promise<string | undefined> {
-        const left = (await store.orphans(process.clock.now())).find((run) => laneOf(run) === lane);
+        const left = (await store.orphans(leases.abandonedBefore())).find((run) => laneOf(run) === lane);
         if (left) return left.id;
         const [running] = await store.list({ statuses: ["running"], lane, order: "oldest", limit: 1 });
         if (running) return undefined;

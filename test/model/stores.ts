@@ -2,7 +2,8 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { silentLog } from "../../src/lib/log.ts";
-import { openStore, type Store } from "../../src/store/open.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
 
 /** One store for many schedules, since opening one costs more than a schedule. */
 export interface StoreSource {

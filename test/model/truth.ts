@@ -15,8 +15,15 @@ export interface Truth {
   watch(store: RunStore, process: OneProcess): RunStore;
 }
 
-/** @param onWrong told of a commit that must never have happened */
-export function createTruth(now: () => number, onWrong: (what: string) => void): Truth {
+/**
+ * @param isKnownDead whether others need no lease to know that a process is gone
+ * @param onWrong told of a commit that must never have happened
+ */
+export function createTruth(
+  now: () => number,
+  isKnownDead: (owner: string) => boolean,
+  onWrong: (what: string) => void,
+): Truth {
   const runs = new Map<string, Run>();
   const leases = new Map<string, number>();
   const queued = new Map<string, number>();
@@ -35,7 +42,7 @@ export function createTruth(now: () => number, onWrong: (what: string) => void):
   /** Only the owner changes the course of a running run, as long as its lease lasts. */
   function judge(process: OneProcess, before: RunIn<"running">, events: readonly RunEvent[]): void {
     const isOfTheOwner = before.owner === process.name;
-    const isFree = (leases.get(before.id) ?? -Infinity) <= now();
+    const isFree = isKnownDead(before.owner) || (leases.get(before.id) ?? -Infinity) <= now();
     for (const { type } of events) {
       if (type === "joined" || type === "cancel_requested" || isOfTheOwner || isFree) continue;
       onWrong(`${process.name} wrote ${type} for ${before.id}, which ${before.owner} holds`);
@@ -66,7 +73,8 @@ export function createTruth(now: () => number, onWrong: (what: string) => void):
       },
       async renew(owner, leaseUntil) {
         const renewed = await store.renew(owner, leaseUntil);
-        for (const { runId } of renewed) leases.set(runId, leaseUntil);
+        // Who renews too late has let go by then: whoever saw the lease over before may have the run.
+        for (const { runId } of renewed) if ((leases.get(runId) ?? 0) > now()) leases.set(runId, leaseUntil);
         return renewed;
       },
     }),

@@ -10,11 +10,12 @@ import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
 import { createLiveRuns } from "../../src/runs/live.ts";
 import type { Catalog, RunStore } from "../../src/runs/ports.ts";
-import { recoverRuns } from "../../src/runs/recover.ts";
+import { createLeases } from "../../src/runs/lease.ts";
+import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun } from "../../src/runs/request.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun } from "../../src/runs/vote.ts";
-import type { Store } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
 import type { StoreSource } from "./stores.ts";
 import { actorOf, aDeployment, ana, anAction, aPolicy, aSnapshot, bo, noon } from "../harness/values.ts";
 import { createOneProcess, type OneProcess } from "./one-process.ts";
@@ -111,6 +112,8 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
   const replicas: (Replica | undefined)[] = [];
   const truth = createTruth(
     () => clock.now(),
+    // Alone on a machine, whoever comes later knows that nobody else is there.
+    (name) => shape === "one machine" && replicas.every((replica) => replica?.process.name !== name),
     (what) => wrong.push(what),
   );
   const witness = createWitness((sent) => judgeSent(sent));
@@ -134,7 +137,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
   function foretold(size: number): Uint8Array {
     ids += 1;
     const bytes = new Uint8Array(size);
-    for (let nth = 0, rest = ids; nth < size; nth += 1, rest = Math.floor(rest / 31)) bytes[nth] = rest % 31;
+    for (let nth = 0, rest = ids; nth < size; nth += 1, rest = Math.floor(rest / 31)) bytes[nth] = (rest * 89) % 248;
     return bytes;
   }
 
@@ -147,9 +150,12 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     const logs = callsOf(process, source.store().logs);
     const live = createLiveRuns();
     const onFault = (fault: unknown): void => void faults.push(fault);
+    const ownership = { owner: process.name, leaseMs, isAlone: shape === "one machine" };
+    const leases = createLeases({ store, clock: process.clock, ...ownership, onFault });
     const execute = createExecuteRun({
-      owner: process.name,
       store,
+      leases,
+      random: foretold,
       logs,
       live,
       catalog,
@@ -159,17 +165,19 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       onFault,
     });
     const queue =
-      lanes?.attach(process, store, execute) ??
+      lanes?.attach(process, store, leases, execute) ??
       createInProcessQueue({ execute, clock: process.clock, log: silentLog, isPaused: true });
     const dispatcher = createDispatcher({ store, queue, clock: process.clock, onFault });
     const { dispatch } = dispatcher;
     const options = createOptionSources({ clock: process.clock, log: silentLog, allowed: () => snapshot.optionSources });
     const deps = { store, catalog, clock: process.clock, dispatch };
+    const recovery = createRecovery({ store, logs, queue, dispatch, leases, clock: process.clock, onFault });
     let isReady = false;
     void boot();
 
     async function boot(): Promise<void> {
-      await recoverRuns(deps);
+      await recovery.start();
+      dispatcher.start();
       isReady = true;
       queue.start();
     }
