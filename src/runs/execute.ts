@@ -150,7 +150,8 @@ async function afterHalt(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands,
       return finish(deps, run, { type: "end", outcome: cancelled(await stopping(deps, run, hands)) });
     case "lost":
       // The one who has it by now says how it goes on.
-      return deps.onFault(new Error("the lease ended before it was renewed; the work was let go of"), run.id);
+      deps.onFault(new Error("the lease ended before it was renewed; the work was let go of"), run.id);
+      return;
     case "ending":
     case "draining":
       // What another process can go on with stays as it is; `Leases.stop` hands it over.

@@ -50,7 +50,10 @@ export function createRecovery(deps: {
   }
 
   async function settle(run: RunIn<"running">): Promise<void> {
-    if (wayOn(run)) return dispatch(run);
+    if (wayOn(run)) {
+      dispatch(run);
+      return;
+    }
     const events = decide(run, { type: "interrupt", reason: leases.whatIsKnown }, clock.now());
     // Somebody else moved first: then it is not an orphan any more, or the next sweep sees it as it is now.
     if (!events.ok || !(await store.append(run, events.value))) return;

@@ -276,6 +276,7 @@ describe("no answer", () => {
     const host = await listen(server);
     await new Promise((resolve) => server.close(resolve));
     expect(await execute({ request: { ingress: `http://${host}`, path: "/x?token=hush" } })).toEqual({
+      isTransient: true,
       result: "failed",
       summary: `Could not connect to ${host}: the connection was refused (ECONNREFUSED). Is the service up?`,
     });
@@ -319,6 +320,7 @@ describe("no answer", () => {
   ])("because the service %s the connection", async (_, end) => {
     const ingress = await serveRaw("", end);
     expect(await execute({ request: { ingress } })).toEqual({
+      isTransient: true,
       result: "failed",
       summary: `${new URL(ingress).host} dropped the connection before it answered (ECONNRESET). ${workMayHaveBegun}`,
     });

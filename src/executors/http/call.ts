@@ -9,7 +9,7 @@ import { tokenFor, type SigningKey } from "./token.ts";
 
 /** What all requests of one run have in common. */
 export interface Call extends Line {
-  readonly run: RunRequest;
+  readonly run: RunRequest & { readonly fence?: number };
   /** The current one first; the one before it follows while secrets are changed. */
   readonly keys: readonly SigningKey[];
   readonly limits: ReadLimits;

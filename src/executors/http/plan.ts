@@ -6,7 +6,7 @@ import { joinAddress } from "./address.ts";
 
 /** Exactly what will be sent. */
 export interface HttpPlan {
-  readonly method: RunRequest["action"]["method"];
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   readonly headers: { readonly [name: string]: string };
   /** JSON text; absent for GET, which has none. */
@@ -16,18 +16,31 @@ export interface HttpPlan {
 /** What we can read: an answer, a stream of what goes on, or whatever there is. */
 const accepted = "application/json, text/event-stream, application/x-ndjson, */*";
 
+/** What is known of the run that a request is for. Only what runs has a fence. */
+type Planned = Pick<RunRequest, "id" | "action" | "deployment"> & { readonly fence?: number };
+
 /**
  * A run to the request that carries it out. Pure.
  * @param body the run's body with nothing sealed in it
  * @param token see token.ts
  * @returns the end of a sentence about what is wrong when there is no such request
  */
-export function planRequest(
-  run: Pick<RunRequest, "id" | "action" | "deployment">,
+export function planRequest(run: Planned, body: JsonObject, token: string): Result<HttpPlan, string> {
+  return plan(run, run.action, body, token);
+}
+
+/** A run to the request that asks the target to stop its work, as `planRequest` does. */
+export function planStop(run: Planned, body: JsonObject, token: string): Result<HttpPlan, string> {
+  const { cancel } = run.action;
+  return cancel ? plan(run, cancel, body, token) : err("the action names no request for that");
+}
+
+function plan(
+  run: Planned,
+  { method, path }: { readonly method: HttpPlan["method"]; readonly path: string },
   body: JsonObject,
   token: string,
 ): Result<HttpPlan, string> {
-  const { method, path } = run.action;
   const endpoint = endpointOf(run.action, run.deployment);
   if (!endpoint) return err(`${run.deployment.name} has no private endpoint; signalbox.yaml names one under endpoints`);
   const url = joinAddress(endpoint.url, path);
@@ -47,17 +60,24 @@ export function planRequest(
   });
 }
 
+/** The same request with another token. */
+export function withToken(plan: HttpPlan, token: string): HttpPlan {
+  return { ...plan, headers: { ...plan.headers, Authorization: `Bearer ${token}` } };
+}
+
 /** The question how work that goes on by itself stands. */
-export function planPoll(run: Pick<RunRequest, "id">, location: URL, token: string): HttpPlan {
+export function planPoll(run: Pick<Planned, "id" | "fence">, location: URL, token: string): HttpPlan {
   return { method: "GET", url: location, headers: { ...headersOf(run, token), Accept: "application/json, */*" } };
 }
 
-function headersOf(run: Pick<RunRequest, "id">, token: string): HttpPlan["headers"] {
+function headersOf(run: Pick<Planned, "id" | "fence">, token: string): HttpPlan["headers"] {
   return {
     Authorization: `Bearer ${token}`,
     // What comes back is kept for people, so it must not be packed.
     "Accept-Encoding": "identity",
     "User-Agent": "signalbox",
     "X-Signalbox-Run-Id": run.id,
+    // A process that slept and was given up wakes with a number that is too low, and can be refused.
+    ...(run.fence === undefined ? {} : { "Signalbox-Fence": String(run.fence) }),
   };
 }

@@ -8,6 +8,7 @@ import { isGood, statusInWords, toOutcome, type Answer } from "./outcome.ts";
 import { toInnerOutput } from "./output.ts";
 import { planPoll } from "./plan.ts";
 import { receive, type Received } from "./receive.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import { parseJson, toLines, toProgress, toState } from "./told.ts";
 
 /** One question may take this long; the work itself has the action's timeout. */
@@ -121,12 +122,7 @@ const retryAfterLeast = 1_000;
  * growing by half each time up to 15 s.
  */
 export function delayBefore(count: number, retryAfter: string | undefined, now: number): number {
-  const asked = retryAfter === undefined ? Number.NaN : retryAfterMs(retryAfter, now);
-  if (!Number.isNaN(asked)) return Math.min(retryAfterMost, Math.max(retryAfterLeast, asked));
+  const asked = retryAfterMs(retryAfter, now);
+  if (asked !== undefined) return Math.min(retryAfterMost, Math.max(retryAfterLeast, asked));
   return Math.min(longestDelay, Math.round(firstDelay * 1.5 ** count));
-}
-
-/** Seconds, or a date (RFC 9110, 10.2.3); NaN when it is neither. */
-function retryAfterMs(text: string, now: number): number {
-  return /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - now;
 }

@@ -7,13 +7,15 @@ import type { RunRequest } from "../../runs/run.ts";
 import { call, hider, type Call } from "./call.ts";
 import { lookFirst } from "./failure.ts";
 import { pointedTo, statusInWords, toFailure, toOutcome, type Answer } from "./outcome.ts";
-import { planRequest } from "./plan.ts";
+import { planRequest, withToken } from "./plan.ts";
 import { poll } from "./poll.ts";
 import { receive, type ReadLimits } from "./receive.ts";
 import { sameOrigin } from "./redirect.ts";
+import { stopByHttp } from "./stop.ts";
 import { decoderOf, followStream } from "./stream.ts";
 import { readTls } from "./tls.ts";
 import { toSigningKey } from "./token.ts";
+import { markAnswer, markNoAnswer } from "./transient.ts";
 
 /** Sizes in bytes, times in ms. */
 export interface Limits extends ReadLimits {
@@ -56,11 +58,8 @@ export function createHttpExecutor(options: HttpExecutorOptions): Executor {
       const context = contextOf(run, signal);
       if (!plan.ok) return { result: "failed", summary: `Nothing was sent: ${plan.error}.` };
       if (!context.ok) return { result: "failed", summary: `Nothing was sent: ${context.error}.` };
-      const called = await call(context.value, (token) => {
-        const headers = { ...plan.value.headers, Authorization: `Bearer ${token}` };
-        return { ...plan.value, headers };
-      });
-      if (called.kind === "failed") return toFailure(called.plan.url, called);
+      const called = await call(context.value, (token) => withToken(plan.value, token));
+      if (called.kind === "failed") return markNoAnswer(toFailure(called.plan.url, called), called);
 
       const hide = hider(context.value);
       const { keptBytes } = limits;
@@ -71,7 +70,19 @@ export function createHttpExecutor(options: HttpExecutorOptions): Executor {
       if (status === 202 && headers.location !== undefined) {
         return followLocation(context.value, called.plan.url, headers.location, answer, telling);
       }
-      return toOutcome(called.plan, answer, hide, run.action.redirects === "follow");
+      const outcome = toOutcome(called.plan, answer, hide, run.action.redirects === "follow");
+      return markAnswer(outcome, answer, clock.now());
+    },
+
+    async stop(run, body, signal) {
+      const { cancel } = run.action;
+      if (!cancel) return undefined;
+      const context = contextOf(run, signal);
+      if (context.ok) return stopByHttp(context.value, run, body, cancel.grace);
+      return {
+        isStopped: false,
+        text: `The target could not be asked to stop: ${context.error}. It may still be at work, look there.`,
+      };
     },
 
     async recover(run, signal, telling) {
