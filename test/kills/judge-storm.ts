@@ -2,7 +2,10 @@ import path from "node:path";
 import { silentLog } from "../../src/lib/log.ts";
 import type { RecordedEvent } from "../../src/runs/events.ts";
 import { isFinal, type Run } from "../../src/runs/run.ts";
-import { openStore } from "../../src/store/open.ts";
+import { verifyChain } from "../../src/runs/verify-chain.ts";
+import { createAuditTrail } from "../../src/store/audit.ts";
+import { openSqlite } from "../../src/store/sqlite/open.ts";
+import { createStore } from "../../src/store/store.ts";
 import { isLife, wordOf } from "../model/life.ts";
 import type { Seen } from "./recording-target.ts";
 import { actions, deployments, showsAnEnd, type Storm } from "./storm.ts";
@@ -18,13 +21,16 @@ interface Kept {
 /** What must never happen and did. Empty is what we want. */
 export async function judgeStorm(seen: Storm): Promise<{ wrong: string[]; runs: number; sent: number }> {
   const migrationsDir = path.resolve(import.meta.dirname, "../../migrations");
-  const store = await openStore({ file: seen.databaseFile, migrationsDir, log: silentLog });
+  const engine = await openSqlite({ file: seen.databaseFile, migrationsDir, log: silentLog });
+  const store = createStore(engine);
   try {
     const kept: Kept[] = [];
     for (const run of await store.runs.list({ order: "oldest" })) {
       kept.push({ run, events: await store.runs.eventsOf(run.id) });
     }
+    const chain = await verifyChain(createAuditTrail(engine.db));
     const wrong = [
+      ...(chain.isSound ? [] : [`the chain is broken at ${chain.seq}: ${chain.problem}`]),
       ...(seen.ended ? [] : ["not everything came to an end in time"]),
       ...judgeRuns(seen, kept),
       ...judgeTarget(seen, kept),

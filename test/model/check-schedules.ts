@@ -36,7 +36,10 @@ export async function checkSchedules(options: {
     if (verdict.wrong.length > 0) throw new Error([...verdict.wrong, await verdict.story()].join("\n"));
   });
   const details = await fc.check(property, { numRuns: count, seed, ...(path === undefined ? {} : { path }) });
-  if (!details.failed) return { schedules: happened, runs, seen };
+  if (!details.failed) {
+    const broken = await source.brokenChain();
+    return { schedules: happened, runs, seen, ...(broken === undefined ? {} : { failure: broken }) };
+  }
   const { counterexamplePath, errorInstance } = details;
   const why = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   const again = `npm run test:nightly -- --shape "${shape}" --store ${source.name} --seed ${seed} --path "${counterexamplePath}"`;

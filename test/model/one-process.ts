@@ -12,8 +12,6 @@ export interface OneProcess {
   readonly clock: Clock;
   isAlive(): boolean;
   isPaused(): boolean;
-  /** Since when it gets turns without a break, by the world's time. */
-  awakeSince(): number;
   pause(): void;
   resume(): void;
   kill(): void;
@@ -23,18 +21,17 @@ export interface OneProcess {
   deliver(work: () => void): void;
   /** Lets the oldest call out, or the oldest answer in. False when nothing could move. */
   step(prefersAnswers: boolean): boolean;
-  /** How many calls and answers are on their way. */
-  underway(): number;
+  /** Called when the process is gone. */
+  onGone(clean: () => void): void;
 }
 
 export function createOneProcess(name: string, world: WorldClock): OneProcess {
   let isAlive = true;
   let isPaused = false;
-  let awakeSince = world.now();
   let held: (() => void)[] = [];
   let calls: (() => void)[] = [];
   let answers: (() => void)[] = [];
-  let inDatabase = 0;
+  const cleaners: (() => void)[] = [];
 
   function deliver(work: () => void): void {
     if (!isAlive) return;
@@ -59,12 +56,10 @@ export function createOneProcess(name: string, world: WorldClock): OneProcess {
     },
     isAlive: () => isAlive,
     isPaused: () => isPaused,
-    awakeSince: () => awakeSince,
     pause: () => void (isPaused = true),
     resume() {
       if (!isAlive || !isPaused) return;
       isPaused = false;
-      awakeSince = world.now();
       const waiting = held;
       held = [];
       for (const work of waiting) deliver(work);
@@ -74,15 +69,14 @@ export function createOneProcess(name: string, world: WorldClock): OneProcess {
       held = [];
       calls = [];
       answers = [];
+      for (const clean of cleaners) clean();
     },
     call(work) {
       return new Promise((resolve, reject) => {
         if (!isAlive) return;
         calls.push(() => {
-          inDatabase += 1;
           world.begin();
           const answer = (bring: () => void): void => {
-            inDatabase -= 1;
             world.end();
             if (isAlive) answers.push(bring);
           };
@@ -100,6 +94,6 @@ export function createOneProcess(name: string, world: WorldClock): OneProcess {
       next?.();
       return next !== undefined;
     },
-    underway: () => calls.length + answers.length + inDatabase,
+    onGone: (clean) => void cleaners.push(clean),
   };
 }

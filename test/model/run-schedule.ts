@@ -41,6 +41,7 @@ export async function runSchedule(
   }
   const wrong = [...world.wrong];
   if (wrong.length === 0) wrong.push(...(await judgeHistory(world, histories)));
+  world.close();
   if (wrong.length > 0) await source.spoil();
   return {
     wrong,

@@ -69,14 +69,16 @@ export interface World {
   readonly places: number;
   /** Lets everything go on that can, until nothing moves. */
   settle(): Promise<void>;
+  /** Everybody goes, and the store stays. */
+  close(): void;
 }
 
-const timeout = 60_000;
+const timeout = 30_000;
 const actions: readonly Action[] = [
   anAction({ id: "plain", timeout }),
   anAction({ id: "idempotent", timeout, idempotent: true }),
   anAction({ id: "retried", timeout, idempotent: true, retry: { attempts: 3, backoff: 1_000, maxBackoff: 2_000 } }),
-  anAction({ id: "approved", timeout, approval: { required: 1, role: "Owner", expiresAfter: 60_000 } }),
+  anAction({ id: "approved", timeout, approval: { required: 1, role: "Owner", expiresAfter: 30_000 } }),
   anAction({ id: "urgent", timeout, priority: "incident" }),
   anAction({ id: "stoppable", timeout, cancel: { path: "/stop", method: "POST", grace: 5_000 } }),
 ];
@@ -246,6 +248,9 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     },
     places: shape === "many" ? 2 : 1,
     settle,
+    close() {
+      for (const replica of replicas) replica?.process.kill();
+    },
   };
 }
 
@@ -253,7 +258,11 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
 function asSeenBy(process: OneProcess, store: RunStore): RunStore {
   return {
     ...callsOf(process, store),
-    subscribe: (onCommit) => store.subscribe((changes) => process.deliver(() => onCommit(changes))),
+    subscribe(onCommit) {
+      const leave = store.subscribe((changes) => process.deliver(() => onCommit(changes)));
+      process.onGone(leave);
+      return leave;
+    },
   };
 }
 
