@@ -63,6 +63,8 @@ export interface Given {
   readonly transport?: "socket" | "http";
   /** Whether the API is served, on a port of its own. */
   readonly api?: boolean;
+  /** Where the database is, when not with the other files. */
+  readonly databaseFile?: string;
 }
 
 /** Given a Signalbox with these actions; everything is stopped and removed when the test is over. */
@@ -81,7 +83,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
   const config: Config = {
     configurationFile: path.join(folder, "signalbox.yaml"),
     actionsDir: path.join(folder, "actions"),
-    databaseFile: path.join(folder, "signalbox.db"),
+    databaseFile: given.databaseFile ?? path.join(folder, "signalbox.db"),
     botToken: simulator.botToken,
     transport:
       port === undefined ? { kind: "socket", appToken: simulator.appToken } : { kind: "http", signingSecret, port },

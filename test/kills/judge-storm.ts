@@ -31,6 +31,7 @@ export async function judgeStorm(seen: Storm): Promise<{ wrong: string[]; runs: 
     const chain = await verifyChain(createAuditTrail(engine.db));
     const wrong = [
       ...(chain.isSound ? [] : [`the chain is broken at ${chain.seq}: ${chain.problem}`]),
+      ...(seen.exitCodes.every((code) => code === 0) ? [] : [`it ended with ${seen.exitCodes.join(", ")}`]),
       ...(seen.ended ? [] : ["not everything came to an end in time"]),
       ...judgeRuns(seen, kept),
       ...judgeTarget(seen, kept),

@@ -8,13 +8,13 @@ import { scopes } from "../../src/api/tokens/scopes.ts";
 import { openTokenFiles, tokensFolderOf } from "../../src/api/tokens/token-files.ts";
 import { systemRandom } from "../../src/lib/ids.ts";
 import type { Message, MessagesView } from "../../src/simulator/control-types.ts";
-import { startSimulator } from "../../src/simulator/start.ts";
+import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
 import { reindexSpec } from "../harness/actions.ts";
 import { connectControl } from "../harness/control.ts";
 import { personOf } from "../harness/person.ts";
 import { createProgram, type Program } from "./program.ts";
 import { createChance, type Chance } from "./random.ts";
-import { startRecordingTarget, type Seen } from "./recording-target.ts";
+import { startRecordingTarget, type RecordingTarget, type Seen } from "./recording-target.ts";
 
 export interface StormOptions {
   readonly seed: number;
@@ -33,12 +33,10 @@ export interface Storm {
   readonly target: readonly Seen[];
   readonly messages: readonly Message[];
   readonly stops: readonly { readonly from: number; readonly to: number }[];
-  readonly kills: number;
   readonly exitCodes: readonly (number | null)[];
   readonly ended: boolean;
 }
 
-const jwtSecret = "a secret for tests that is long enough";
 const channel = "C0OPS";
 export const deployments = ["d-1", "d-2", "d-3", "d-4"] as const;
 
@@ -49,11 +47,18 @@ export const actions: Record<string, { readonly idempotent: boolean }> = {
   accepted: { idempotent: false },
 };
 
-/** @param use is given what was seen, before everything is removed */
-export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) => Promise<T>): Promise<T> {
-  const chance = createChance(options.seed);
-  const tell = options.onNews ?? (() => undefined);
-  await using rest = new AsyncDisposableStack();
+/** Everything around the program: Slack, the targets, the files, and the settings that lead to them. */
+export interface Surroundings {
+  readonly simulator: Simulator;
+  readonly target: RecordingTarget;
+  readonly databaseFile: string;
+  readonly settings: Record<string, string>;
+  /** What the API takes. */
+  readonly token: string;
+}
+
+/** @param rest stops and removes everything when it is disposed of */
+export async function surround(rest: AsyncDisposableStack, chance: Chance): Promise<Surroundings> {
   const folder = await mkdtemp(path.join(tmpdir(), "signalbox-kills-"));
   rest.defer(() => rm(folder, { recursive: true, force: true }));
   const simulator = await startSimulator();
@@ -71,25 +76,32 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
     ...{ bot: "ci", name: "storm", scopes, createdAt: Date.now(), expiresAt: Date.now() + 86_400_000 },
   });
   await openTokenFiles(tokensFolderOf(databaseFile)).write(token.record);
-
-  const program = createProgram({
+  const settings = {
     SLACK_BOT_TOKEN: simulator.botToken,
     SLACK_APP_TOKEN: simulator.appToken,
     SLACK_API_URL: simulator.apiUrl,
-    SIGNALBOX_JWT_SECRET: jwtSecret,
+    SIGNALBOX_JWT_SECRET: "a secret for tests that is long enough",
     SIGNALBOX_CONFIG: configurationFile,
     SIGNALBOX_ACTIONS: actionsDir,
     SIGNALBOX_DATABASE: databaseFile,
     SIGNALBOX_HEALTH_PORT: "0",
-    LOG_LEVEL: "info",
-  });
-  await program.start();
-  const programs = [program];
+  };
+  return { simulator, target, databaseFile, settings, token: token.token };
+}
+
+/** @param use is given what was seen, before everything is removed */
+export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) => Promise<T>): Promise<T> {
+  const chance = createChance(options.seed);
+  const tell = options.onNews ?? (() => undefined);
+  await using rest = new AsyncDisposableStack();
+  const { simulator, target, databaseFile, settings, token } = await surround(rest, chance);
+  const programs = [createProgram(settings)];
   rest.defer(async () => void (await Promise.all(programs.map((one) => one.end()))));
+  await Promise.all(programs.map((one) => one.start()));
 
   const acknowledged: string[] = [];
   const storm = { isOver: false };
-  const api = askByApi({ programs, token: token.token, chance, options, acknowledged, storm });
+  const api = askByApi({ programs, token, chance: createChance(options.seed + 1), options, acknowledged });
   const clicks = clickInSlack(connectControl(simulator.url), options, storm);
   await strike(programs, chance, options, tell);
   storm.isOver = true;
@@ -98,12 +110,12 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
 
   const control = connectControl(simulator.url);
   const readMessages = async () =>
-    ((await control.get(`/control/channels/${channel}/messages?user=U0ANA&limit=100000`)) as MessagesView).messages;
-  const ended = await comesToRest(programs, token.token, async () => (await readMessages()).every(showsAnEnd));
+    ((await control.get(`/control/channels/${channel}/messages?user=U0ANA`)) as MessagesView).messages;
+  const ended = await comesToRest(programs, token, async () => (await readMessages()).every(showsAnEnd));
   const messages = await readMessages();
   const exitCodes = await Promise.all(programs.map((one) => one.end()));
   const stops = programs.flatMap((one) => one.stops);
-  return use({ databaseFile, acknowledged, target: target.seen, messages, stops, kills: options.kills, exitCodes, ended });
+  return use({ databaseFile, acknowledged, target: target.seen, messages, stops, exitCodes, ended });
 }
 
 /** Whether a message of a run says that nothing more will come. */
@@ -117,7 +129,6 @@ interface Asking {
   readonly chance: Chance;
   readonly options: StormOptions;
   readonly acknowledged: string[];
-  readonly storm: { readonly isOver: boolean };
 }
 
 /** Each request is made again with the same key until it is answered, as a careful program does. */
@@ -133,7 +144,7 @@ async function askByApi({ programs, token, chance, options, acknowledged }: Aski
   async function ask(key: string, body: unknown): Promise<void> {
     for (let attempt = 0; attempt < 600; attempt += 1) {
       const url = programs[(attempt + acknowledged.length) % programs.length]?.url();
-      const answer = url && (await post(`${url}/api/v1/runs`, token, key, body).catch(() => undefined));
+      const answer = url && (await post(url, token, key, body).catch(() => undefined));
       if (answer && answer.status < 300) {
         acknowledged.push(((await answer.json()) as { id: string }).id);
         return;
@@ -145,12 +156,13 @@ async function askByApi({ programs, token, chance, options, acknowledged }: Aski
   }
 }
 
-function post(url: string, token: string, key: string, body: unknown): Promise<Response> {
-  return fetch(url, {
+/** Asks for a run through the API at this base URL. */
+export function post(url: string, token: string, key: string, body: unknown, patienceMs = 5_000): Promise<Response> {
+  return fetch(`${url}/api/v1/runs`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": key },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(patienceMs),
   });
 }
 
