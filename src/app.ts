@@ -12,6 +12,7 @@ import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
 import { createOptionSources } from "./options/sources.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
+import { startLogClosing } from "./runs/close-logs.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
 import { createLiveRuns } from "./runs/live.ts";
@@ -116,6 +117,14 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     onFault: (fault) => log.error("old runs could not be removed; trying again in an hour", { fault }),
   });
   started.defer(() => retention.stop());
+
+  const logClosing = startLogClosing({
+    store: store.runs,
+    logs: store.logs,
+    clock,
+    onFault: (fault) => log.error("the log of a run could not be compressed; trying again in an hour", { fault }),
+  });
+  started.defer(() => logClosing.stop());
 
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 

@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { addAudit } from "./cli/audit.ts";
+import { addBackup } from "./cli/backup.ts";
 import { addDemo } from "./cli/demo.ts";
 import { addOpenapi } from "./cli/openapi.ts";
 import { addDocs } from "./cli/docs.ts";
@@ -16,6 +18,8 @@ const program = new Command("signalbox").description(
 addServe(program);
 addDemo(program);
 addToken(program);
+addBackup(program);
+addAudit(program);
 addOpenapi(program);
 addLint(program);
 addResolve(program);

@@ -8,7 +8,9 @@ export type StoreErrorCode =
   | "in_use"
   | "newer_database"
   | "migration_failed"
-  | "wrong_settings";
+  | "wrong_settings"
+  | "missing"
+  | "exists";
 
 /** A fault of the store, for the operator: the message says where, what happened, and how to mend it. */
 export class StoreError extends Error {

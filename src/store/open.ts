@@ -1,5 +1,8 @@
 import type { Log } from "../lib/log.ts";
+import type { AuditTrail } from "../runs/verify-chain.ts";
+import { StoreError } from "./errors.ts";
 import { openSqlite } from "./sqlite/open.ts";
+import { openSnapshot } from "./sqlite/snapshot.ts";
 import { createStore, type Store } from "./store.ts";
 
 /**
@@ -12,4 +15,18 @@ export async function openStore(options: {
   readonly log: Log;
 }): Promise<Store> {
   return createStore(await openSqlite(options));
+}
+
+/**
+ * The history as it is now, to be verified, whether or not a server runs on the database.
+ * @throws {StoreError} when there is no such database, or it has no chain yet
+ */
+export async function openTrail(
+  file: string,
+): Promise<{ readonly trail: AuditTrail; readonly close: () => Promise<void> }> {
+  const { trail, close } = openSnapshot(file);
+  if (trail) return { trail, close: async () => close() };
+  close();
+  const message = `The database ${file} is from before the chain of events. Start this version of Signalbox once, which makes it.`;
+  throw new StoreError("missing", message);
 }

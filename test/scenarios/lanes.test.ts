@@ -13,6 +13,7 @@ test("runs on one deployment wait for each other, and say behind whom; another d
 
   await runs(ana, "search-prod");
   const first = await target.request(1);
+  const before = await ana.sees("Running since");
   await runs(bo, "search-prod");
   const waiting = await bo.sees("Queued behind Ana Ortiz’s Rebuild search index, which is running");
   await runs(ana, "search-staging");
@@ -24,6 +25,7 @@ test("runs on one deployment wait for each other, and say behind whom; another d
   expect(target.received).toHaveLength(2);
   first.answer(200, { nth: 1 });
   const second = await target.request(3);
+  await ana.seesInThread(before, '"nth": 1');
   const running = await bo.sees("Running since");
   expect(running.ts).toBe(waiting.ts);
   second.answer(200, { nth: 2 });

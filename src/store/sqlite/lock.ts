@@ -7,6 +7,9 @@ export interface DatabaseLock {
   release(): void;
 }
 
+/** A lock that nobody refers to would be collected as garbage, and be free while its process goes on. */
+const held = new Set<BetterSqlite3.Database>();
+
 /**
  * Takes the lock of a database file, for the life of the process: an exclusive transaction on `<file>.lock`, which is a
  * lock of the operating system's and ends with the process, however that ends. Two processes on one file would each
@@ -25,7 +28,13 @@ export function lockDatabase(file: string): DatabaseLock {
       connection.close();
       throw fault;
     }
-    return { release: () => void connection.close() };
+    held.add(connection);
+    return {
+      release() {
+        held.delete(connection);
+        connection.close();
+      },
+    };
   } catch (fault) {
     if (fault instanceof BetterSqlite3.SqliteError && fault.code.startsWith("SQLITE_BUSY")) {
       const message =

@@ -30,13 +30,21 @@ async function typesOf(stage: Stage, run: Run): Promise<string[]> {
 }
 
 /** Work that goes on until the test ends it or it is aborted. */
-function createHeldExecutor(): Executor & { readonly bodies: unknown[]; readonly end: () => void } {
+function createHeldExecutor(): Executor & {
+  readonly bodies: unknown[];
+  /** The first work has begun. */
+  readonly begun: Promise<void>;
+  readonly end: () => void;
+} {
+  const begin = createFact();
   const end = createFact();
   const bodies: unknown[] = [];
   return {
     bodies,
+    begun: begin.happened,
     end: end.happen,
     execute(_run, body, signal) {
+      begin.happen();
       bodies.push(body);
       return new Promise((resolve, reject) => {
         void end.happened.then(() => resolve(succeeded));
@@ -279,10 +287,11 @@ describe("execute", () => {
   });
 
   it("ends with the time that the action allows", async () => {
-    const stage = await openStage({ executor: createHeldExecutor() });
+    const executor = createHeldExecutor();
+    const stage = await openStage({ executor });
     stage.catalog.define({ actions: [anAction({ timeout: 5_000 })] });
     const run = await stage.ask();
-    await stage.runWhen(run.id, isRunning);
+    await executor.begun;
     stage.clock.advance(5_000);
     expect(await stage.runWhen(run.id, hasEnded)).toMatchObject({
       status: "timed_out",
@@ -292,9 +301,10 @@ describe("execute", () => {
   });
 
   it("is interrupted when the process must end", async () => {
-    const stage = await openStage({ executor: createHeldExecutor() });
+    const executor = createHeldExecutor();
+    const stage = await openStage({ executor });
     const run = await stage.ask();
-    await stage.runWhen(run.id, isRunning);
+    await executor.begun;
     const stopped = stage.queue.stop(1_000);
     stage.clock.advance(1_000);
     await stopped;
