@@ -57,7 +57,7 @@ export function createRecovery(deps: {
     const events = decide(run, { type: "interrupt", reason: leases.whatIsKnown }, clock.now());
     // Somebody else moved first: then it is not an orphan any more, or the next sweep sees it as it is now.
     if (!events.ok || !(await store.append(run, events.value))) return;
-    await logs.close?.(run.id);
+    await logs.close(run.id);
   }
 
   function arm(): void {

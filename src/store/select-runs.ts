@@ -17,7 +17,9 @@ export function selectRuns(
   { statuses, lane, actionId, env, requester, from, to, beforeSeq, limit, order }: RunFilter,
 ): SelectDocuments {
   let query = selectDocuments(db).orderBy("seq", order === "newest" ? "desc" : "asc");
-  if (statuses) query = query.where("status", "in", statuses);
+  // Postgres knows no empty list.
+  if (statuses?.length === 0) query = query.where(sql<boolean>`false`);
+  else if (statuses) query = query.where("status", "in", statuses);
   // Says the same again in the words of the partial indexes, or they would not be used.
   if (statuses?.every((status) => !isFinal(status))) query = query.where("ended_at", "is", null);
   if (statuses?.every((status) => isFinal(status))) query = query.where("ended_at", "is not", null);

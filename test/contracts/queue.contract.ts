@@ -8,7 +8,7 @@ export type OpenQueue = (options: {
   readonly execute: ExecuteRun;
   readonly clock: Clock;
   readonly maxConcurrent: number;
-}) => Queue;
+}) => Queue | Promise<Queue>;
 
 /** Work that ends when the test says so. */
 interface Bench {
@@ -43,14 +43,16 @@ function createBench(): Bench {
     async execute(runId, signal) {
       const end = createFact();
       ends.set(runId, end.happen);
-      signal.addEventListener("abort", () => {
+      function abort(): void {
         aborted.push(runId);
         change();
-      });
+      }
+      signal.addEventListener("abort", abort);
       working.push(runId);
       started.push(runId);
       change();
       await end.happened;
+      signal.removeEventListener("abort", abort);
       working.splice(working.indexOf(runId), 1);
       change();
     },
@@ -93,11 +95,17 @@ async function workOff(
   }
 }
 
-/** What every `Queue` must do. */
-export function queueContract(name: string, open: OpenQueue): void {
-  function start(maxConcurrent = 20, clock: Clock = createManualClock()): Bench & { readonly queue: Queue } {
+/**
+ * What every `Queue` must do.
+ * @param numRuns how many cases the property is tried with
+ */
+export function queueContract(name: string, open: OpenQueue, numRuns = 60): void {
+  async function start(
+    maxConcurrent = 20,
+    clock: Clock = createManualClock(),
+  ): Promise<Bench & { readonly queue: Queue }> {
     const bench = createBench();
-    return { ...bench, queue: open({ execute: bench.execute, clock, maxConcurrent }) };
+    return { ...bench, queue: await open({ execute: bench.execute, clock, maxConcurrent }) };
   }
 
   function wake(queue: Queue, ...runIds: readonly string[]): void {
@@ -106,7 +114,7 @@ export function queueContract(name: string, open: OpenQueue): void {
 
   describe(`Queue contract: ${name}`, () => {
     it("works a lane off in order, one run at a time", async () => {
-      const { queue, working, started, end, until } = start();
+      const { queue, working, started, end, until } = await start();
       wake(queue, "a/1", "a/2", "a/3");
       for (const runId of ["a/1", "a/2", "a/3"]) {
         await until(() => working.includes(runId));
@@ -118,10 +126,10 @@ export function queueContract(name: string, open: OpenQueue): void {
     });
 
     it("works on several lanes at once", async () => {
-      const { queue, working, end, until } = start();
+      const { queue, working, end, until } = await start();
       wake(queue, "a/1", "a/2", "b/1");
       await until(() => working.length === 2);
-      expect(working).toEqual(["a/1", "b/1"]);
+      expect(working.toSorted()).toEqual(["a/1", "b/1"]);
       end("b/1");
       end("a/1");
       await until(() => working.includes("a/2"));
@@ -130,7 +138,7 @@ export function queueContract(name: string, open: OpenQueue): void {
     });
 
     it("works on no more runs than allowed, and lets no long lane hold up the others", async () => {
-      const bench = start(2);
+      const bench = await start(2);
       const runIds = ["a/1", "a/2", "a/3", "a/4", "b/1", "b/2", "c/1"];
       wake(bench.queue, ...runIds);
       await workOff(bench, runIds, 2, () => 0);
@@ -146,7 +154,7 @@ export function queueContract(name: string, open: OpenQueue): void {
           fc.integer({ min: 1, max: 5 }),
           fc.infiniteStream(fc.nat(100)),
           async (lanes, maxConcurrent, picks) => {
-            const bench = start(maxConcurrent);
+            const bench = await start(maxConcurrent);
             const runIds = lanes.map((lane, index) => `${lane}/${index}`);
             wake(bench.queue, ...runIds);
             await workOff(bench, runIds, maxConcurrent, () => pickFrom(picks));
@@ -158,12 +166,12 @@ export function queueContract(name: string, open: OpenQueue): void {
             expect(bench.started).toHaveLength(runIds.length);
           },
         ),
-        { numRuns: 60 },
+        { numRuns },
       );
     });
 
     it("runs a run once that is woken twice while it waits or works", async () => {
-      const { queue, working, started, end, until } = start();
+      const { queue, working, started, end, until } = await start();
       wake(queue, "a/1", "a/2", "a/1", "a/2");
       await until(() => working.includes("a/1"));
       wake(queue, "a/1");
@@ -179,7 +187,7 @@ export function queueContract(name: string, open: OpenQueue): void {
 
     it("goes on with a lane after work that threw", async () => {
       const done = createFact();
-      const queue = open({
+      const queue = await open({
         clock: createManualClock(),
         maxConcurrent: 1,
         execute(runId) {
@@ -194,14 +202,29 @@ export function queueContract(name: string, open: OpenQueue): void {
       await queue.stop(0);
     });
 
+    it("says how many wait, in all and in a lane", async () => {
+      const { queue, working, end, until } = await start();
+      expect(queue.waiting()).toBe(0);
+      wake(queue, "a/1", "a/2", "a/3", "b/1", "b/2");
+      await until(() => working.length === 2);
+      expect([queue.waiting(), queue.waiting("a"), queue.waiting("b"), queue.waiting("c")]).toEqual([3, 2, 1, 0]);
+      for (const runId of ["a/1", "a/2", "a/3", "b/1", "b/2"]) {
+        await until(() => working.includes(runId));
+        end(runId);
+      }
+      await until(() => working.length === 0);
+      expect(queue.waiting()).toBe(0);
+      await queue.stop(0);
+    });
+
     it("stops at once when nothing is at work", async () => {
-      const { queue } = start();
+      const { queue } = await start();
       await queue.stop(60_000);
     });
 
     it("starts nothing more once it stops, and waits for what is at work", async () => {
-      const { queue, working, started, aborted, end, until } = start(2);
-      wake(queue, "a/1", "a/2", "b/1", "c/1");
+      const { queue, working, started, aborted, end, until } = await start(2);
+      wake(queue, "a/1", "a/2", "b/1");
       await until(() => working.length === 2);
       const stopped = queue.stop(60_000);
       wake(queue, "d/1");
@@ -209,13 +232,13 @@ export function queueContract(name: string, open: OpenQueue): void {
       end("b/1");
       await stopped;
       expect(working).toEqual([]);
-      expect(started).toEqual(["a/1", "b/1"]);
+      expect(started.toSorted()).toEqual(["a/1", "b/1"]);
       expect(aborted).toEqual([]);
     });
 
     it("aborts what is still at work after the grace time, and waits until it has returned", async () => {
       const clock = createManualClock();
-      const { queue, working, aborted, end, until } = start(20, clock);
+      const { queue, working, aborted, end, until } = await start(20, clock);
       wake(queue, "a/1", "b/1");
       await until(() => working.length === 2);
       const stopped = queue.stop(5_000);
