@@ -1,6 +1,5 @@
-import type { Leases } from "../../src/runs/lease.ts";
+import type { LaneStore } from "../../src/runs/lane-ports.ts";
 import type { ExecuteRun, Queue, RunStore, WaitingRun } from "../../src/runs/ports.ts";
-import { laneOf } from "../../src/runs/run.ts";
 import type { OneProcess } from "./one-process.ts";
 import type { WorldClock } from "./world-clock.ts";
 
@@ -18,7 +17,7 @@ interface Lane {
 /** Lanes that several processes share. */
 export interface SharedLanes {
   /** The queue as one process has it. It takes nothing before `start`. */
-  attach(process: OneProcess, store: RunStore, leases: Leases, execute: ExecuteRun): Queue & { start(): void };
+  attach(process: OneProcess, store: RunStore, heads: LaneStore, execute: ExecuteRun): Queue & { start(): void };
 }
 
 /**
@@ -50,18 +49,14 @@ export function createSharedLanes(world: WorldClock, expireMs: number, isLeaky =
   world.after(1_000, look);
 
   return {
-    attach(process, store, leases, execute) {
+    attach(process, store, heads, execute) {
       const aborts = new Set<AbortController>();
       let isStopping = false;
 
-      /** The run whose turn it is: one that a dead owner left running, else the first in the order of the lane. */
+      /** The run whose turn it is: undefined when there is none, or the lane is busy elsewhere. */
       async function headOf(lane: string): Promise<string | undefined> {
-        const left = (await store.orphans(leases.abandonedBefore())).find((run) => laneOf(run) === lane);
-        if (left) return left.id;
-        const [running] = await store.list({ statuses: ["running"], lane, order: "oldest", limit: 1 });
-        if (running) return undefined;
-        const waiting = (await store.queued(process.clock.now())).filter((run) => run.lane === lane);
-        return (waiting.find((run) => run.priority === "incident") ?? waiting[0])?.runId;
+        const head = (await heads.heads([lane], process.clock.now())).get(lane);
+        return head?.kind === "run" ? head.runId : undefined;
       }
 
       async function serve(name: string, lane: Lane, claim: Claim): Promise<void> {

@@ -167,7 +167,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       onFault,
     });
     const queue =
-      lanes?.attach(process, store, leases, execute) ??
+      lanes?.attach(process, store, callsOf(process, source.lanes()), execute) ??
       createInProcessQueue({ execute, clock: process.clock, log: silentLog, isPaused: true });
     const dispatcher = createDispatcher({ store, queue, clock: process.clock, onFault });
     const { dispatch } = dispatcher;

@@ -140,7 +140,9 @@ export function createCommitter(
     queue: (() => void) | undefined,
   ): void {
     group.forEach(({ write, onCommitted }, index) => {
-      if (write.kind === "create") digestsOnDisk.add(write.definition.digest);
+      // A request that became no run of its own left no definition either.
+      const isCreated = write.kind === "create" && (answers[index] as Answers["create"]).result === "created";
+      if (isCreated) digestsOnDisk.add(write.definition.digest);
       onCommitted?.(answers[index] as never);
     });
     queue?.();

@@ -6,7 +6,7 @@ import { createWork } from "../../harness/work.ts";
 import { leaseMs, openStage, type Stage, type StageOptions } from "../../harness/stage.ts";
 import { openTestStore, runWhen } from "../../harness/store.ts";
 import { actorOf, aDeployment, ana, anAction, failed, noon, succeeded } from "../../harness/values.ts";
-import type { Store } from "../../../src/store/open.ts";
+import type { Store } from "../../../src/store/store.ts";
 
 const hasEnded = (run: Run): boolean => isFinal(run.status);
 const isRunning = (run: Run): boolean => run.status === "running";
