@@ -5,24 +5,22 @@ import { openTokenFiles, tokensFolderOf } from "./api/tokens/token-files.ts";
 import { openCatalog } from "./catalog/catalog.ts";
 import type { Config } from "./config.ts";
 import type { Configuration } from "./definition/configuration.ts";
+import { openFoundation } from "./foundation.ts";
 import { createHttpExecutor } from "./executors/http/run.ts";
 import { systemClock, type Clock } from "./lib/clock.ts";
 import { randomId, systemRandom, type RandomBytes } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
 import { createOptionSources } from "./options/sources.ts";
-import { createInProcessQueue } from "./queue/in-process.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
-import { createLiveRuns } from "./runs/live.ts";
 import type { Executor } from "./runs/ports.ts";
 import { createLeases } from "./runs/lease.ts";
 import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
-import { openStore } from "./store/open.ts";
 
 /** What demo and tests may bring instead of the real thing. */
 export interface Overrides {
@@ -57,8 +55,10 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const vault = encryptionKey === undefined ? undefined : createVault(encryptionKey, random, olderKeys);
   await using started = new AsyncDisposableStack();
 
-  const store = await openStore({ file: config.databaseFile, migrationsDir, log });
-  started.defer(() => store.close());
+  const owner = randomId(random, 10);
+  const foundation = await openFoundation(config, { owner, migrationsDir, clock, log });
+  started.defer(() => foundation.close());
+  const { store, live, isAlone } = foundation;
 
   const directory = createSlackDirectory({ botToken: config.botToken, apiUrl: config.slackApiUrl }, { clock, log });
   started.defer(() => directory.stop());
@@ -75,16 +75,14 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     ...(overrides.configuration ? { overrides: overrides.configuration } : {}),
   });
   started.defer(() => catalog.stop());
+  started.defer(foundation.follow(catalog));
 
   function onFault(fault: unknown, runId?: string): void {
     if (runId === undefined) log.error("the store could not be asked how runs stand; trying again soon", { fault });
     else log.error("a run could not go on", { runId, fault });
   }
   const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock });
-  const live = createLiveRuns();
-  // Only one process can have the file of SQLite open, so what others left running is nobody's any more.
-  const owner = { owner: randomId(random, 10), leaseMs: config.leaseMs, isAlone: true };
-  const leases = createLeases({ store: store.runs, clock, ...owner, onFault });
+  const leases = createLeases({ store: store.runs, clock, owner, leaseMs: config.leaseMs, isAlone, onFault });
   // When nothing runs here any more, others may go on at once with what was left.
   started.defer(() => leases.stop());
   const execute = createExecuteRun({
@@ -99,7 +97,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     executor,
     onFault,
   });
-  const queue = createInProcessQueue({ execute, clock, log, isPaused: true });
+  const queue = await foundation.openQueue(execute);
   started.defer(() => queue.stop(config.graceMs));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
@@ -142,6 +140,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       cursors: store.cursors,
       logs: store.logs,
       live,
+      reporting: foundation.reporting,
       options,
       catalog,
       clock,
@@ -171,7 +170,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         statuses: store.statuses,
         logs: store.logs,
         live,
-        tokens: openTokenFiles(tokensFolderOf(config.databaseFile)),
+        tokens: openTokenFiles(config.tokensFolder ?? tokensFolderOf(config.databaseFile)),
         tokenKey: toTokenKey(config.apiJwtSecret ?? config.jwtSecret),
         catalog,
         clock,

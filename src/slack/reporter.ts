@@ -42,6 +42,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   const leavers = [
     deps.store.subscribe(() => void setImmediate(() => void drain())),
     deps.live.subscribe((runId) => live.note(runId)),
+    deps.reporting.onMine(() => void drain()),
   ];
 
   function drain(): Promise<void> {
@@ -53,7 +54,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   async function work(): Promise<void> {
     retry?.cancel();
     try {
-      while (isWanted && !isStopped) {
+      while (isWanted && mayReport()) {
         isWanted = false;
         await reportNew();
         await reportLive();
@@ -64,15 +65,21 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     }
   }
 
+  /** Another process goes on from the cursor. */
+  function mayReport(): boolean {
+    return !isStopped && deps.reporting.isMine();
+  }
+
   async function reportNew(): Promise<void> {
     for (;;) {
       const events = await deps.store.eventsAfter(await deps.cursors.read(cursorName), batch);
       const last = events.at(-1);
-      if (!last || isStopped) return;
+      if (!last || !mayReport()) return;
       const reported = new Set<string>();
       for (const { runId } of events) {
         if (reported.has(runId)) continue;
         reported.add(runId);
+        if (!mayReport()) return;
         const run = await deps.store.get(runId);
         if (run) await report(run);
         // What waits behind this run has another line now.
@@ -86,7 +93,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   async function reportLive(): Promise<void> {
     for (const runId of live.take()) {
       const run = await deps.store.get(runId);
-      if (run?.status === "running" && !isStopped) await report(run);
+      if (run?.status === "running" && mayReport()) await report(run);
     }
   }
 

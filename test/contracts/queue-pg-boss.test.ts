@@ -12,7 +12,7 @@ import { queueContract, type OpenQueue } from "./queue.contract.ts";
 const withPgBoss: Template = {
   name: "with_pg_boss",
   async prepare(url) {
-    const tokens = createTokens({ connectionString: url, leaseSeconds: 15, perEnv: new Map(), log: silentLog });
+    const tokens = createTokens({ connectionString: url, leaseSeconds: 15, runningPerEnv: () => ({}), log: silentLog });
     await tokens.open();
     await tokens.close();
   },
@@ -43,7 +43,10 @@ async function aProcess(connectionString: string, book: LaneBook, given: Given):
   };
 }
 
-const open: OpenQueue = async (options) => aProcess(await givenDatabase(withPgBoss), createLaneBook(), options);
+const open: OpenQueue = async ({ maxConcurrent, ...options }) => {
+  const places = () => ({ running: maxConcurrent, runningPerEnv: {} });
+  return aProcess(await givenDatabase(withPgBoss), createLaneBook(), { ...options, places });
+};
 
 function aRun(lane: string, number: number, env = "prod") {
   return { runId: `${lane}/${number}`, lane, env, priority: "normal" } as const;
@@ -63,7 +66,7 @@ describePostgres("Queue on pg-boss", () => {
     const processes = await Promise.all(
       byProcess.map((_, index) =>
         aProcess(database, book, {
-          maxConcurrent: 2,
+          places: () => ({ running: 2, runningPerEnv: {} }),
           onOverflow: () => processes.forEach((other) => other.look()),
           async execute(runId) {
             const lane = runId.split("/")[0] ?? "";
@@ -101,7 +104,7 @@ describePostgres("Queue on pg-boss", () => {
     const processes = await Promise.all(
       [1, 2, 3].map(() =>
         aProcess(database, book, {
-          perEnv: new Map([["prod", 2]]),
+          places: () => ({ running: 20, runningPerEnv: { prod: 2 } }),
           async execute(runId) {
             if (runId.startsWith("prod")) most = Math.max(most, ++atWork);
             await withClient(database, (client) => client.query("select 1"));

@@ -29,6 +29,15 @@ export interface SharedQueue extends Queue {
   look(): void;
 }
 
+/** How many runs may be at work at once. */
+export interface Places {
+  /** In one process. */
+  readonly running: number;
+  readonly runningPerEnv: { readonly [env: string]: number };
+}
+
+const fallback: Places = { running: 20, runningPerEnv: {} };
+
 interface Work {
   readonly token: Token;
   readonly abort: AbortController;
@@ -40,23 +49,22 @@ interface Work {
  * pg-boss gives out one token of a lane at a time, and takes it back from a holder that has died. Which run a token serves
  * is asked of the store when it is claimed, so that the order within a lane is the store's alone.
  * @param options.leaseSeconds how long a dead process keeps a lane closed; 10 or more
- * @param options.perEnv how many runs of an environment may be at work, in all processes together
- * @param options.maxConcurrent how many runs may be at work in this process
+ * @param options.places how many runs may be at work: in this process, and of an environment in all processes together.
+ *   Asked each time, so that a change is in force at once
  * @param options.onOverflow called when more waits than this process has places for
  */
 export function createSharedQueue(options: {
   readonly connectionString: string;
   readonly leaseSeconds: number;
-  readonly perEnv?: ReadonlyMap<string, number>;
-  readonly maxConcurrent?: number;
+  readonly places?: () => Places;
   readonly execute: ExecuteRun;
   readonly lanes: LaneStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly onOverflow?: () => void;
 }): SharedQueue {
-  const { execute, lanes, clock, log, leaseSeconds, maxConcurrent = 20, onOverflow } = options;
-  const tokens = createTokens({ perEnv: new Map(), ...options });
+  const { execute, lanes, clock, log, leaseSeconds, places = () => fallback, onOverflow } = options;
+  const tokens = createTokens({ ...options, runningPerEnv: () => places().runningPerEnv });
   const counts = createLaneCounts();
   const atWork = new Map<string, Work>();
   /** Put in by the store; the call to `wake` that follows has nothing to do. Forgotten after a while. */
@@ -74,11 +82,11 @@ export function createSharedQueue(options: {
 
   const look = oneAtATime(async () => {
     if (state !== "working") return;
-    const free = maxConcurrent - atWork.size;
+    const free = places().running - atWork.size;
     const claimed = free > 0 ? await tokens.claim(free) : [];
     if (claimed.length > 0) await serveAll(claimed);
     // Only for what came from here, or full processes would call each other without end.
-    const isOverflow = hasPut && atWork.size >= maxConcurrent;
+    const isOverflow = hasPut && atWork.size >= places().running;
     hasPut = false;
     if (isOverflow) onOverflow?.();
   });

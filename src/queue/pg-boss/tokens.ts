@@ -56,15 +56,15 @@ export interface Tokens {
 /**
  * Tokens in the schema `pgboss` of a database.
  * @param options.leaseSeconds how long a token stays with a holder that shows no life; 10 or more
- * @param options.perEnv how many runs of an environment may be at work, in all processes together
+ * @param options.runningPerEnv how many runs of an environment may be at work, in all processes together
  */
 export function createTokens(options: {
   readonly connectionString: string;
   readonly leaseSeconds: number;
-  readonly perEnv: ReadonlyMap<string, number>;
+  readonly runningPerEnv: () => Readonly<Record<string, number>>;
   readonly log: Log;
 }): Tokens {
-  const { connectionString, leaseSeconds, perEnv, log } = options;
+  const { connectionString, leaseSeconds, runningPerEnv, log } = options;
   const boss = new PgBoss({
     connectionString,
     max: 5,
@@ -78,12 +78,12 @@ export function createTokens(options: {
   boss.on("warning", ({ message, data }) => log.warn(`pg-boss: ${message}`, { data }));
   const turns = createFairTurns();
   const lifetime = { heartbeatSeconds: leaseSeconds, expireInSeconds: longest, retryLimit: manyTimes, retryDelay: 0 };
-  const caps = perEnv.size === 0 ? {} : { groupConcurrency: { default: manyTimes, tiers: Object.fromEntries(perEnv) } };
   let incidentClaims = 0;
 
   async function fetch(most: number, filter: { maxPriority?: number }): Promise<Job<TokenData>[]> {
-    const how = { ...filter, ...caps, batchSize: most };
-    if (perEnv.size === 0) return boss.fetch<TokenData>(queue, how);
+    const tiers = { ...runningPerEnv() };
+    if (Object.keys(tiers).length === 0) return boss.fetch<TokenData>(queue, { ...filter, batchSize: most });
+    const how = { ...filter, batchSize: most, groupConcurrency: { default: manyTimes, tiers } };
     // pg-boss counts before it claims, so two that claim at once would both take the last place of an environment.
     const transaction = await boss.getDb().beginTransaction?.();
     if (!transaction) throw new Error("pg-boss has no transactions of its own");
@@ -111,8 +111,8 @@ export function createTokens(options: {
       if (runs.length === 0) return;
       const tokens = runs.map(({ runId, lane, env, priority }) => {
         const turn = turns.next(lane, priority);
-        const group = perEnv.has(env) ? { group: { id: env, tier: env } } : {};
-        return { id: tokenIdOf(runId), singletonKey: lane, data: { lane, turn }, priority: turn, ...group };
+        const group = { id: env, tier: env };
+        return { id: tokenIdOf(runId), singletonKey: lane, data: { lane, turn }, priority: turn, group };
       });
       await boss.insert(queue, tokens, db ? { db: db as Db } : {});
     },
