@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/lib/clock.ts";
+import { createFact } from "../harness/fact.ts";
 
 /** The time of all processes, and the knowledge whether anything real is still under way. */
 export interface WorldClock extends Clock {
@@ -25,6 +26,7 @@ export function createWorldClock(start: number): WorldClock {
   let now = start;
   let made = 0;
   let realWork = 0;
+  let isIdle = createFact();
   const timers = new Set<Timer>();
 
   function nextTimer(): Timer | undefined {
@@ -62,10 +64,17 @@ export function createWorldClock(start: number): WorldClock {
       ring(now, true);
     },
     begin: () => void (realWork += 1),
-    end: () => void (realWork -= 1),
+    end() {
+      realWork -= 1;
+      if (realWork === 0) isIdle.happen();
+    },
     async settled() {
-      do await new Promise((resolve) => setImmediate(resolve));
-      while (realWork > 0);
+      for (;;) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (realWork === 0) return;
+        isIdle = createFact();
+        await isIdle.happened;
+      }
     },
   };
 }
