@@ -9,7 +9,7 @@ const body = { action: "plain", deployment: "d-1", inputs: {} };
 
 test("a database that another program holds: said in words, nothing is lost, and it passes by itself", async () => {
   await using rest = new AsyncDisposableStack();
-  const { settings, token, databaseFile, target } = await surround(rest, createChance(1));
+  const { settings, token, database, target } = await surround(rest, createChance(1));
   const program = createProgram(settings);
   rest.defer(async () => void (await program.end()));
   await program.start();
@@ -17,7 +17,7 @@ test("a database that another program holds: said in words, nothing is lost, and
   expect((await post(url, token, "before", body)).status).toBe(201);
   await expect.poll(() => target.seen.length).toBe(1);
 
-  const shell = new BetterSqlite3(databaseFile);
+  const shell = new BetterSqlite3(database);
   rest.defer(() => void shell.close());
   shell.exec("begin immediate");
   // One statement waits five seconds for the other program, and with it the whole process.
@@ -30,7 +30,7 @@ test("a database that another program holds: said in words, nothing is lost, and
   await expect.poll(async () => (await post(url, token, "meanwhile", body)).status, { timeout: 15_000 }).toBe(200);
   await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 15_000 }).toBe(2);
   expect(await program.end()).toBe(0);
-  const { runs, wrong } = await readHistory(databaseFile);
+  const { runs, wrong } = await readHistory(database);
   expect(wrong).toEqual([]);
   expect(runs.map((run) => run.deployment.id)).toEqual(["d-1", "d-1"]);
   expect(new Set(target.seen.map((one) => one.key)).size).toBe(2);

@@ -1,11 +1,16 @@
+import path from "node:path";
+import { systemClock } from "../../src/lib/clock.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import type { Run } from "../../src/runs/run.ts";
 import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { createAuditTrail } from "../../src/store/audit.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
-import { createStore } from "../../src/store/store.ts";
+import { openPostgres } from "../../src/store/postgres/open.ts";
+import { createStore, type Engine } from "../../src/store/store.ts";
 import { isLife, wordOf } from "../model/life.ts";
-import { migrationsDir } from "./store.ts";
+
+
+const migrationsDir = path.resolve(import.meta.dirname, "../../migrations");
 
 /** What is left in a database when its process has gone. */
 export interface History {
@@ -14,8 +19,16 @@ export interface History {
   readonly wrong: readonly string[];
 }
 
-export async function readHistory(file: string): Promise<History> {
-  const engine = await openSqlite({ file, migrationsDir, log: silentLog });
+/** @param database a file, or the URL of a Postgres database */
+export function openDatabase(database: string): Promise<Engine> {
+  const deps = { migrationsDir, log: silentLog };
+  if (!database.includes("://")) return openSqlite({ file: database, ...deps });
+  return openPostgres({ url: database, self: "reader", clock: systemClock, ...deps });
+}
+
+/** @param database a file, or the URL of a Postgres database */
+export async function readHistory(database: string): Promise<History> {
+  const engine = await openDatabase(database);
   const store = createStore(engine);
   try {
     const runs = await store.runs.list({ order: "oldest" });

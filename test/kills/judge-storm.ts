@@ -1,17 +1,15 @@
-import path from "node:path";
-import { silentLog } from "../../src/lib/log.ts";
 import type { RecordedEvent } from "../../src/runs/events.ts";
 import { isFinal, type Run } from "../../src/runs/run.ts";
 import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { createAuditTrail } from "../../src/store/audit.ts";
-import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { createStore } from "../../src/store/store.ts";
+import { openDatabase } from "../harness/history.ts";
 import { isLife, wordOf } from "../model/life.ts";
 import type { Seen } from "./recording-target.ts";
-import { actions, deployments, showsAnEnd, type Storm } from "./storm.ts";
+import { actions, deployments, leaseSeconds, showsAnEnd, type Storm } from "./storm.ts";
 
 /** How long a lane may be idle while it has work, in ms: a lease, and 5 s. */
-const mostIdle = 20_000;
+const mostIdle = (leaseSeconds + 5) * 1_000;
 
 interface Kept {
   readonly run: Run;
@@ -20,8 +18,7 @@ interface Kept {
 
 /** What must never happen and did. Empty is what we want. */
 export async function judgeStorm(seen: Storm): Promise<{ wrong: string[]; runs: number; sent: number }> {
-  const migrationsDir = path.resolve(import.meta.dirname, "../../migrations");
-  const engine = await openSqlite({ file: seen.databaseFile, migrationsDir, log: silentLog });
+  const engine = await openDatabase(seen.database);
   const store = createStore(engine);
   try {
     const kept: Kept[] = [];
@@ -97,7 +94,7 @@ function judgeLane(seen: Storm, deployment: string, kept: readonly Kept[]): stri
 
 /** The request of somebody who was frozen for as long as a lease may still be open when the lane goes on. */
 function isExcused(seen: Storm, one: Seen): boolean {
-  return seen.stops.some(({ from, to }) => from < one.end && to > one.begin && to - from > mostIdle / 2);
+  return seen.stops.some(({ from, to }) => from < one.end && to > one.begin && to - from > leaseSeconds * 500);
 }
 
 /** The first instant from `after` on at which something waited in the lane; `before` when nothing did. */

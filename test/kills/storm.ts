@@ -1,17 +1,18 @@
 /** Drives the real program through kills, and gives back everything that was seen on all sides. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as passed } from "node:timers/promises";
 import { makeToken } from "../../src/api/tokens/bot-token.ts";
 import { scopes } from "../../src/api/tokens/scopes.ts";
-import { openTokenFiles, tokensFolderOf } from "../../src/api/tokens/token-files.ts";
+import { openTokenFiles } from "../../src/api/tokens/token-files.ts";
 import { systemRandom } from "../../src/lib/ids.ts";
 import type { Message, MessagesView } from "../../src/simulator/control-types.ts";
 import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
 import { reindexSpec } from "../harness/actions.ts";
 import { connectControl } from "../harness/control.ts";
 import { personOf } from "../harness/person.ts";
+import { endPostgres, findPostgres, makePostgres, type PostgresServer } from "../harness/postgres-server.ts";
 import { createProgram, type Program } from "./program.ts";
 import { createChance, type Chance } from "./random.ts";
 import { startRecordingTarget, type RecordingTarget, type Seen } from "./recording-target.ts";
@@ -22,12 +23,20 @@ export interface StormOptions {
   readonly runs: number;
   /** How many times somebody is killed or frozen. */
   readonly kills: number;
+  readonly store: StoreKind;
   readonly onNews?: (text: string) => void;
 }
 
+/** One process on a file, or three on a server. */
+export type StoreKind = "sqlite" | "postgres";
+
+/** How long the lease of a run holds, in s. */
+export const leaseSeconds = 10;
+
 /** What was seen, for a judge. */
 export interface Storm {
-  readonly databaseFile: string;
+  /** A file, or the URL of a Postgres database. */
+  readonly database: string;
   /** The ids of runs that were acknowledged. */
   readonly acknowledged: readonly string[];
   readonly target: readonly Seen[];
@@ -51,14 +60,18 @@ export const actions: Record<string, { readonly idempotent: boolean }> = {
 export interface Surroundings {
   readonly simulator: Simulator;
   readonly target: RecordingTarget;
-  readonly databaseFile: string;
+  readonly database: string;
   readonly settings: Record<string, string>;
   /** What the API takes. */
   readonly token: string;
 }
 
 /** @param rest stops and removes everything when it is disposed of */
-export async function surround(rest: AsyncDisposableStack, chance: Chance): Promise<Surroundings> {
+export async function surround(
+  rest: AsyncDisposableStack,
+  chance: Chance,
+  store: StoreKind = "sqlite",
+): Promise<Surroundings> {
   const folder = await mkdtemp(path.join(tmpdir(), "signalbox-kills-"));
   rest.defer(() => rm(folder, { recursive: true, force: true }));
   const simulator = await startSimulator();
@@ -66,7 +79,7 @@ export async function surround(rest: AsyncDisposableStack, chance: Chance): Prom
   const target = await startRecordingTarget(deployments, chance);
   rest.defer(() => target.stop());
 
-  const databaseFile = path.join(folder, "signalbox.db");
+  const database = store === "sqlite" ? path.join(folder, "signalbox.db") : (await startServer(rest)).url("postgres");
   const configurationFile = path.join(folder, "signalbox.yaml");
   const actionsDir = path.join(folder, "actions");
   await mkdir(actionsDir);
@@ -75,7 +88,8 @@ export async function surround(rest: AsyncDisposableStack, chance: Chance): Prom
   const token = makeToken(systemRandom, {
     ...{ bot: "ci", name: "storm", scopes, createdAt: Date.now(), expiresAt: Date.now() + 86_400_000 },
   });
-  await openTokenFiles(tokensFolderOf(databaseFile)).write(token.record);
+  const tokens = path.join(folder, "tokens");
+  await openTokenFiles(tokens).write(token.record);
   const settings = {
     SLACK_BOT_TOKEN: simulator.botToken,
     SLACK_APP_TOKEN: simulator.appToken,
@@ -83,10 +97,25 @@ export async function surround(rest: AsyncDisposableStack, chance: Chance): Prom
     SIGNALBOX_JWT_SECRET: "a secret for tests that is long enough",
     SIGNALBOX_CONFIG: configurationFile,
     SIGNALBOX_ACTIONS: actionsDir,
-    SIGNALBOX_DATABASE: databaseFile,
+    SIGNALBOX_DATABASE: database,
+    SIGNALBOX_TOKENS: tokens,
+    SIGNALBOX_LEASE_SECONDS: String(leaseSeconds),
     SIGNALBOX_HEALTH_PORT: "0",
   };
-  return { simulator, target, databaseFile, settings, token: token.token };
+  return { simulator, target, database, settings, token: token.token };
+}
+
+/** A real Postgres, with everything that it does for durability switched on. */
+async function startServer(rest: AsyncDisposableStack): Promise<PostgresServer> {
+  const binaries = await findPostgres();
+  if (!binaries) throw new Error("there is no Postgres package for this machine");
+  const folder = await mkdtemp(path.join(tmpdir(), "signalbox-kills-"));
+  // As root, the server runs as somebody else.
+  await chmod(folder, 0o755);
+  rest.defer(() => rm(folder, { recursive: true, force: true }));
+  const { server, child } = await makePostgres(path.join(folder, "server"), binaries, {});
+  rest.defer(() => endPostgres(child));
+  return server;
 }
 
 /** @param use is given what was seen, before everything is removed */
@@ -94,8 +123,8 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
   const chance = createChance(options.seed);
   const tell = options.onNews ?? (() => undefined);
   await using rest = new AsyncDisposableStack();
-  const { simulator, target, databaseFile, settings, token } = await surround(rest, chance);
-  const programs = [createProgram(settings)];
+  const { simulator, target, database, settings, token } = await surround(rest, chance, options.store);
+  const programs = Array.from({ length: options.store === "sqlite" ? 1 : 3 }, () => createProgram(settings));
   rest.defer(async () => void (await Promise.all(programs.map((one) => one.end()))));
   await Promise.all(programs.map((one) => one.start()));
 
@@ -103,7 +132,7 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
   const storm = { isOver: false };
   const api = askByApi({ programs, token, chance: createChance(options.seed + 1), options, acknowledged });
   const clicks = clickInSlack(connectControl(simulator.url), options, storm);
-  await strike(programs, chance, options, tell);
+  await strike(programs, createChance(options.seed + 2), options, tell);
   storm.isOver = true;
   await Promise.all([api, clicks]);
   tell(`${acknowledged.length} runs acknowledged; waiting for their ends`);
@@ -115,7 +144,7 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
   const messages = await readMessages();
   const exitCodes = await Promise.all(programs.map((one) => one.end()));
   const stops = programs.flatMap((one) => one.stops);
-  return use({ databaseFile, acknowledged, target: target.seen, messages, stops, exitCodes, ended });
+  return await use({ database, acknowledged, target: target.seen, messages, stops, exitCodes, ended });
 }
 
 /** Whether a message of a run says that nothing more will come. */
@@ -197,7 +226,9 @@ async function strike(
     await passed(chance.between(100, 1_200));
     const place = chance.between(0, programs.length - 1);
     const isKill = chance.share() < 0.7;
-    const ms = isKill ? chance.between(0, 400) : chance.between(200, 2_500);
+    // Where others can take over, some are away for longer than their lease.
+    const longest = options.store === "postgres" && chance.share() < 0.3 ? leaseSeconds * 1_500 : 2_500;
+    const ms = isKill ? chance.between(0, 400) : chance.between(200, longest);
     tell(`${nth} of ${options.kills}: ${isKill ? "killed" : "frozen"} ${place}, ${ms} ms`);
     await (isKill ? programs[place]?.kill(ms) : programs[place]?.freeze(ms));
   }

@@ -1,3 +1,4 @@
+import type { LaneStore } from "../../src/runs/lane-ports.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
 import { applyAll, newRun, type Run } from "../../src/runs/run.ts";
 import type { Sabotage, Shape } from "./world.ts";
@@ -30,7 +31,24 @@ export const controls: readonly Control[] = [
     sabotage: { store: trusting },
     finds: /was sent \d times/,
   },
+  {
+    name: "two have a lane at once",
+    shape: "many",
+    sabotage: { lanes: blind },
+    finds: /was sent while .* runs in/,
+  },
+  {
+    name: "an owner that still holds its lease is taken for dead",
+    shape: "many",
+    sabotage: { store: impatient },
+    finds: /which .* holds/,
+  },
 ];
+
+/** Everybody who runs is gone, whatever its lease says. */
+function impatient(store: RunStore): RunStore {
+  return { ...store, orphans: () => store.orphans(Number.MAX_SAFE_INTEGER) };
+}
 
 /** Writes on top of whatever is there by now. */
 function withoutGuard(store: RunStore): RunStore {
@@ -66,5 +84,20 @@ function trusting(store: RunStore): RunStore {
     get: async (id) => trusted(await store.get(id)),
     list: async (filter) => (await store.list(filter)).map(trusted),
     orphans: async (now) => (await store.orphans(now)).map(trusted),
+  };
+}
+
+/** Gives out the next run of a lane although one is at work there. */
+function blind(lanes: LaneStore, runs: RunStore): LaneStore {
+  return {
+    async heads(wanted, now) {
+      const heads = new Map(await lanes.heads(wanted, now));
+      const waiting = await runs.queued(now);
+      for (const [lane, head] of heads) {
+        const next = waiting.find((run) => run.lane === lane);
+        if (head.kind === "busy" && next) heads.set(lane, { kind: "run", runId: next.runId });
+      }
+      return heads;
+    },
   };
 }

@@ -6,11 +6,14 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { checkSchedules } from "./check-schedules.ts";
-import { openSqliteSource, type StoreSource } from "./stores.ts";
+import { openPostgresSource, openSqliteSource, type StoreSource } from "./stores.ts";
 import type { Shape } from "./world.ts";
 
 const shapes: readonly Shape[] = ["one machine", "many"];
-const sources: Record<string, () => Promise<StoreSource>> = { sqlite: openSqliteSource };
+const sources: Record<string, () => Promise<StoreSource>> = {
+  sqlite: openSqliteSource,
+  postgres: openPostgresSource,
+};
 
 /** How many schedules are looked at between two words to whoever waits. */
 const portion = 5_000;

@@ -9,6 +9,7 @@ import { cancelRun } from "../../src/runs/cancel.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
 import { createLiveRuns } from "../../src/runs/live.ts";
+import type { LaneStore } from "../../src/runs/lane-ports.ts";
 import type { Catalog, RunStore } from "../../src/runs/ports.ts";
 import { createLeases } from "../../src/runs/lease.ts";
 import { createRecovery } from "../../src/runs/recover.ts";
@@ -33,8 +34,8 @@ export type Shape = "one machine" | "many";
 export interface Sabotage {
   /** What a process gets instead of the store. */
   readonly store?: (store: RunStore) => RunStore;
-  /** Whether two may have a lane at once. */
-  readonly hasLeakyLanes?: boolean;
+  /** What the queue gets instead of what the store says of lanes. */
+  readonly lanes?: (lanes: LaneStore, runs: RunStore) => LaneStore;
 }
 
 /** What somebody was told about a request. */
@@ -119,7 +120,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     (what) => wrong.push(what),
   );
   const witness = createWitness((sent) => judgeSent(sent));
-  const lanes = shape === "many" ? createSharedLanes(clock, leaseMs, sabotage.hasLeakyLanes) : undefined;
+  const lanes = shape === "many" ? createSharedLanes(clock, leaseMs, sabotage.lanes !== undefined) : undefined;
   let lives = 0;
   let ids = schedule * 1_000;
 
@@ -167,7 +168,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       onFault,
     });
     const queue =
-      lanes?.attach(process, store, callsOf(process, source.lanes()), execute) ??
+      lanes?.attach(process, store, callsOf(process, sabotage.lanes?.(source.lanes(), source.store().runs) ?? source.lanes()), execute) ??
       createInProcessQueue({ execute, clock: process.clock, log: silentLog, isPaused: true });
     const dispatcher = createDispatcher({ store, queue, clock: process.clock, onFault });
     const { dispatch } = dispatcher;
