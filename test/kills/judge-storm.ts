@@ -6,7 +6,7 @@ import { createStore } from "../../src/store/store.ts";
 import { openDatabase } from "../harness/history.ts";
 import { isLife, wordOf } from "../model/life.ts";
 import type { Seen } from "./recording-target.ts";
-import { actions, deployments, leaseSeconds, showsAnEnd, type Storm } from "./storm.ts";
+import { actions, deployments, leaseSeconds, runOf, showsAnEnd, type Storm } from "./storm.ts";
 
 /** How long a lane may be idle while it has work, in ms: a lease, and 5 s. */
 const mostIdle = (leaseSeconds + 5) * 1_000;
@@ -109,10 +109,7 @@ function waitingSince(runs: readonly Kept[], after: number, before: number): num
 
 /** One message for each run, and it says what the database says. */
 function judgeThread(seen: Storm, kept: readonly Kept[]): string[] {
-  const byRun = Map.groupBy(
-    seen.messages.filter((message) => message.metadata),
-    (message) => String((message.metadata as { event_payload?: { run_id?: string } }).event_payload?.run_id),
-  );
+  const byRun = Map.groupBy(seen.messages, runOf);
   const sign: Partial<Record<Run["status"], RegExp>> = {
     succeeded: /Done in/,
     failed: /Failed after/,

@@ -21,20 +21,25 @@ export interface RecordingTarget {
   readonly seen: readonly Seen[];
   /** The base URL of a deployment. */
   urlOf(deployment: string): string;
+  /** From now on, work takes so long, in ms. */
+  takes(ms: number): void;
   stop(): Promise<void>;
 }
-
-/** How long work takes, in ms. */
-const shortest = 10;
-const longest = 250;
 
 /** Whoever asks again shall not wait for long. */
 const soon = { "content-type": "application/json", "retry-after": "1" };
 
-export async function startRecordingTarget(deployments: readonly string[], chance: Chance): Promise<RecordingTarget> {
+/** @param failing the share of requests that fail, from 0 to 1 */
+export async function startRecordingTarget(
+  deployments: readonly string[],
+  chance: Chance,
+  failing: number,
+): Promise<RecordingTarget> {
   const seen: Seen[] = [];
   const urls = new Map<string, string>();
   const servers: Server[] = [];
+  /** How long work takes, in ms. */
+  let range: [shortest: number, longest: number] = [10, 250];
 
   function handle(deployment: string, request: IncomingMessage, response: ServerResponse): void {
     const isQuestion = request.method === "GET";
@@ -53,7 +58,7 @@ export async function startRecordingTarget(deployments: readonly string[], chanc
       one.end = Date.now();
       one.isAnswered = response.writableFinished;
     });
-    const isWell = chance.share() > 0.1;
+    const isWell = chance.share() >= failing;
     const timer = setTimeout(
       () => {
         if (one.action === "accepted" && !isQuestion) {
@@ -62,7 +67,7 @@ export async function startRecordingTarget(deployments: readonly string[], chanc
         }
         response.writeHead(isWell ? 200 : 500, soon).end(`{"key":"${one.key}"}`);
       },
-      chance.between(shortest, longest),
+      chance.between(...range),
     );
     response.on("close", () => clearTimeout(timer));
   }
@@ -76,6 +81,7 @@ export async function startRecordingTarget(deployments: readonly string[], chanc
 
   return {
     seen,
+    takes: (ms) => void (range = [ms, ms]),
     urlOf: (deployment) => urls.get(deployment) ?? "",
     async stop() {
       for (const server of servers) {

@@ -6,13 +6,14 @@ import { setTimeout as passed } from "node:timers/promises";
 import { makeToken } from "../../src/api/tokens/bot-token.ts";
 import { scopes } from "../../src/api/tokens/scopes.ts";
 import { openTokenFiles } from "../../src/api/tokens/token-files.ts";
+import { isFinal, type Status } from "../../src/runs/run.ts";
 import { systemRandom } from "../../src/lib/ids.ts";
 import type { Message, MessagesView } from "../../src/simulator/control-types.ts";
 import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
 import { reindexSpec } from "../harness/actions.ts";
 import { connectControl } from "../harness/control.ts";
 import { personOf } from "../harness/person.ts";
-import { endPostgres, findPostgres, makePostgres, type PostgresServer } from "../harness/postgres-server.ts";
+import { endPostgres, findPostgres, makePostgres, startPostgres } from "../harness/postgres-server.ts";
 import { createProgram, type Program } from "./program.ts";
 import { createChance, type Chance } from "./random.ts";
 import { startRecordingTarget, type RecordingTarget, type Seen } from "./recording-target.ts";
@@ -64,6 +65,17 @@ export interface Surroundings {
   readonly settings: Record<string, string>;
   /** What the API takes. */
   readonly token: string;
+  /** Where the database is one. */
+  readonly server: DatabaseServer | undefined;
+}
+
+export interface DatabaseServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it without a word to anybody. */
+  crash(): Promise<void>;
+  /** Starts it again where it was. */
+  start(): Promise<void>;
 }
 
 /** @param rest stops and removes everything when it is disposed of */
@@ -71,15 +83,17 @@ export async function surround(
   rest: AsyncDisposableStack,
   chance: Chance,
   store: StoreKind = "sqlite",
+  failing = 0,
 ): Promise<Surroundings> {
   const folder = await mkdtemp(path.join(tmpdir(), "signalbox-kills-"));
   rest.defer(() => rm(folder, { recursive: true, force: true }));
   const simulator = await startSimulator();
   rest.defer(() => simulator.stop());
-  const target = await startRecordingTarget(deployments, chance);
+  const target = await startRecordingTarget(deployments, chance, failing);
   rest.defer(() => target.stop());
 
-  const database = store === "sqlite" ? path.join(folder, "signalbox.db") : (await startServer(rest)).url("postgres");
+  const server = store === "postgres" ? await startServer(rest) : undefined;
+  const database = server?.url ?? path.join(folder, "signalbox.db");
   const configurationFile = path.join(folder, "signalbox.yaml");
   const actionsDir = path.join(folder, "actions");
   await mkdir(actionsDir);
@@ -102,20 +116,30 @@ export async function surround(
     SIGNALBOX_LEASE_SECONDS: String(leaseSeconds),
     SIGNALBOX_HEALTH_PORT: "0",
   };
-  return { simulator, target, database, settings, token: token.token };
+  return { simulator, target, database, settings, token: token.token, server };
 }
 
 /** A real Postgres, with everything that it does for durability switched on. */
-async function startServer(rest: AsyncDisposableStack): Promise<PostgresServer> {
+async function startServer(rest: AsyncDisposableStack): Promise<DatabaseServer> {
   const binaries = await findPostgres();
   if (!binaries) throw new Error("there is no Postgres package for this machine");
   const folder = await mkdtemp(path.join(tmpdir(), "signalbox-kills-"));
   // As root, the server runs as somebody else.
   await chmod(folder, 0o755);
   rest.defer(() => rm(folder, { recursive: true, force: true }));
-  const { server, child } = await makePostgres(path.join(folder, "server"), binaries, {});
+  const place = path.join(folder, "server");
+  const made = await makePostgres(place, binaries, {});
+  const { port } = made.server;
+  let { child } = made;
   rest.defer(() => endPostgres(child));
-  return server;
+  return {
+    url: made.server.url("postgres"),
+    port,
+    crash: () => endPostgres(child, "SIGQUIT"),
+    async start() {
+      child = await startPostgres(place, binaries, port, {});
+    },
+  };
 }
 
 /** @param use is given what was seen, before everything is removed */
@@ -123,7 +147,7 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
   const chance = createChance(options.seed);
   const tell = options.onNews ?? (() => undefined);
   await using rest = new AsyncDisposableStack();
-  const { simulator, target, database, settings, token } = await surround(rest, chance, options.store);
+  const { simulator, target, database, settings, token } = await surround(rest, chance, options.store, 0.1);
   const programs = Array.from({ length: options.store === "sqlite" ? 1 : 3 }, () => createProgram(settings));
   rest.defer(async () => void (await Promise.all(programs.map((one) => one.end()))));
   await Promise.all(programs.map((one) => one.start()));
@@ -140,11 +164,20 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
   const control = connectControl(simulator.url);
   const readMessages = async () =>
     ((await control.get(`/control/channels/${channel}/messages?user=U0ANA`)) as MessagesView).messages;
-  const ended = await comesToRest(programs, token, async () => (await readMessages()).every(showsAnEnd));
+  const ended = await comesToRest(programs, token, async (runIds) => {
+    const messages = await readMessages();
+    const told = new Set(messages.map(runOf));
+    return messages.every(showsAnEnd) && runIds.every((runId) => told.has(runId));
+  });
   const messages = await readMessages();
   const exitCodes = await Promise.all(programs.map((one) => one.end()));
   const stops = programs.flatMap((one) => one.stops);
   return await use({ database, acknowledged, target: target.seen, messages, stops, exitCodes, ended });
+}
+
+/** The run that a message is about. */
+export function runOf({ metadata }: Message): string | undefined {
+  return (metadata as { event_payload?: { run_id?: string } } | undefined)?.event_payload?.run_id;
 }
 
 /** Whether a message of a run says that nothing more will come. */
@@ -241,19 +274,34 @@ const patienceMs = 90_000;
 async function comesToRest(
   programs: readonly Program[],
   token: string,
-  isTold: () => Promise<boolean>,
+  isTold: (runIds: readonly string[]) => Promise<boolean>,
 ): Promise<boolean> {
   const until = Date.now() + patienceMs;
   for (;;) {
-    const url = programs[0]?.url() ?? "";
-    const answer = await fetch(`${url}/api/v1/runs?status=queued,running,awaiting_approval`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const { items } = (await answer.json()) as { items: unknown[] };
-    if (items.length === 0 && (await isTold())) return true;
+    const runs = await listRuns(programs[0]?.url() ?? "", token).catch(() => undefined);
+    const isOver = runs?.every(({ status }) => isFinal(status));
+    if (isOver && (await isTold(runs?.map(({ id }) => id) ?? []))) return true;
     if (Date.now() > until) return false;
-    await passed(200);
+    await passed(500);
   }
+}
+
+interface Listed {
+  readonly id: string;
+  readonly status: Status;
+}
+
+async function listRuns(url: string, token: string): Promise<Listed[]> {
+  const runs: Listed[] = [];
+  for (let cursor: string | undefined = ""; cursor !== undefined; ) {
+    const query = `limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`;
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${url}/api/v1/runs?${query}`, { headers, signal: AbortSignal.timeout(10_000) });
+    const page = (await answer.json()) as { items: Listed[]; nextCursor?: string };
+    runs.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return runs;
 }
 
 function documentOf(id: string): unknown {
