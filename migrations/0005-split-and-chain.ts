@@ -85,7 +85,6 @@ async function makeIndexes(db: Kysely<unknown>): Promise<void> {
   // Holds all that `queued` asks for, so that no row is read.
   await sql`create index run_turn on run (turn, due_at, id, lane, env, priority) where turn is not null`.execute(db);
   await sql`create index run_due on run (due_at) where due_at is not null`.execute(db);
-  await sql`create index run_running on run (owner) where status = 'running'`.execute(db);
   await sql`create index run_active on run (action_id, lane) where ended_at is null`.execute(db);
   await sql`create index joined_intent_of_run on joined_intent (run_id)`.execute(db);
   await sql`create index run_log_unpacked on run_log (run_id) where packed is null`.execute(db);

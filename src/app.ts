@@ -36,6 +36,8 @@ export interface Overrides {
 export interface App {
   /** Where the API and health are served; undefined when they are not. */
   readonly healthPort: number | undefined;
+  /** What this process is called in the events of runs; another one each time it starts. */
+  readonly owner: string;
   /** Takes nothing new, lets running work finish within the grace time, and lets go of everything. */
   stop(): Promise<void>;
 }
@@ -102,7 +104,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
   const { dispatch } = dispatcher;
-  const recovery = createRecovery({ store: store.runs, logs: store.logs, queue, dispatch, leases, clock, onFault });
+  const recovery = createRecovery({ store: store.runs, queue, dispatch, leases, clock, onFault });
   started.defer(() => recovery.stop());
   await recovery.start();
   dispatcher.start();
@@ -136,6 +138,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     {
       store: store.runs,
       forms: store.forms,
+      favourites: store.favourites,
       messages: store.messages,
       cursors: store.cursors,
       logs: store.logs,
@@ -195,6 +198,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   let stopping: Promise<void> | undefined;
   return {
     healthPort: api?.port,
+    owner,
     stop: () => (stopping ??= running.disposeAsync()),
   };
 }

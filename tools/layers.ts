@@ -63,7 +63,7 @@ export const homeOf: Record<string, readonly string[]> = {
   ],
   "fastest-levenshtein": ["lib"],
   "safe-stable-stringify": ["lib"],
-  yaml: ["definition"],
+  yaml: ["definition", "simulator"],
   "json-logic-js": ["definition"],
   "p-queue": ["queue"],
   "pg-boss": ["queue"],

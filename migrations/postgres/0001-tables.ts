@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Everything as SQLite has it after `0005-split-and-chain`; `src/store/tables.ts` says what the columns mean. */
+/** Everything as SQLite has it after `0006-favourites`; `src/store/tables.ts` says what the columns mean. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const table of tables) await sql.raw(table).execute(db);
   for (const index of indexes) await sql.raw(index).execute(db);
@@ -56,6 +56,11 @@ const tables = [
     ts text not null,
     content_digest text not null,
     primary key (run_id, kind)
+  )`,
+  `create table favourite (
+    actor text collate "C" not null,
+    action_id text collate "C" not null,
+    primary key (actor, action_id)
   )`,
   `create table cursor (name text collate "C" primary key, seq bigint not null)`,
   `create table lease (name text collate "C" primary key, owner text not null, until bigint not null)`,

@@ -8,7 +8,7 @@ const statusByCode: { readonly [code: string]: RefusalStatus } = {
   status_not_allowed: 409,
   status_not_settable: 409,
   already_decided: 409,
-  already_running: 409,
+  already_cancelling: 409,
   unknown_action: 422,
   unknown_deployment: 422,
   unknown_parent: 422,

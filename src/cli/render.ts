@@ -45,6 +45,7 @@ function render(catalog: CatalogSnapshot, id: string, named: string | undefined)
     offers: { offered, withheld: [] },
     approvals,
     channel: "C0RENDER",
+    thread: undefined,
     content: {
       action: known.action,
       state: {},

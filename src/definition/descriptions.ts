@@ -16,7 +16,7 @@ export const descriptions = {
   ui_schema: "The form, and what becomes of it in the body.",
   targets: "Which deployments it is for: kinds, envs, deployments. What is named must all match.",
   approval: "Who must agree before it runs: required, role, expiresAfter.",
-  timeout: "How long the call may take, such as 10m.",
+  timeout: "How long the call may take, such as 10m. With `retry`, how long each attempt may take.",
   concurrency:
     "What becomes of a request while the same action on the same deployment is waiting or running: `queue` (it waits), `reject`, `replace` (it takes the place of what waits), `join` (the requester follows the run there is).",
   priority: "`incident` goes before what waits in its lane. Otherwise first come, first served.",

@@ -25,8 +25,6 @@ export interface ChainHead {
   readonly hash: string;
 }
 
-export const emptyChain: ChainHead = { seq: 0, hash: chainStart };
-
 /** The hash of an event that follows the one with the hash `previous`: 43 characters of SHA-256 in base64url. */
 export function chainHash(previous: string, { seq, runId, at, type, json }: ChainedEvent): string {
   // Lengths before the texts: no two different events give the same text.

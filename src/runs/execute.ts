@@ -202,13 +202,7 @@ function notAgain(run: RunIn<"running">, { message }: Refusal, known: string): C
 
 /** The last that is written of a run. */
 async function finish(deps: ExecuteDeps, run: RunIn<"running">, command: Command): Promise<void> {
-  const after = await record(deps, run, () => command);
-  if (!after) return;
-  try {
-    await deps.logs.close?.(run.id);
-  } catch (fault) {
-    deps.onFault(fault, run.id);
-  }
+  await record(deps, run, () => command);
 }
 
 /** Without what only matters for the decision to try again. */

@@ -2,7 +2,6 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import { decide } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Leases } from "./lease.ts";
-import type { RunLogStore } from "./log-ports.ts";
 import type { Queue, RunStore } from "./ports.ts";
 import { byTurn, wayOn, type RunIn } from "./run.ts";
 
@@ -23,14 +22,13 @@ export interface Recovery {
  */
 export function createRecovery(deps: {
   readonly store: RunStore;
-  readonly logs: RunLogStore;
   readonly queue: Pick<Queue, "wake">;
   readonly dispatch: Dispatch;
   readonly leases: Leases;
   readonly clock: Clock;
   readonly onFault: (fault: unknown, runId?: string) => void;
 }): Recovery {
-  const { store, logs, queue, dispatch, leases, clock, onFault } = deps;
+  const { store, queue, dispatch, leases, clock, onFault } = deps;
   let timer: Timer | undefined;
   let sweeping: Promise<void> = Promise.resolve();
   let isStopped = false;
@@ -55,9 +53,8 @@ export function createRecovery(deps: {
       return;
     }
     const events = decide(run, { type: "interrupt", reason: leases.whatIsKnown }, clock.now());
-    // Somebody else moved first: then it is not an orphan any more, or the next sweep sees it as it is now.
-    if (!events.ok || !(await store.append(run, events.value))) return;
-    await logs.close(run.id);
+    // When somebody else moved first, it is not an orphan any more, or the next sweep sees it as it is now.
+    if (events.ok) await store.append(run, events.value);
   }
 
   function arm(): void {

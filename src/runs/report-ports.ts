@@ -35,6 +35,12 @@ export interface MessageStore {
   save(message: RunMessage): Promise<void>;
 }
 
+/** The actions that people want at hand, by the actor's key. */
+export interface FavouriteStore {
+  of(actor: string): Promise<ReadonlySet<string>>;
+  set(actor: string, actionId: string, isFavourite: boolean): Promise<void>;
+}
+
 /** How far each reader of `RunStore.eventsAfter` has come. */
 export interface CursorStore {
   /** The place of the last event that `name` has dealt with; 0 when it has not begun. */

@@ -54,7 +54,9 @@ export function isFinal(status: Status): boolean {
 export type Priority = Action["priority"];
 
 /** Where a run was asked for, so that answers go there. */
-export type Origin = { readonly kind: "slack"; readonly channel: string } | { readonly kind: "api" };
+export type Origin =
+  /** `thread` is the timestamp of the message under which everything about the run is told; absent for none. */
+  { readonly kind: "slack"; readonly channel: string; readonly thread?: string } | { readonly kind: "api" };
 
 /** What was asked, exactly. It never changes; the digest binds approvals to it. */
 export interface RunRequest {

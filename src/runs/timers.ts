@@ -44,7 +44,9 @@ export function createTimers(deps: {
     timer?.cancel();
     armedFor = instant;
     if (isWorking) return;
-    timer = clock.after(Math.max(0, instant - clock.now()), () => void work());
+    const wait = instant - clock.now();
+    if (wait > 0) timer = clock.after(wait, () => void work());
+    else void work();
   }
 
   async function work(): Promise<void> {

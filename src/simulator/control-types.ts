@@ -51,6 +51,21 @@ export interface SlashCommand {
   readonly usage_hint: string;
 }
 
+/** A shortcut that the app declares: `global` ones stand in the lightning menu, `message` ones at each message. */
+export interface Shortcut {
+  readonly name: string;
+  readonly type: "global" | "message";
+  readonly callback_id: string;
+  readonly description: string;
+}
+
+/** An emoji that people and apps have put under a message. */
+export interface Reaction {
+  readonly name: string;
+  readonly users: readonly string[];
+  readonly count: number;
+}
+
 export interface Message {
   readonly ts: string;
   readonly channel: string;
@@ -67,6 +82,7 @@ export interface Message {
   readonly edited: boolean;
   readonly files: readonly SharedFile[];
   readonly metadata?: SlackObject;
+  readonly reactions?: readonly Reaction[];
 }
 
 export interface SharedFile {
@@ -83,13 +99,13 @@ export interface SharedFile {
   readonly lines_more?: number;
 }
 
-/** An open modal, as Slack's view object, with what was typed so far in `state.values`. */
+/** An open modal or a Home tab, as Slack's view object, with what was typed so far in `state.values`. */
 export interface OpenView {
   readonly id: string;
   readonly root_view_id: string;
   readonly previous_view_id: string | null;
   readonly hash: string;
-  readonly type: "modal";
+  readonly type: "modal" | "home";
   readonly title: SlackObject;
   readonly submit: SlackObject | null;
   readonly close: SlackObject | null;
@@ -109,11 +125,22 @@ export interface OpenView {
 /** `GET /control/workspace` */
 export interface WorkspaceView {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
-  readonly app: { readonly name: string; readonly bot_user: string; readonly connected: boolean };
+  readonly app: {
+    readonly name: string;
+    readonly bot_user: string;
+    readonly connected: boolean;
+    readonly home_tab: boolean;
+    readonly messages_tab: boolean;
+    /** The app has switched writing to it off. */
+    readonly messages_read_only: boolean;
+  };
   readonly people: readonly Person[];
   readonly channels: readonly Channel[];
   readonly user_groups: readonly UserGroup[];
   readonly commands: readonly SlashCommand[];
+  readonly shortcuts: readonly Shortcut[];
+  /** The workspace's clock: milliseconds since the Unix epoch. */
+  readonly now: number;
   readonly revision: number;
 }
 
@@ -126,6 +153,12 @@ export interface MessagesView {
 /** `GET /control/views?user=U`: the person's stack of modals, the visible one last. */
 export interface ViewsView {
   readonly views: readonly OpenView[];
+  readonly revision: number;
+}
+
+/** `GET /control/home?user=U`: what the app has published to this person's Home tab; null before it has. */
+export interface HomeView {
+  readonly view: OpenView | null;
   readonly revision: number;
 }
 
@@ -149,6 +182,34 @@ export interface CommandRequest {
   readonly text: string;
   /** Slack refuses commands in threads; so does the simulator. */
   readonly thread_ts?: string;
+}
+
+/** `POST /control/shortcut`: one from the lightning menu. */
+export interface ShortcutRequest {
+  readonly user: string;
+  readonly callback_id: string;
+}
+
+/** `POST /control/message-shortcut`: one from a message's own menu. */
+export interface MessageShortcutRequest {
+  readonly user: string;
+  readonly callback_id: string;
+  readonly channel: string;
+  readonly message_ts: string;
+}
+
+/** `POST /control/home`: a person opens the app's Home tab, or its Messages tab. */
+export interface HomeRequest {
+  readonly user: string;
+  readonly tab?: "home" | "messages";
+}
+
+/** `POST /control/people/:id`: a person changes their own settings. */
+export interface PersonRequest {
+  /** `de-DE` */
+  readonly locale?: string;
+  /** `Europe/Berlin` */
+  readonly tz?: string;
 }
 
 /** `POST /control/usergroups/:id`: an admin changes who is in a user group, or switches the group off. */
@@ -238,7 +299,7 @@ export type OptionsAnswer =
 /** `GET /control/events`: one server-sent event for each change. */
 export interface ChangeEvent {
   readonly revision: number;
-  readonly kind: "message" | "view" | "channel" | "connection" | "request";
+  readonly kind: "message" | "view" | "channel" | "person" | "connection" | "request" | "switchboard";
   readonly channel?: string;
   /** Whose screen it concerns, when it is not everybody's. */
   readonly user?: string;

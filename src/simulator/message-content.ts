@@ -1,9 +1,9 @@
 import type { SlackObject } from "./control-types.ts";
 import { normaliseBlocks } from "./blocks/normalise.ts";
 import { limits } from "./blocks/limits.ts";
-import { validateBlocks, type Problem } from "./blocks/validate.ts";
+import { textLength, validateBlocks, type Problem } from "./blocks/validate.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { isSlackObject, parseJson, textAt } from "./slack-object.ts";
+import { isSlackObject, parseJson } from "./slack-object.ts";
 import type { Ids } from "./state/ids.ts";
 import type { MessageContent } from "./state/messages.ts";
 
@@ -49,7 +49,7 @@ export function readContent(sent: SentContent, rules: ContentRules): Result<Read
   if (problems.some((problem) => problem.startsWith("only_one_table_allowed")))
     return refused("invalid_attachments", problems);
   if (problems.length > 0) return refused("invalid_blocks", problems);
-  if (rules.limitBlockText && blockTextLength(blocks) > limits.message.blockText) return refused("msg_blocks_too_long");
+  if (rules.limitBlockText && textLength(blocks) > limits.message.blockText) return refused("msg_blocks_too_long");
   if (rules.longText === "refuse" && text.length > limits.message.updatedText) return refused("msg_too_long");
 
   return ok({
@@ -81,12 +81,4 @@ function readMetadata(value: unknown): Result<SlackObject | undefined, ContentRe
   if (!isComplete) return refused("invalid_metadata_schema");
   if (JSON.stringify(metadata).length > limits.message.metadataBytes) return refused("metadata_too_large");
   return ok(metadata);
-}
-
-/** The characters of all texts in all blocks together. */
-function blockTextLength(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + blockTextLength(item), 0);
-  if (!isSlackObject(value)) return 0;
-  const own = textAt(value, "text")?.length ?? 0;
-  return Object.values(value).reduce((sum: number, item) => sum + blockTextLength(item), own);
 }

@@ -1,4 +1,4 @@
-import type { Channel, Person, SlackObject } from "./control-types.ts";
+import type { Channel, Person, Reaction, SlackObject } from "./control-types.ts";
 import { extensionOf, isTextFile, previewOf, type StoredFile } from "./state/files.ts";
 import type { StoredMessage } from "./state/messages.ts";
 import type { StoredView } from "./state/views.ts";
@@ -25,6 +25,7 @@ export function messageForApp(world: World, message: StoredMessage): SlackObject
     ...(message.files.length > 0 ? { files: filesForApp(world, message.files) } : {}),
     ...(message.metadata ? { metadata: message.metadata } : {}),
     ...(message.edited_ts === undefined ? {} : { edited: { user: message.user, ts: message.edited_ts } }),
+    ...(message.reactions ? { reactions: reactionsOf(message) } : {}),
     ...(message.tombstone ? { subtype: "tombstone" } : {}),
     ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
     ...(message.thread_ts === undefined ? {} : { parent_user_id: parentAuthor(world, message) }),
@@ -37,6 +38,10 @@ export function messageForApp(world: World, message: StoredMessage): SlackObject
         }
       : {}),
   };
+}
+
+export function reactionsOf({ reactions = [] }: StoredMessage): Reaction[] {
+  return reactions.map(({ name, users }) => ({ name, users, count: users.length }));
 }
 
 function parentAuthor(world: World, { channel, thread_ts }: StoredMessage): string | undefined {
@@ -85,7 +90,7 @@ export function viewForApp(world: World, view: StoredView): SlackObject {
   return {
     id: view.id,
     team_id: team.id,
-    type: "modal",
+    type: view.type,
     blocks: view.blocks,
     private_metadata: view.private_metadata,
     callback_id: view.callback_id,
@@ -105,7 +110,7 @@ export function viewForApp(world: World, view: StoredView): SlackObject {
   };
 }
 
-export function userForApp(world: World, person: Person): SlackObject {
+export function userForApp(world: World, person: Person, includeLocale = false): SlackObject {
   const showEmail = world.workspace.hasScope("users:read.email") && person.email !== undefined;
   return {
     id: person.id,
@@ -117,7 +122,7 @@ export function userForApp(world: World, person: Person): SlackObject {
     tz: person.tz,
     tz_label: person.tz,
     tz_offset: tzOffsetSeconds(person.tz, world.clock.now()),
-    locale: person.locale,
+    ...(includeLocale ? { locale: person.locale } : {}),
     profile: {
       title: person.title,
       real_name: person.real_name,

@@ -1,5 +1,5 @@
 import type { Message, OpenView, SharedFile } from "./control-types.ts";
-import { fileUrl } from "./payloads.ts";
+import { fileUrl, reactionsOf } from "./payloads.ts";
 import { previewOf, type StoredFile } from "./state/files.ts";
 import type { StoredMessage } from "./state/messages.ts";
 import type { StoredView } from "./state/views.ts";
@@ -28,6 +28,7 @@ function presentMessage(world: World, message: StoredMessage): Message {
     ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
     ...(message.ephemeral_for === undefined ? {} : { ephemeral_for: message.ephemeral_for }),
     ...(message.metadata ? { metadata: message.metadata } : {}),
+    ...(message.reactions ? { reactions: reactionsOf(message) } : {}),
   };
 }
 
@@ -72,7 +73,7 @@ export function presentView(view: StoredView): OpenView {
     root_view_id: view.root_view_id,
     previous_view_id: view.previous_view_id,
     hash: view.hash,
-    type: "modal",
+    type: view.type,
     title: view.title,
     submit: view.submit,
     close: view.close,

@@ -1,18 +1,11 @@
-import type { Person, SlashCommand, UserGroup } from "./control-types.ts";
+import path from "node:path";
+import type { Person, UserGroup } from "./control-types.ts";
+import { readManifestFile, type AppSettings } from "./manifest.ts";
 
 /** What a workspace starts with. Pass a changed copy to `startSimulator` for another one. */
 export interface WorkspaceSeed {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
-  readonly app: {
-    readonly id: string;
-    readonly name: string;
-    readonly bot_user: string;
-    readonly bot_id: string;
-    /** What the bot token may do; a method that wants more is refused with `missing_scope`. */
-    readonly scopes: readonly string[];
-    /** Events the app has subscribed to. */
-    readonly events: readonly string[];
-  };
+  readonly app: AppSettings & { readonly id: string; readonly bot_user: string; readonly bot_id: string };
   readonly people: readonly Omit<Person, "is_bot">[];
   readonly channels: readonly {
     readonly id: string;
@@ -23,41 +16,16 @@ export interface WorkspaceSeed {
     readonly members: readonly string[];
   }[];
   readonly user_groups: readonly UserGroup[];
-  readonly commands: readonly SlashCommand[];
 }
 
 const everyone = ["U0ANA", "U0BO", "U0UMA", "U0ZED"];
 
-/** The scopes of an operations bot, and those that reading history and files needs. */
-const scopes = [
-  "app_mentions:read",
-  "channels:history",
-  "channels:read",
-  "chat:write",
-  "chat:write.public",
-  "commands",
-  "files:read",
-  "files:write",
-  "groups:history",
-  "groups:read",
-  "im:history",
-  "im:read",
-  "im:write",
-  "usergroups:read",
-  "users:read",
-  "users:read.email",
-];
+/** The manifest that people create the real app from: what works here works there. */
+const manifest = path.join(import.meta.dirname, "..", "..", "manifests", "slack", "manifest.yaml");
 
 export const defaultSeed: WorkspaceSeed = {
   team: { id: "T0SIGNAL", name: "Signalbox Demo", domain: "signalbox-demo" },
-  app: {
-    id: "A0SIGNALBOX",
-    name: "Signalbox",
-    bot_user: "U0SIGNALBOX",
-    bot_id: "B0SIGNALBOX",
-    scopes,
-    events: ["app_mention", "message.im", "subteam_members_changed"],
-  },
+  app: { id: "A0SIGNALBOX", bot_user: "U0SIGNALBOX", bot_id: "B0SIGNALBOX", ...readManifestFile(manifest) },
   people: [
     {
       id: "U0ANA",
@@ -119,11 +87,4 @@ export const defaultSeed: WorkspaceSeed = {
     { id: "G0SECURE", name: "secure", topic: "Private, and without the bot", is_private: true, members: everyone },
   ],
   user_groups: [{ id: "S0SRE", handle: "sre", name: "Site reliability", members: ["U0ANA", "U0BO"], is_enabled: true }],
-  commands: [
-    {
-      command: "/action",
-      description: "Run an operational action",
-      usage_hint: "run <action> [deployment] | runs | status | whoami | help",
-    },
-  ],
 };

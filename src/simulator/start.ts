@@ -9,6 +9,7 @@ import { pageRoutes } from "./page-bundle.ts";
 import type { Scene } from "./scene.ts";
 import { defaultSeed, type WorkspaceSeed } from "./seed.ts";
 import { listen } from "./server.ts";
+import { declared } from "./transport/declared.ts";
 import { createEventSender } from "./transport/events.ts";
 import { journaled } from "./transport/journaled.ts";
 import { createSignedHttp, type RequestTarget } from "./transport/signed-http.ts";
@@ -61,7 +62,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 
   const { socketMode, transport } = createTransport(world, request);
-  const app = journaled(transport, world.journal);
+  const app = journaled(declared(transport, world.workspace), world.journal);
   const scene: Scene = { world, app, events: createEventSender(app, clock), submitting: new Set() };
 
   const faults = createFaults();

@@ -1,13 +1,23 @@
+import type { Word } from "../definition/from-words.ts";
 import { closest } from "../lib/closest.ts";
+import { wordsOf } from "./command-words.ts";
 
-/** What somebody typed after `/action`. */
+/** What somebody typed after `/action`, or after the bot's name. */
 export type Command =
   | { readonly name: "list" }
-  | { readonly name: "run"; readonly action: string; readonly deployment?: string }
+  | {
+      readonly name: "run";
+      readonly action: string;
+      readonly deployment?: string;
+      /** What fills the form. */
+      readonly words: readonly Word[];
+      /** What stands there and means nothing. */
+      readonly strays: readonly string[];
+    }
   /** `filter` is the text behind it; `runs-filter.ts` reads it. */
   | { readonly name: "runs"; readonly filter: string }
-  | { readonly name: "show"; readonly run: string }
-  | { readonly name: "rerun"; readonly run: string }
+  | { readonly name: "show" | "rerun" | "cancel" | "approve"; readonly run: string }
+  | { readonly name: "deny"; readonly run: string; readonly reason: string }
   | { readonly name: "status"; readonly deployment?: string }
   | { readonly name: "whoami" }
   | { readonly name: "help" }
@@ -15,31 +25,59 @@ export type Command =
   | { readonly name: "incomplete"; readonly usage: string }
   | { readonly name: "unknown"; readonly typed: string; readonly meant?: string };
 
-const commandNames = ["run", "runs", "show", "rerun", "status", "whoami", "help"] as const;
+type Reader = (rest: readonly string[]) => Command;
 
-/** The text of the command, whatever the spacing and case of its first word. */
-export function parseCommand(text: string): Command {
-  // Copied from a list of ours, an id may carry the marks that keep it from being formatted.
-  const [first, ...rest] = text.replaceAll("\u200b", "").trim().split(/\s+/).filter(Boolean);
-  const name = commandNames.find((known) => known === first?.toLowerCase());
-  const [one, two] = rest;
-  if (!first || (name === "run" && !one)) return { name: "list" };
-  switch (name) {
-    case "run":
-      return { name: "run", action: one ?? "", ...(two ? { deployment: two } : {}) };
-    case "runs":
-      return { name: "runs", filter: rest.join(" ") };
-    case "show":
-    case "rerun":
-      return one ? { name, run: one } : { name: "incomplete", usage: `/action ${name} <run>` };
-    case "status":
-      return { name: "status", ...(one ? { deployment: one } : {}) };
-    case "whoami":
-    case "help":
-      return { name };
-    case undefined: {
-      const meant = closest(first, commandNames);
-      return { name: "unknown", typed: first, ...(meant ? { meant } : {}) };
-    }
-  }
+/** Every command, and how what follows it is read. */
+const readers = {
+  run: readRun,
+  runs: (rest) => ({ name: "runs", filter: rest.join(" ") }),
+  show: aboutRun("show"),
+  rerun: aboutRun("rerun"),
+  cancel: aboutRun("cancel"),
+  approve: aboutRun("approve"),
+  deny: ([run, ...reason]) =>
+    run
+      ? { name: "deny", run, reason: reason.join(" ") }
+      : { name: "incomplete", usage: "/action deny <run> <reason>" },
+  status: ([deployment]) => ({ name: "status", ...(deployment ? { deployment } : {}) }),
+  whoami: () => ({ name: "whoami" }),
+  help: () => ({ name: "help" }),
+} as const satisfies Record<string, Reader>;
+
+const commandNames = Object.keys(readers) as (keyof typeof readers)[];
+
+/**
+ * The text of the command, whatever the spacing and case of its first word.
+ * @param isAction whether that word names an action: then `run` may be left out
+ */
+export function parseCommand(text: string, isAction: (word: string) => boolean = () => false): Command {
+  const words = wordsOf(text);
+  const [first, ...rest] = words;
+  if (first === undefined) return { name: "list" };
+  const name = commandNames.find((known) => known === first.toLowerCase());
+  if (name) return readers[name](rest);
+  if (isAction(first)) return readRun(words);
+  const meant = closest(first, commandNames);
+  return { name: "unknown", typed: first, ...(meant ? { meant } : {}) };
+}
+
+/** `reindex search-prod force=true`: an action, perhaps a deployment, and what fills the form. */
+function readRun([action, ...rest]: readonly string[]): Command {
+  if (action === undefined) return { name: "list" };
+  const bare = rest.filter((word) => !isWord(word));
+  const [deployment, ...strays] = bare;
+  return { name: "run", action, ...(deployment ? { deployment } : {}), words: rest.filter(isWord).map(toWord), strays };
+}
+
+function isWord(text: string): boolean {
+  return text.indexOf("=") > 0;
+}
+
+function toWord(text: string): Word {
+  const at = text.indexOf("=");
+  return { name: text.slice(0, at), text: text.slice(at + 1) };
+}
+
+function aboutRun(name: "show" | "rerun" | "cancel" | "approve"): Reader {
+  return ([run]) => (run ? { name, run } : { name: "incomplete", usage: `/action ${name} <run>` });
 }

@@ -75,7 +75,7 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     tokenVerificationEnabled: false,
   });
   app.error(async (fault) => deps.log.error("Bolt could not handle an event", { fault }));
-  registerListeners(app, deps);
+  const listeners = registerListeners(app, deps);
 
   const reporter = createReporter(deps, background);
   await startReceiver(app, options);
@@ -85,6 +85,7 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     isConnected,
     async close() {
       stopWatching();
+      listeners.stop();
       await app.stop();
     },
     async finish() {

@@ -1,5 +1,6 @@
 import type { App, types } from "@slack/bolt";
 import { randomId } from "../lib/ids.ts";
+import type { ModalView } from "./blocks.ts";
 import type { Answer, Conversation, SlackDeps } from "./deps.ts";
 
 /** How Bolt answers one person, by the response_url of what they did. */
@@ -10,24 +11,55 @@ export type Respond = (message: {
   replace_original: boolean;
 }) => Promise<unknown>;
 
+/** Who spoke, and where. */
+export interface Speaker {
+  readonly member: string;
+  readonly channel: string;
+  readonly thread?: string | undefined;
+}
+
+/** @param open shows a modal; absent where there is nothing to open one on */
 export function conversationOf(
-  app: App,
-  member: string,
-  channel: string,
-  triggerId: string,
+  { member, channel, thread }: Speaker,
   respond: Respond,
   zoneOf: (member: string) => Promise<string | undefined>,
+  open?: (view: ModalView) => Promise<unknown>,
 ): Conversation {
   return {
     member,
     channel,
+    thread,
+    canOpen: open !== undefined,
     answer: (answer) => sendAnswer(respond, answer),
     replace: (answer) => sendAnswer(respond, answer, true),
     open: async (view) => {
-      await app.client.views.open({ trigger_id: triggerId, view });
+      if (!open) throw new Error("there is nothing to open a modal on");
+      await open(view);
     },
     zone: () => zoneOf(member),
   };
+}
+
+/** Opens a modal on what somebody has clicked or typed; Slack allows it once, within three seconds. */
+export function openerOf(app: App, triggerId: string): (view: ModalView) => Promise<unknown> {
+  return (view) => app.client.views.open({ trigger_id: triggerId, view });
+}
+
+/** Answers a person in a channel or thread where they did not click. */
+export function whisperTo(app: App, { member, channel, thread }: Speaker): Respond {
+  return ({ text, blocks }) =>
+    app.client.chat.postEphemeral({
+      channel,
+      user: member,
+      text,
+      ...(blocks ? { blocks } : {}),
+      ...(thread === undefined ? {} : { thread_ts: thread }),
+    });
+}
+
+/** Answers a person who did something outside of all conversations. */
+export function tellDirectly(app: App, member: string): Respond {
+  return ({ text, blocks }) => app.client.chat.postMessage({ channel: member, text, ...(blocks ? { blocks } : {}) });
 }
 
 /** For that one person only, and in the place of the message that was clicked only when that is wanted. */

@@ -3,7 +3,7 @@ import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
 import type { Leadership } from "../runs/leadership.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
-import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
@@ -13,6 +13,7 @@ export interface SlackDeps extends RequestDeps {
   /** Slack says that the members of a user group have changed. */
   readonly onGroupChanged: (userGroup: string) => Promise<void>;
   readonly forms: FormStore;
+  readonly favourites: FavouriteStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;
@@ -33,6 +34,10 @@ export interface Conversation {
   /** The Slack member. */
   readonly member: string;
   readonly channel: string;
+  /** The message under which the person spoke; undefined outside threads, and for slash commands always. */
+  readonly thread: string | undefined;
+  /** Whether there is a click or command to open a modal on. A mention has none: it is answered with a button. */
+  readonly canOpen: boolean;
   answer(answer: Answer): Promise<void>;
   /** Takes the place of the answer whose button was clicked. */
   replace(answer: Answer): Promise<void>;

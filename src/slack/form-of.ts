@@ -17,6 +17,7 @@ export function formOf(
   at: {
     readonly offers: Offers;
     readonly channel: string;
+    readonly thread: string | undefined;
     readonly deploymentId: string | undefined;
     readonly zone: string | undefined;
     readonly rows: FormContent["rows"];
@@ -25,13 +26,14 @@ export function formOf(
   },
 ): Form & { readonly choices: ChoicesFor } {
   const snapshot = deps.catalog.current();
-  const { offers, channel, deploymentId, zone, rows, state, remembered } = at;
+  const { offers, channel, thread, deploymentId, zone, rows, state, remembered } = at;
   const choices: ChoicesFor = { snapshot, sources: deps.options, actor: actorOf(deps, member), deploymentId };
   return {
     known,
     offers,
     approvals: offers.offered.map((offer) => approvalNeeded(snapshot.policy, known.action, offer.deployment)),
     channel,
+    thread,
     choices,
     content: {
       action: known.action,
@@ -67,9 +69,9 @@ export function openFormOf(
   if (offers.offered.length === 0 || (metadata.deploymentId === undefined && offers.offered.length === 1)) {
     return undefined;
   }
-  const { channel, zone, rows } = metadata;
+  const { channel, thread, zone, rows } = metadata;
   const deploymentId = deploymentOf(metadata, state);
-  return formOf(deps, member, known, { offers, channel, deploymentId, zone, rows, state, remembered });
+  return formOf(deps, member, known, { offers, channel, thread, deploymentId, zone, rows, state, remembered });
 }
 
 /** A source may depend on what another one offers, but not for ever. */

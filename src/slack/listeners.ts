@@ -1,72 +1,38 @@
-import type { App, types, ViewOutput } from "@slack/bolt";
-import { z } from "zod";
-import { conversationOf, guarded, sendAnswer, type Respond } from "./conversation.ts";
+import type { App, BlockAction, types } from "@slack/bolt";
 import type { ModalView } from "./blocks.ts";
-import type { Answer, Conversation, SlackDeps } from "./deps.ts";
+import { clicks, openModal } from "./clicks.ts";
+import {
+  conversationOf,
+  guarded,
+  openerOf,
+  sendAnswer,
+  tellDirectly,
+  whisperTo,
+  type Respond,
+} from "./conversation.ts";
+import { actorKey, type Actor } from "../access/actor.ts";
+import { actorOf, type Answer, type SlackDeps } from "./deps.ts";
 import { onCommand } from "./handlers/command.ts";
-import { onConfirmed, onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
-import { rerun, RerunValue, turnPage } from "./handlers/history.ts";
+import { onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
 import { onFormChanged, type Updated } from "./handlers/live-form.ts";
-import { openForm } from "./handlers/open-form.ts";
+import { openPicker, suggestActions } from "./handlers/pick.ts";
 import { onSearch, type Suggestions } from "./handlers/suggest.ts";
-import { onApprove, onReject, onRejected, VoteValue } from "./handlers/vote.ts";
-import { openFormAction } from "./listings/actions-list.ts";
-import { runsNewerAction, runsPageAction, RunsPage } from "./listings/runs-list.ts";
-import { rerunAction } from "./messages/rerun-button.ts";
+import { onRejected } from "./handlers/vote.ts";
 import { createLiveForms, type LiveForms } from "./live-forms.ts";
-import { approveAction, rejectAction } from "./messages/run-message.ts";
-import { confirmAction, confirmCallback } from "./views/confirm-view.ts";
-import { elementState, valueAction, type FormState } from "./views/field-view.ts";
+import { readHome } from "./home/home-content.ts";
+import { homeView } from "./home/home-view.ts";
+import { createHomes, type Homes } from "./home/homes.ts";
+import { createUsage, type Counts } from "./usage.ts";
+import { confirmCallback } from "./views/confirm-view.ts";
+import { decisionCallback } from "./views/decision-view.ts";
+import { elementState, valueAction } from "./views/field-view.ts";
 import { addRowAction, removeRowAction } from "./views/fields/list.ts";
 import { formCallback, inputBlockIds } from "./views/form-view.ts";
 import { noticeView } from "./views/notice-view.ts";
+import { pickAction, pickCallback } from "./views/pick-view.ts";
 import { reasonBlock, rejectCallback } from "./views/reject-view.ts";
 import { slackErrorCode } from "./slack-error.ts";
 import { createZones } from "./zones.ts";
-
-const OpenFormValue = z.object({ actionId: z.string(), deployment: z.string().optional() });
-
-/** A click in a message or a view, freed of Bolt's shapes. */
-interface Click {
-  readonly conversation: Conversation;
-  readonly value: string;
-  readonly view: OpenModal | undefined;
-}
-
-/** The modal in which something was clicked, typed or searched. */
-interface OpenModal {
-  readonly id: string;
-  readonly rootId: string;
-  readonly hash: string;
-  readonly privateMetadata: string;
-  readonly state: FormState;
-}
-
-/** Every button of ours, by its action id. */
-const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) => Promise<void>> = {
-  [openFormAction]: async (deps, _app, { conversation, value }) => {
-    const { actionId, deployment } = OpenFormValue.parse(JSON.parse(value));
-    await openForm(deps, conversation, { action: actionId, ...(deployment ? { deployment } : {}) });
-  },
-  [approveAction]: async (deps, _app, { conversation, value }) =>
-    onApprove(deps, conversation, VoteValue.parse(JSON.parse(value))),
-  [rejectAction]: async (deps, _app, { conversation, value }) =>
-    onReject(deps, conversation, VoteValue.parse(JSON.parse(value))),
-  [rerunAction]: async (deps, _app, { conversation, value }) =>
-    rerun(deps, conversation, RerunValue.parse(JSON.parse(value)).runId),
-  [runsPageAction]: turn,
-  [runsNewerAction]: turn,
-  [confirmAction]: async (deps, app, { conversation, value, view }) => {
-    if (!view) return;
-    const click = { formId: view.rootId, digest: value };
-    const answer = await onConfirmed(deps, conversation.member, click);
-    await app.client.views.update({ view_id: view.id, view: answer });
-  },
-};
-
-async function turn(deps: SlackDeps, _app: App, { conversation, value }: Click): Promise<void> {
-  await turnPage(deps, conversation, RunsPage.parse(JSON.parse(value)));
-}
 
 /** Every form of ours, by its callback id. */
 const submissions: Record<
@@ -81,6 +47,8 @@ const submissions: Record<
   },
   // These have no submit button; should one come all the same, closing is right.
   [confirmCallback]: async () => ({ kind: "close" }),
+  [pickCallback]: async () => ({ kind: "close" }),
+  [decisionCallback]: async () => ({ kind: "close" }),
 };
 
 /** What is typed or pressed in a form may change what the form asks. */
@@ -90,19 +58,27 @@ const formChanges: readonly string[] = [valueAction, addRowAction, removeRowActi
  * Joins Bolt's events with our handlers. One listener for each kind of event looks the handler up, so that nothing ever
  * goes unacknowledged: Slack shows a time-out for what nobody answers.
  */
-export function registerListeners(app: App, deps: SlackDeps): void {
+export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
   const forms = createLiveForms();
   const zoneOf = createZones(app.client, deps.clock);
+  const usage = createUsage(deps.store, deps.clock);
+  const homes = homesOf(app, deps, usage);
+
+  /** Somebody changed by their click what their Home tab shows. */
+  async function redraw(member: string): Promise<void> {
+    await guarded(deps, "home", undefined, () => homes.show(member));
+  }
 
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();
-    const conversation = conversationOf(app, command.user_id, command.channel_id, command.trigger_id, respond, zoneOf);
+    const speaker = { member: command.user_id, channel: command.channel_id };
+    const conversation = conversationOf(speaker, respond, zoneOf, openerOf(app, command.trigger_id));
     await guarded(deps, "command", conversation.answer, () => onCommand(deps, conversation, command.text));
   });
 
   app.action({ type: "block_actions" }, async ({ ack, body, action, respond }) => {
     await ack();
-    const view = body.view && openModal(body.view);
+    const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
     if (view && formChanges.includes(action.action_id)) {
       const { id: viewId, hash, privateMetadata, state } = view;
       const change = { viewId, hash, privateMetadata, state, blockId: action.block_id, actionId: action.action_id };
@@ -113,11 +89,7 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       return;
     }
     const handler = clicks[action.action_id];
-    // A click in a modal has no response_url: its answer takes the modal's place.
-    const viewId = body.view?.id ?? "";
-    const answer: Respond = body.response_url
-      ? respond
-      : ({ text }) => app.client.views.update({ view_id: viewId, view: noticeView("Not done", text, "Close") });
+    const answer = answererOf(app, body, respond);
     if (!handler) {
       deps.log.warn("a click on something that is not ours", { actionId: action.action_id });
       await guarded(deps, action.action_id, undefined, () =>
@@ -125,9 +97,15 @@ export function registerListeners(app: App, deps: SlackDeps): void {
       );
       return;
     }
-    const conversation = conversationOf(app, body.user.id, body.channel?.id ?? "", body.trigger_id, answer, zoneOf);
-    const value = "value" in action && typeof action.value === "string" ? action.value : "";
-    await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, { conversation, value, view }));
+    const speaker = { member: body.user.id, channel: body.channel?.id ?? "", thread: threadOf(body) };
+    const opener = view
+      ? (next: ModalView) => app.client.views.update({ view_id: view.id, view: next })
+      : openerOf(app, body.trigger_id);
+    const conversation = conversationOf(speaker, answer, zoneOf, opener);
+    const isPrivate = body.container["is_ephemeral"] === true || view !== undefined;
+    const click = { conversation, value: valueOf(action), view, isPrivate };
+    await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, click));
+    if (body.view?.type === "home") await redraw(body.user.id);
   });
 
   app.view({ type: "view_submission" }, async ({ ack, body, view }) => {
@@ -152,13 +130,21 @@ export function registerListeners(app: App, deps: SlackDeps): void {
     });
   });
 
+  app.event("app_home_opened", async ({ event }) => {
+    if (event.tab === "home") await redraw(event.user);
+  });
+
   app.event("subteam_members_changed", async ({ event }) => deps.onGroupChanged(event.subteam_id));
 
   app.view({ type: "view_closed" }, async ({ ack }) => ack());
   app.options(/.*/, async ({ ack, body, payload }) => {
-    const view = body.view && openModal(body.view);
+    const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
     let found: Suggestions = { options: [] };
     await guarded(deps, "search", undefined, async () => {
+      if (payload.action_id === pickAction) {
+        found = await suggestActions(deps, usage, body.user.id, payload.value);
+        return;
+      }
       if (!view) return;
       const { id: viewId, privateMetadata, state } = view;
       const search = { viewId, privateMetadata, state, blockId: payload.block_id, typed: payload.value };
@@ -166,17 +152,68 @@ export function registerListeners(app: App, deps: SlackDeps): void {
     });
     await ack(found.option_groups ? { option_groups: found.option_groups } : { options: found.options ?? [] });
   });
-  app.shortcut(/.*/, async ({ ack }) => ack());
+
+  app.shortcut(/.*/, async ({ ack, body }) => {
+    await ack();
+    const message = body.type === "message_action" ? body : undefined;
+    const speaker = {
+      member: body.user.id,
+      channel: message?.channel.id ?? "",
+      thread: message && ((message.message["thread_ts"] as string | undefined) ?? message.message_ts),
+    };
+    const whisper = speaker.channel ? whisperTo(app, speaker) : tellDirectly(app, speaker.member);
+    const conversation = conversationOf(speaker, whisper, zoneOf, openerOf(app, body.trigger_id));
+    await guarded(deps, "shortcut", conversation.answer, () => openPicker(deps, conversation));
+  });
+
+  app.event("app_mention", async ({ event, context: { botUserId } }) => {
+    if (event.user === undefined) return;
+    const speaker = { member: event.user, channel: event.channel, thread: event.thread_ts ?? event.ts };
+    const conversation = conversationOf(speaker, whisperTo(app, speaker), zoneOf);
+    const text = event.text.replace(`<@${botUserId ?? ""}>`, "");
+    await guarded(deps, "mention", conversation.answer, () => onCommand(deps, conversation, text));
+  });
+
+  const leave = deps.store.subscribe(() => homes.touch());
+  return {
+    stop() {
+      leave();
+      homes.stop();
+    },
+  };
 }
 
-function openModal(view: ViewOutput): OpenModal {
-  return {
-    id: view.id,
-    rootId: view.root_view_id ?? view.id,
-    hash: view.hash,
-    privateMetadata: view.private_metadata,
-    state: view.state.values,
-  };
+function homesOf(app: App, deps: SlackDeps, usage: (actor: Actor) => Promise<Counts>): Homes {
+  return createHomes({
+    clock: deps.clock,
+    async draw(member) {
+      const actor = actorOf(deps, member);
+      const favourites = await deps.favourites.of(actorKey(actor));
+      return homeView(actor, await readHome(deps, actor, await usage(actor), favourites));
+    },
+    publish: (member, view) => app.client.views.publish({ user_id: member, view }),
+    onFault: (fault, member) => deps.log.warn("a Home tab could not be drawn", { member, fault }),
+  });
+}
+
+/** A click in a modal or on a Home tab has no response_url: its answer takes the modal's place, or comes as a message. */
+function answererOf(app: App, body: BlockAction, respond: Respond): Respond {
+  if (body.response_url) return respond;
+  if (body.view?.type !== "modal") return tellDirectly(app, body.user.id);
+  const { id } = body.view;
+  return ({ text, replace_original: isDone }) =>
+    app.client.views.update({ view_id: id, view: noticeView(isDone ? "Done" : "Not done", text, "Close") });
+}
+
+/** The thread in which a button was clicked; undefined for one in the channel itself. */
+function threadOf(body: BlockAction): string | undefined {
+  return body.message?.["thread_ts"] as string | undefined;
+}
+
+/** What a button carries, or the value of what was chosen. */
+function valueOf(action: BlockAction["actions"][number]): string {
+  if ("value" in action && typeof action.value === "string") return action.value;
+  return "selected_option" in action ? (action.selected_option?.value ?? "") : "";
 }
 
 /** Draws a form anew. That somebody was faster, or has closed it, is no fault. */

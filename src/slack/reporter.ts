@@ -17,6 +17,17 @@ const cursorName = "slack";
 const batch = 100;
 const retryMs = 5_000;
 
+/** The message under which the run was asked for; empty for none. */
+function threadOf(run: Run): string {
+  return run.origin.kind === "slack" ? (run.origin.thread ?? "") : "";
+}
+
+/** The thread in which more is told of a run: the one it was asked for in, else that of its own message. */
+function under(run: Run, parent: Place): Place {
+  const isThere = run.origin.kind === "slack" && run.origin.channel === parent.channel;
+  return { channel: parent.channel, ts: (isThere && threadOf(run)) || parent.ts };
+}
+
 export interface Reporter {
   /** Reports what has happened since the cursor. Resolves when nothing is left to report, or Slack does not answer. */
   drain(): Promise<void>;
@@ -111,7 +122,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
     const names = namesIn(deps.catalog.current());
     const message = runMessage(run, await aheadOf(run), approvers, names, deps.live.progressOf(run.id));
-    await bring(run, "run", message, before ?? (await postOnce(run, "run", message, { channel, ts: "" })));
+    await bring(run, "run", message, before ?? (await postOnce(run, "run", message, { channel, ts: threadOf(run) })));
     await reportLog(run);
     await reportResult(run);
   }
@@ -122,9 +133,9 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const message = logMessage(end);
     if (!message || !parent?.ts) return;
     const before = await deps.messages.get(run.id, "log");
-    await bring(run, "log", message, before ?? (await postOnce(run, "log", message, parent)));
+    await bring(run, "log", message, before ?? (await postOnce(run, "log", message, under(run, parent))));
     if (isFinal(run.status) && !isWhole(end)) {
-      await uploadOnce(run, "log_file", parent, async () => logFile(run, await deps.logs.read(run.id)));
+      await uploadOnce(run, "log_file", under(run, parent), async () => logFile(run, await deps.logs.read(run.id)));
     }
   }
 
@@ -133,9 +144,10 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const parent = await deps.messages.get(run.id, "run");
     if (!reply || !parent) return;
     const before = await deps.messages.get(run.id, "result");
-    const place = before ?? (await postOnce(run, "result", reply, parent));
+    const place = before ?? (await postOnce(run, "result", reply, under(run, parent)));
     const { file } = reply;
-    const thread = { channel: place.channel, ts: parent.ts || place.ts };
+    const { channel } = place;
+    const thread = under(run, { channel, ts: parent.ts || place.ts });
     if (file) await uploadOnce(run, "result_file", thread, async () => file);
   }
 

@@ -7,7 +7,7 @@ import { createDefinitions } from "./definitions.ts";
 import { changingColumns, newRow, parseJson, priorities, toRun, type Documents } from "./documents.ts";
 import { StoreError } from "./errors.ts";
 import type { RunCache } from "./run-cache.ts";
-import { selectDocuments, selectDue, selectOrphans, selectQueued, selectRuns } from "./select-runs.ts";
+import { selectActionIds, selectDocuments, selectDue, selectOrphans, selectQueued, selectRuns } from "./select-runs.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs and their events, over any engine. */
@@ -116,8 +116,8 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
     },
 
     async actionIds() {
-      const rows = await db.selectFrom("run").select("action_id").distinct().orderBy("action_id").execute();
-      return rows.map((row) => row.action_id);
+      const { rows } = await selectActionIds.execute(db);
+      return rows.map((row) => row.id);
     },
 
     async listPlaced(filter) {

@@ -47,8 +47,8 @@ export function selectDue(db: Kysely<Tables>, now: number, limit: number): Selec
   return selectDocuments(db).where("due_at", "<=", now).orderBy("due_at").limit(limit);
 }
 
-/** A partial index serves only who says the word, and not a parameter. */
-export const isRunning = sql<boolean>`status = 'running'`;
+/** Says that it has not ended in the words of the index of unfinished runs, or that would not be used. */
+export const isRunning = sql<boolean>`(status = 'running' and ended_at is null)`;
 
 /** A run without a lease was left by a program that knew none. */
 export function selectOrphans(db: Kysely<Tables>, now: number): SelectDocuments {
@@ -57,3 +57,25 @@ export function selectOrphans(db: Kysely<Tables>, now: number): SelectDocuments 
     .where(({ eb, or }) => or([eb("lease_until", "is", null), eb("lease_until", "<", now)]))
     .orderBy("seq");
 }
+
+/** The oldest unfinished run of an action in a lane. */
+export function selectActive(db: Kysely<Tables>, lane: string, actionId: string) {
+  return db
+    .selectFrom("run")
+    .select("id")
+    .where("ended_at", "is", null)
+    .where("lane", "=", lane)
+    .where("action_id", "=", actionId)
+    .orderBy("seq")
+    .limit(1);
+}
+
+/** From each action to the next in the index: as many steps as there are actions, however many runs. */
+export const selectActionIds = sql<{ id: string }>`
+  with recursive action (id) as (
+    select min(action_id) from run
+    union all
+    select (select min(action_id) from run where action_id > action.id) from action where action.id is not null
+  )
+  select id from action where id is not null order by id
+`;

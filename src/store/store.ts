@@ -2,8 +2,9 @@ import type { Kysely } from "kysely";
 import type { RunLogStore } from "../runs/log-ports.ts";
 import type { LeaseStore, RunStore, StatusStore } from "../runs/ports.ts";
 import type { RetentionStore } from "../runs/retention.ts";
-import type { CursorStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { createCursorStore } from "./cursors.ts";
+import { createFavouriteStore } from "./favourites.ts";
 import { createFormStore } from "./forms.ts";
 import { createLeaseStore } from "./leases.ts";
 import { createMessageStore } from "./messages.ts";
@@ -20,6 +21,7 @@ export interface Store {
   readonly runs: RunStore;
   readonly logs: RunLogStore;
   readonly forms: FormStore;
+  readonly favourites: FavouriteStore;
   readonly messages: MessageStore;
   readonly cursors: CursorStore;
   readonly leases: LeaseStore;
@@ -48,6 +50,7 @@ export function createStore({ db, committer, cache, close }: Engine): Store {
     runs: createRunStore(db, committer, cache),
     logs: createRunLogStore(db, committer),
     forms: createFormStore(db, committer),
+    favourites: createFavouriteStore(db, committer),
     messages: createMessageStore(db, committer),
     cursors: createCursorStore(db, committer),
     leases: createLeaseStore(db, committer),

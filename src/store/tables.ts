@@ -11,6 +11,7 @@ export interface Tables {
   form: FormTable;
   message: MessageTable;
   cursor: CursorTable;
+  favourite: FavouriteTable;
   lease: LeaseTable;
   retention_log: RetentionLogTable;
   deployment_status: DeploymentStatusTable;
@@ -126,6 +127,12 @@ interface DeploymentStatusTable {
   /** Who set it, as `actorKey` gives it. */
   set_by: string;
   set_at: number;
+}
+
+interface FavouriteTable {
+  /** As `actorKey` gives it. */
+  actor: string;
+  action_id: string;
 }
 
 interface CursorTable {

@@ -111,8 +111,9 @@ export interface Answers {
 
 export interface Committer {
   /**
-   * Carries out a write in a transaction with others that come at the same time, in the order of the calls. It is on disk
-   * when the promise resolves; one that cannot be written costs the others nothing.
+   * Carries out a write in a transaction with others that come at the same time: changes in the order of the calls, and
+   * logs in theirs, which may be later. It is on disk when the promise resolves; one that cannot be written costs the
+   * others nothing.
    * @param onCommitted called as soon as it is on disk, before anybody else hears of it
    * @throws {StoreError} for faults of the disk or the server
    */

@@ -180,7 +180,39 @@ test("a run that needs approval is 202, and is decided in Slack", async () => {
   });
 });
 
-test("what waits can be cancelled by who asked and by owners; what runs is not stopped", async () => {
+test("what runs is stopped: the target is asked, and the end says what is known", async () => {
+  const { asBot, target, url, botToken } = await givenApi({
+    actions: [signalboxAction({ cancel: { path: "/api/v1/admin/stop" } })],
+  });
+  const ci = await asBot("ci");
+  const { body: run } = await ci.call("createRun", runCall("1"));
+  const work = await target.request(1);
+  const stream = readStream(url(), await botToken("ci"), run.id);
+  const stopping = await ci.call("cancelRun", { parameters: { id: run.id } });
+  expect(stopping).toMatchObject({
+    status: 200,
+    body: { status: "running", cancelRequestedBy: { key: "bot:ci" } },
+  });
+  const again = await ci.call("cancelRun", { parameters: { id: run.id } });
+  expect(again).toMatchObject({ status: 409, body: { code: "already_cancelling" } });
+
+  const stop = await target.request(2);
+  expect(stop).toMatchObject({ method: "POST", path: "/api/v1/admin/stop" });
+  for (const header of ["idempotency-key", "signalbox-fence", "x-signalbox-run-id"]) {
+    expect(stop.headers[header]).toBe(work.headers[header]);
+  }
+  stop.answer(200, {});
+  expect([...(await stream).matchAll(/^event: (.+)$/gm)].map(([, type]) => type)).toEqual([
+    ...["requested", "queued", "started", "cancel_requested", "ended"],
+  ]);
+  expect((await readRun(ci, run.id)).body).toMatchObject({
+    status: "cancelled",
+    decidedBy: { key: "bot:ci" },
+    outcome: { result: "cancelled", summary: "The target says it has stopped." },
+  });
+});
+
+test("what waits is cancelled at once, by who asked and by owners", async () => {
   const { asBot, target } = await givenApi(withApproval);
   const ci = await asBot("ci");
   const boss = await asBot("boss");
@@ -190,7 +222,7 @@ test("what waits can be cancelled by who asked and by owners; what runs is not s
   const waiting = await boss.call("createRun", runCall("3", { action: "rotate" }));
 
   const cancel = (client: ApiClient, run: Answer) => client.call("cancelRun", { parameters: { id: run.body.id } });
-  expect(await cancel(ci, running)).toMatchObject({ status: 409, body: { code: "already_running" } });
+  expect(await readRun(ci, running.body.id)).toMatchObject({ body: { status: "running", attempt: 1 } });
   expect(await cancel(ci, waiting)).toMatchObject({ status: 403, body: { code: "role_too_low" } });
   expect(await cancel(boss, queued)).toMatchObject({ body: { status: "cancelled", decidedBy: { key: "bot:boss" } } });
   expect(await cancel(boss, waiting)).toMatchObject({ body: { status: "cancelled" } });

@@ -1,7 +1,13 @@
-import type { ControlAnswer, MessagesView, ViewsView } from "../../src/simulator/control-types.ts";
+import type {
+  ControlAnswer,
+  HomeView,
+  MessagesView,
+  ViewsView,
+  WorkspaceView,
+} from "../../src/simulator/control-types.ts";
 
-/** What a path shows: messages of a channel or thread, or a person's views. */
-type State = MessagesView & ViewsView;
+/** What a path shows: messages of a channel or thread, a person's views or Home tab, the workspace. */
+type State = MessagesView & ViewsView & HomeView & WorkspaceView;
 
 /** The simulator's control API, as any HTTP client would use it. */
 export interface Control {

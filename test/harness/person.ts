@@ -13,6 +13,24 @@ import type { Control } from "./control.ts";
 export interface Person {
   readonly id: string;
   types(command: string): Promise<ControlAnswer>;
+  /** Writes a message; `thread` is a message to answer under. */
+  says(text: string, options?: { thread?: Message }): Promise<ControlAnswer>;
+  /** Writes `@Signalbox <text>`, which the bot hears. */
+  mentions(text: string, options?: { thread?: Message }): Promise<ControlAnswer>;
+  /** Writes to the bot directly. */
+  writesToBot(text: string): Promise<ControlAnswer>;
+  /** Chooses from the lightning menu. */
+  usesShortcut(callbackId: string): Promise<ControlAnswer>;
+  /** Chooses from a message's own menu. */
+  usesMessageShortcut(callbackId: string, message: Message): Promise<ControlAnswer>;
+  /** Opens the bot's Home tab. */
+  opensHome(): Promise<ControlAnswer>;
+  /** The Home tab, once `text` can be read on it. */
+  seesHome(text: string): Promise<Modal>;
+  /** The newest message from the bot in the direct conversation that contains `text`. */
+  seesDirectly(text: string): Promise<Message>;
+  /** Changes their language: `de-DE`. */
+  setLocale(locale: string): Promise<ControlAnswer>;
   /** The newest message in the channel, or shown to this person alone, whose text or blocks contain `text`. */
   sees(text: string): Promise<Message>;
   /** The thread under a message, once it has a reply that contains `text`. */
@@ -39,6 +57,8 @@ export interface Modal {
   fills(values: { readonly [label: string]: TypedValue }): Promise<ControlAnswer>;
   /** What a field offers for what is typed into it: the value to choose by what can be read. */
   searches(label: string, typed: string): Promise<ReadonlyMap<string, string>>;
+  /** Searches in a part of the modal that is no field, and chooses what reads `text`. */
+  picks(part: { readonly block: string; readonly action: string }, typed: string, text: string): Promise<ControlAnswer>;
   /** The labels of its fields. */
   readonly labels: readonly string[];
   /** The same modal, once it has exactly these fields. */
@@ -49,6 +69,8 @@ export interface Modal {
   /** Error sentences by label. */
   errors(): Promise<Record<string, string>>;
 }
+
+const bot = "U0SIGNALBOX";
 
 export function personOf(control: Control, id: string, channel: string): Person {
   const channelPath = `/control/channels/${channel}/messages?user=${id}`;
@@ -84,6 +106,16 @@ export function personOf(control: Control, id: string, channel: string): Person 
         if (!answer.ok) throw new Error(answer.message);
         const options = [...(answer.options ?? []), ...(answer.option_groups ?? []).flatMap((group) => group.options)];
         return new Map(options.map((option) => [textOf(option["text"]), String(option["value"])]));
+      },
+      async picks({ block, action }, typed, text) {
+        const place = { user: id, action_id: action, block_id: block };
+        const answer = (await control.post(`/control/views/${view.id}/options`, {
+          ...place,
+          query: typed,
+        })) as ControlAnswer & { options?: SlackObject[] };
+        const option = answer.ok && answer.options?.find((offered) => textOf(offered["text"]) === text);
+        if (!option) throw new Error(`there is no “${text}” to choose: ${JSON.stringify(answer)}`);
+        return control.post(`/control/views/${view.id}/click`, { ...place, value: String(option["value"]) });
       },
       asksFor: (...labels) =>
         control.until(
@@ -122,8 +154,47 @@ export function personOf(control: Control, id: string, channel: string): Person 
     };
   }
 
+  const say = (text: string, thread: Message | undefined) =>
+    control.post("/control/message", {
+      user: id,
+      channel: thread?.channel ?? channel,
+      text,
+      ...(thread ? { thread_ts: thread.thread_ts ?? thread.ts } : {}),
+    });
+
   return {
     id,
+    says: (text, options = {}) => say(text, options.thread),
+    mentions: (text, options = {}) => say(`@Signalbox ${text}`, options.thread),
+    writesToBot: (text) => control.post("/control/message", { user: id, channel: bot, text }),
+    usesShortcut: (callbackId) => control.post("/control/shortcut", { user: id, callback_id: callbackId }),
+    usesMessageShortcut: (callbackId, message) =>
+      control.post("/control/message-shortcut", {
+        user: id,
+        callback_id: callbackId,
+        channel: message.channel,
+        message_ts: message.ts,
+      }),
+    opensHome: () => control.post("/control/home", { user: id }),
+    seesHome: (text) =>
+      control.until(
+        `/control/home?user=${id}`,
+        ({ view }) => (view && readable(view.blocks).includes(text) ? modalOf(view) : undefined),
+        `a Home tab with “${text}” for ${id}`,
+      ),
+    async seesDirectly(text) {
+      const direct = await control.until(
+        "/control/workspace",
+        ({ channels }) => channels.find((other) => other.is_im && other.members.includes(id)),
+        `a direct conversation of the bot with ${id}`,
+      );
+      return control.until(
+        `/control/channels/${direct.id}/messages?user=${id}`,
+        ({ messages }) => messages.findLast((message) => message.user === bot && contains(message, text)),
+        `a direct message with “${text}” for ${id}`,
+      );
+    },
+    setLocale: (locale) => control.post(`/control/people/${id}`, { locale }),
     types: (text) => control.post("/control/command", { user: id, channel, text }),
     sees: (text) =>
       control.until(

@@ -90,7 +90,7 @@ export async function startPostgres(
   );
   let said = "";
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;
     if (said.includes("ready to accept connections")) resolve();
   });

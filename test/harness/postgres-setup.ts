@@ -11,10 +11,15 @@ declare module "vitest" {
   }
 }
 
-export default function setup(project: TestProject): () => void {
-  const folder = mkdtempSync(path.join(tmpdir(), "signalbox-postgres-"));
+let folder = "";
+
+export function setup(project: TestProject): void {
+  folder = mkdtempSync(path.join(tmpdir(), "signalbox-postgres-"));
   // As root, the server runs as somebody else.
   chmodSync(folder, 0o755);
   project.provide("postgresDir", folder);
-  return () => endSharedServer(path.join(folder, "shared"));
+}
+
+export function teardown(): void {
+  endSharedServer(path.join(folder, "shared"));
 }

@@ -47,7 +47,10 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, "SIGQUIT");
     // It is no child of this process, so there is no event to wait for.
-    for (let left = 500; left > 0 && process.kill(pid, 0); left -= 1) Atomics.wait(nap, 0, 0, 10);
+    for (let left = 500; left > 0; left -= 1) {
+      process.kill(pid, 0);
+      Atomics.wait(nap, 0, 0, 10);
+    }
   } catch {
     // Gone.
   }

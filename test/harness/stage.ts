@@ -89,7 +89,7 @@ let clicks = 0;
 /** How long a lease holds on a stage, in ms. */
 export const leaseMs = 15_000;
 
-export interface StageOptions {
+interface StageOptions {
   readonly executor?: Executor;
   readonly store?: Store;
   readonly key?: string | null;
@@ -115,7 +115,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const queue = createInProcessQueue({ execute, clock, log: silentLog });
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;
-  const recovery = createRecovery({ store, logs, queue, dispatch, leases, clock, onFault });
+  const recovery = createRecovery({ store, queue, dispatch, leases, clock, onFault });
   const sources = createOptionSources({ clock, log: silentLog, allowed: () => catalog.current().optionSources });
   const deps: RequestDeps = { store, catalog, clock, random: systemRandom, vault, dispatch, options: sources };
   async function stop(graceMs = 0): Promise<void> {

@@ -174,7 +174,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     const { dispatch } = dispatcher;
     const options = createOptionSources({ clock: process.clock, log: silentLog, allowed: () => snapshot.optionSources });
     const deps = { store, catalog, clock: process.clock, dispatch };
-    const recovery = createRecovery({ store, logs, queue, dispatch, leases, clock: process.clock, onFault });
+    const recovery = createRecovery({ store, queue, dispatch, leases, clock: process.clock, onFault });
     let isReady = false;
     void boot();
 

@@ -23,6 +23,14 @@ const table = (rows: number, columns = 1): object => ({
   rows: times(rows, () => times(columns, () => cell)),
 });
 
+const feedback = (more: object = {}): object => ({
+  type: "feedback_buttons",
+  positive_button: { text: plain(), value: "good" },
+  negative_button: { text: plain(), value: "bad", ...more },
+});
+const asides = (...elements: object[]): object => ({ type: "context_actions", elements });
+const trash = (more: object = {}): object => ({ type: "icon_button", icon: "trash", text: plain(), ...more });
+
 /** Just inside the limit, and just outside: one row per rule. The third is where Slack points to. */
 const rows: [rule: string, good: object[], bad: object[], problem: string][] = [
   [
@@ -30,6 +38,42 @@ const rows: [rule: string, good: object[], bad: object[], problem: string][] = [
     times(50, () => ({ type: "divider" })),
     times(51, () => ({ type: "divider" })),
     "no more than 50 items allowed [json-pointer:/blocks]",
+  ],
+  [
+    "context_actions 5",
+    [asides(...times(5, (index) => trash({ action_id: `t${index}` })))],
+    [asides(...times(6, (index) => trash({ action_id: `t${index}` })))],
+    "no more than 5 items allowed [json-pointer:/blocks/0/elements]",
+  ],
+  [
+    "feedback value 2,000",
+    [asides(feedback({ value: text(2_000) }))],
+    [asides(feedback({ value: text(2_001) }))],
+    "must be less than 2001 characters [json-pointer:/blocks/0/elements/0/negative_button/value]",
+  ],
+  [
+    "context_actions takes no button",
+    [asides(trash())],
+    [asides(button())],
+    "unsupported type: button [json-pointer:/blocks/0/elements/0/type]",
+  ],
+  [
+    "icons that Slack has",
+    [asides(trash())],
+    [asides(trash({ icon: "skull" }))],
+    "must be a valid enum value [json-pointer:/blocks/0/elements/0/icon]",
+  ],
+  [
+    "table cells 10,000 in sum",
+    [{ type: "table", rows: times(10, () => [{ type: "raw_text", text: text(1_000) }]) }],
+    [{ type: "table", rows: times(10, () => [{ type: "raw_text", text: text(1_001) }]) }],
+    "must be less than 10001 characters [json-pointer:/blocks/0/rows]",
+  ],
+  [
+    "markdown 12,000 in sum",
+    times(2, () => ({ type: "markdown", text: text(6_000) })),
+    times(2, () => ({ type: "markdown", text: text(6_001) })),
+    "all markdown blocks together must be less than 12001 characters [json-pointer:/blocks]",
   ],
   [
     "known block types",

@@ -102,7 +102,7 @@ function aForm(known: Form["known"], offers: Form["offers"]): Form {
     choicesOf: (field: Field) =>
       "options" in field ? field.options : [{ value: "b-1", label: "x".repeat(90), help: "x".repeat(90) }],
   };
-  return { known, offers, approvals: [anApproval, undefined], channel: "C0OPS", content };
+  return { known, offers, approvals: [anApproval, undefined], channel: "C0OPS", thread: undefined, content };
 }
 
 function problemsOf(view: unknown): readonly string[] {
@@ -135,7 +135,7 @@ describe("Slack takes every view that we can make", () => {
       fc.property(action, text, (given, value) => {
         const values = Object.fromEntries((given.ui_schema?.inputs ?? []).map(({ id }) => [id, value]));
         const request = aRequest({ action: given, values });
-        expect(problemsOf(confirmView(request, anApproval, () => "x"))).toEqual([]);
+        expect(problemsOf(confirmView(request, "f0rm", anApproval, () => "x"))).toEqual([]);
         const { run } = runAfter(request, commandsTo("awaiting_approval", request));
         expect(problemsOf(rejectView(run, "sha256:0"))).toEqual([]);
         expect(problemsOf(noticeView("Not started", value, "Back"))).toEqual([]);

@@ -12,7 +12,7 @@ import { startProcess } from "../harness/process.ts";
 import { migrationsDir, openTestStore, temporaryDirectory } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";
 
-const options = { force: false, aside: ".before" };
+const options = { force: false, aside: ".before", prepare: async () => {} };
 
 /** A server that never stops writing, and the ids that it has told to be on disk. */
 async function startServer(file: string) {
@@ -134,6 +134,8 @@ it("the command line makes backups, restores them and verifies the history", asy
   const store = await openTestStore(environment.SIGNALBOX_DATABASE);
   const { run, events } = runIn("succeeded");
   await store.runs.create(run, events);
+  const waiting = [runIn("queued"), runIn("awaiting_approval")];
+  for (const other of waiting) await store.runs.create(other.run, other.events);
   const backup = path.join(directory, "backup.db");
   async function signalbox(...args: string[]) {
     const started = startProcess(args, environment);
@@ -143,7 +145,7 @@ it("the command line makes backups, restores them and verifies the history", asy
   const sound = await signalbox("audit", "verify");
   expect(sound).toMatchObject({
     code: 0,
-    output: expect.stringContaining(`sound: ${events.length} events.`) as unknown,
+    output: expect.stringContaining(`sound: ${events.length + 4} events.`) as unknown,
   });
   const head = sound.output.trim().split("\n").at(-1) ?? "";
   expect(head).toMatch(/^\d+:[\w-]{43}$/);
@@ -157,7 +159,15 @@ it("the command line makes backups, restores them and verifies the history", asy
     output: expect.stringContaining("Another Signalbox is running") as unknown,
   });
   await store.close();
-  expect(await signalbox("restore", backup, "--force")).toMatchObject({ code: 0 });
+  expect(await signalbox("restore", backup, "--force")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("2 runs were waiting in it. They may have run since") as unknown,
+  });
+  const restored = await openTestStore(environment.SIGNALBOX_DATABASE);
+  expect((await restored.runs.list({ order: "oldest" })).map(({ status }) => status)).toEqual([
+    ...["succeeded", "denied", "expired"],
+  ]);
+  await restored.close();
 
   const handle = new BetterSqlite3(environment.SIGNALBOX_DATABASE);
   handle.exec("delete from run_event where seq = 2");
@@ -167,3 +177,16 @@ it("the command line makes backups, restores them and verifies the history", asy
     output: expect.stringContaining("Event 2 is missing, and retention did not remove it.") as unknown,
   });
 }, 60_000);
+
+it("with --continue what waited goes on, since nothing can have happened after the backup", async () => {
+  const directory = temporaryDirectory();
+  const environment = { SIGNALBOX_DATABASE: path.join(directory, "new.db") };
+  const store = await openTestStore(path.join(directory, "runs.db"));
+  const { run, events } = runIn("queued");
+  await store.runs.create(run, events);
+  await backupSqlite(path.join(directory, "runs.db"), path.join(directory, "backup.db"));
+  const restore = startProcess(["restore", path.join(directory, "backup.db"), "--continue"], environment);
+  expect(await restore.ended()).toBe(0);
+  const restored = await openTestStore(environment.SIGNALBOX_DATABASE);
+  expect(await restored.runs.queued(Infinity)).toMatchObject([{ runId: run.id }]);
+});

@@ -1,8 +1,9 @@
-import { sql } from "kysely";
+import { sql, type Explainable, type Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { noRunCache } from "../../src/store/run-cache.ts";
 import { createRunStore } from "../../src/store/runs.ts";
-import { selectRuns } from "../../src/store/select-runs.ts";
+import { selectActive, selectDue, selectOrphans, selectQueued, selectRuns } from "../../src/store/select-runs.ts";
+import type { Tables } from "../../src/store/tables.ts";
 import { openTables } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";
 
@@ -44,5 +45,22 @@ describe("the indexes", () => {
     const { db } = await openTables();
     const plan = await selectRuns(db, filter).explain<{ detail: string }>(undefined, sql`query plan`);
     expect(plan[0]?.detail).toMatch(index);
+  });
+
+  it.each<[what: string, query: (db: Kysely<Tables>) => Explainable, index: RegExp]>([
+    // From the index alone, in its order: no row is read, and nothing is sorted.
+    ["what waits", (db) => selectQueued(db, 0), /USING COVERING INDEX run_turn \(turn>\?\)$/],
+    ["what is due", (db) => selectDue(db, 0, 1), /USING INDEX run_due \(/],
+    ["orphans", (db) => selectOrphans(db, 0), /USING INDEX run_unfinished \(status=\?\)$/],
+    [
+      "the active run of an action",
+      (db) => selectActive(db, "d", "a"),
+      /USING INDEX run_active \(action_id=\? AND lane=\?\)/,
+    ],
+  ])("serve %s", async (_what, query, index) => {
+    const { db } = await openTables();
+    const plan = await query(db).explain<{ detail: string }>(undefined, sql`query plan`);
+    expect(plan[0]?.detail).toMatch(index);
+    if (_what === "what waits") expect(plan).toHaveLength(1);
   });
 });

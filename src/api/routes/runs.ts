@@ -40,13 +40,14 @@ const getRun = createRoute({
 
 const cancel = createRoute({
   operationId: "cancelRun",
-  summary: "Takes back a run that has not started",
-  description: "For the one who asked for it and for owners of the deployment.",
+  summary: "Takes back a run that waits, or stops one that runs",
+  description:
+    "For the one who asked for it, and for owners of the deployment. What waits is cancelled at once. Of what runs, the request is broken off and the target is asked to stop: the answer says `running` with `cancelRequestedBy`, and the run's end says what is known of the work. When the work comes to its end first, that end stands.",
   method: "post",
   path: "/runs/{id}/cancel",
   request: { query: NoQuery, params: ById },
   middleware: [scoped("runs:write")] as const,
-  responses: answers(RunView, "The run, cancelled."),
+  responses: answers(RunView, "The run: cancelled, or about to be stopped."),
 });
 
 const defaultLimit = "20";

@@ -14,6 +14,7 @@ export const EventView = z
     reason: z.string().optional(),
     outcome: OutcomeView.optional(),
     expiresAt: At.optional(),
+    nextAt: At.optional().openapi({ description: "When the next attempt begins." }),
   })
   .openapi("RunEvent");
 export type EventView = z.output<typeof EventView>;
@@ -25,5 +26,6 @@ export function toEventView({ seq, event }: RecordedEvent): EventView {
     at: toAt(event.at),
     ...("by" in event ? { by: toActorView(event.by) } : {}),
     ...("expiresAt" in event ? { expiresAt: toAt(event.expiresAt) } : {}),
+    ...("nextAt" in event ? { nextAt: toAt(event.nextAt) } : {}),
   } as EventView;
 }

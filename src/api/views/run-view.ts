@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isSealed } from "../../lib/seal.ts";
-import { approversSoFar, requestDigest, statuses, type Run } from "../../runs/run.ts";
+import { approversSoFar, attemptOf, requestDigest, statuses, type Run, type RunIn } from "../../runs/run.ts";
 import { ActorView, At, toActorView, toAt } from "./actor-view.ts";
 
 export const RefusalView = z.strictObject({ code: z.string(), message: z.string() }).openapi("Refusal");
@@ -43,6 +43,9 @@ export const RunView = z
     reason: z.string().optional(),
     refusal: RefusalView.optional(),
     outcome: OutcomeView.optional(),
+    cancelRequestedBy: ActorView.optional().openapi({ description: "Who wants it stopped, while it still runs." }),
+    attempt: z.number().int().optional().openapi({ description: "Counted from 1, while it runs." }),
+    nextAttemptAt: At.optional().openapi({ description: "The attempt failed, and the next one waits until then." }),
     parent: z
       .strictObject({ run: z.string(), depth: z.number().int() })
       .optional()
@@ -84,6 +87,16 @@ export function toRunView(run: Run): RunView {
     ...("reason" in run ? { reason: run.reason } : {}),
     ...("refusal" in run ? { refusal: { code: run.refusal.code, message: run.refusal.message } } : {}),
     ...("outcome" in run ? { outcome: run.outcome } : {}),
+    ...(run.status === "running" ? underway(run) : {}),
     ...(run.parent ? { parent: { run: run.parent.runId, depth: run.parent.depth } } : {}),
+  };
+}
+
+function underway(run: RunIn<"running">): Partial<RunView> {
+  const { cancelRequestedBy: by, retrying } = run;
+  return {
+    attempt: attemptOf(run),
+    ...(by ? { cancelRequestedBy: toActorView(by) } : {}),
+    ...(retrying ? { nextAttemptAt: toAt(retrying.nextAt) } : {}),
   };
 }

@@ -118,7 +118,8 @@ export function createSharedQueue(options: {
         do {
           isAgain = false;
           await job();
-        } while (isAgain);
+          // Asked for anew while the job was under way.
+        } while (isAgain as boolean);
         isCutOff = false;
       } catch (fault) {
         // Once for each time without a database, not every second.

@@ -53,6 +53,9 @@ export interface Tokens {
   close(): Promise<void>;
 }
 
+/** Handed on to `pg`: a connection that leads nowhere is given up after so long, in ms. */
+const forConnections = { query_timeout: 10_000 };
+
 /**
  * Tokens in the schema `pgboss` of a database.
  * @param options.leaseSeconds how long a token stays with a holder that shows no life; 10 or more
@@ -73,6 +76,7 @@ export function createTokens(options: {
     // How late a dead holder is noticed once its lease is over. pg-boss would look once a minute.
     superviseIntervalSeconds: 1,
     monitorIntervalSeconds: 1,
+    ...forConnections,
   });
   boss.on("error", (fault) => log.debug("pg-boss: upkeep of the queue failed; it is tried again", { fault }));
   boss.on("warning", ({ message, data }) => log.warn(`pg-boss: ${message}`, { data }));
@@ -114,7 +118,7 @@ export function createTokens(options: {
         const group = { id: env, tier: env };
         return { id: tokenIdOf(runId), singletonKey: lane, data: { lane, turn }, priority: turn, group };
       });
-      await boss.insert(queue, tokens, db ? { db: db as Db } : {});
+      await boss.insert(queue, tokens, db ? { db } : {});
     },
 
     async claim(most) {
@@ -151,8 +155,6 @@ export function createTokens(options: {
     close: () => boss.stop({ graceful: false, close: true }),
   };
 }
-
-type Db = NonNullable<NonNullable<Parameters<PgBoss["insert"]>[2]>["db"]>;
 
 function attemptOf({ id, retryCount }: Token): { id: string; retryCount: number } {
   return { id, retryCount };

@@ -10,7 +10,7 @@ interface BlockRule {
   readonly check: Check;
 }
 
-const everywhere: readonly Surface[] = ["message", "modal"];
+const everywhere: readonly Surface[] = ["message", "modal", "home"];
 
 function block(type: string, required: Fields, optional: Fields = {}, ...rules: readonly Rule[]): Check {
   return object(
@@ -63,6 +63,12 @@ const blocks: Readonly<Record<string, BlockRule>> = {
   actions: {
     surfaces: everywhere,
     check: block("actions", { elements: list(byType(elementsFor("actions")), { max: limits.actions.elements }) }),
+  },
+  context_actions: {
+    surfaces: ["message"],
+    check: block("context_actions", {
+      elements: list(byType(elementsFor("context_actions")), { max: limits.contextActions.elements }),
+    }),
   },
   image: {
     surfaces: everywhere,

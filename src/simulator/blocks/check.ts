@@ -12,7 +12,7 @@ export interface Findings {
   add(at: string, message: string): void;
 }
 
-export type Surface = "message" | "modal";
+export type Surface = "message" | "modal" | "home";
 
 interface TextLimits {
   readonly min?: number;

@@ -14,7 +14,7 @@ import {
 import { limits } from "./limits.ts";
 
 /** Where an element may stand. */
-type Home = "actions" | "section" | "context" | "input";
+type Home = "actions" | "section" | "context" | "context_actions" | "input";
 
 interface ElementRule {
   readonly homes: readonly Home[];
@@ -32,6 +32,10 @@ const dispatch: Fields = {
 };
 const typing: Fields = { ...common, ...dispatch, focus_on_load: boolean(), placeholder };
 const id = string();
+const feedback = object(
+  { text: plainText(limits.button.text), value: string({ max: limits.button.value }) },
+  { accessibility_label: string({ max: limits.button.accessibilityLabel }) },
+);
 const several: Fields = { max_selected_items: integer(1, 100) };
 const filter = object(
   {},
@@ -93,6 +97,24 @@ const elements: Readonly<Record<string, ElementRule>> = {
         url: url(limits.button.url),
         style: oneOf("primary", "danger"),
         accessibility_label: string({ max: limits.button.accessibilityLabel }),
+      },
+    ),
+  },
+  feedback_buttons: {
+    homes: ["context_actions"],
+    check: element("feedback_buttons", { positive_button: feedback, negative_button: feedback }, common),
+  },
+  icon_button: {
+    homes: ["context_actions"],
+    check: element(
+      "icon_button",
+      { icon: oneOf("trash"), text: plainText(limits.button.text) },
+      {
+        ...common,
+        confirm,
+        value: string({ min: 0, max: limits.button.value }),
+        accessibility_label: string({ max: limits.button.accessibilityLabel }),
+        visible_to_user_ids: list(id),
       },
     ),
   },

@@ -37,7 +37,9 @@ export const limits = {
   input: { label: 2_000, hint: 2_000 },
   video: { title: 200, description: 200, author: 50 },
   alert: { text: 3_000 },
-  table: { rows: 100, columns: 20 },
+  contextActions: { elements: 5 },
+  /** The characters of all cells together are published as "about": the simulator takes it by the word. */
+  table: { rows: 100, columns: 20, characters: 10_000 },
   element: { actionId: 255, placeholder: 150 },
   button: { text: 75, value: 2_000, url: 3_000, accessibilityLabel: 75 },
   option: { text: 75, value: 150, description: 75, url: 3_000 },

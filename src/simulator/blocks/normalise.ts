@@ -14,6 +14,7 @@ export function normaliseBlocks(blocks: readonly SlackObject[], ids: Ids): reado
         return accessory ? { ...named, accessory: withActionId(accessory, ids) } : named;
       }
       case "actions":
+      case "context_actions":
         return { ...named, elements: objectsAt(named, "elements").map((element) => withActionId(element, ids)) };
       default:
         return named;

@@ -43,6 +43,23 @@ function acrossBlocks(blocks: readonly SlackObject[], at: string, findings: Find
   if (blocks.filter((block) => block["type"] === "table").length > limits.message.tables) {
     findings.add(at, "only_one_table_allowed");
   }
+  for (const [index, block] of blocks.entries()) {
+    if (block["type"] === "table" && textLength(block["rows"]) > limits.table.characters) {
+      findings.add(`${at}/${index}/rows`, `must be less than ${limits.table.characters + 1} characters`);
+    }
+  }
+  const markdown = blocks.filter((block) => block["type"] === "markdown");
+  if (textLength(markdown) > limits.message.markdown) {
+    findings.add(at, `all markdown blocks together must be less than ${limits.message.markdown + 1} characters`);
+  }
+}
+
+/** The characters of all texts in it together. */
+export function textLength(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + textLength(item), 0);
+  if (!isSlackObject(value)) return 0;
+  const own = textAt(value, "text")?.length ?? 0;
+  return Object.values(value).reduce((sum: number, item) => sum + textLength(item), own);
 }
 
 function uniqueActions(block: SlackObject, at: string, findings: Findings): void {
@@ -69,6 +86,7 @@ export function interactiveElements(block: SlackObject): readonly SlackObject[] 
       return accessory && accessory["type"] !== "image" ? [accessory] : [];
     }
     case "actions":
+    case "context_actions":
       return objectsAt(block, "elements");
     default:
       return [];

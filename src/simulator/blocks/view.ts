@@ -30,29 +30,44 @@ const modal: Check = object(
   },
 );
 
-/** The view an app sends, or why Slack refuses it. */
-export function readView(value: unknown): Result<ViewContent, ViewRefusal> {
+const home: Check = object(
+  { type: oneOf("home"), blocks: anything() },
+  {
+    private_metadata: string({ min: 0, max: limits.view.privateMetadata }),
+    callback_id: string({ min: 0, max: limits.view.callbackId }),
+    external_id: string({ min: 0, max: limits.view.externalId }),
+  },
+);
+
+const checks = { modal, home };
+
+/** The view an app sends for this surface, or why Slack refuses it. */
+export function readView(value: unknown, surface: "modal" | "home" = "modal"): Result<ViewContent, ViewRefusal> {
   if (!isSlackObject(value)) return refused(["must provide an object [json-pointer:/view]"]);
   if (Buffer.byteLength(JSON.stringify(value)) > limits.view.bytes) {
     return err({ error: "view_too_large", problems: [] });
   }
   const blocks: unknown = value["blocks"];
   const problems = [
-    ...check(modal, value, "modal", "/view"),
+    ...check(checks[surface], value, surface, "/view"),
     ...(Array.isArray(blocks)
-      ? validateBlocks(blocks, "modal", "/view/blocks")
+      ? validateBlocks(blocks, surface, "/view/blocks")
       : ["must provide an array [json-pointer:/view/blocks]"]),
   ];
-  return problems.length > 0 ? refused(problems) : ok(toContent(value));
+  return problems.length > 0 ? refused(problems) : ok(toContent(value, surface));
 }
 
 function refused(problems: readonly Problem[]): Result<never, ViewRefusal> {
   return err({ error: "invalid_arguments", problems });
 }
 
-function toContent(view: SlackObject): ViewContent {
+/** Slack gives a Home tab this title, though nobody sees it. */
+const homeTitle = { type: "plain_text", text: "View Title", emoji: true };
+
+function toContent(view: SlackObject, type: ViewContent["type"]): ViewContent {
   return {
-    title: objectAt(view, "title") ?? {},
+    type,
+    title: objectAt(view, "title") ?? (type === "home" ? homeTitle : {}),
     submit: objectAt(view, "submit") ?? null,
     close: objectAt(view, "close") ?? null,
     blocks: objectsAt(view, "blocks"),

@@ -6,8 +6,11 @@ import { closeView } from "../person/close.ts";
 import { sendCommand } from "../person/command.ts";
 import { bringFile } from "../person/file.ts";
 import { fillView, submitView } from "../person/form.ts";
+import { openHome } from "../person/home.ts";
 import { sendMessage } from "../person/message.ts";
 import { optionsInMessage, optionsInView } from "../person/options.ts";
+import { changeSettings } from "../person/settings.ts";
+import { useMessageShortcut, useShortcut } from "../person/shortcut.ts";
 import { changeUserGroup } from "../person/user-group.ts";
 import type { Refusal } from "../person/refusal.ts";
 import type { Scene } from "../scene.ts";
@@ -16,8 +19,12 @@ import {
   ClickRequest,
   CommandRequest,
   FileRequest,
+  HomeRequest,
   MessageRequest,
+  MessageShortcutRequest,
   OptionsRequest,
+  PersonRequest,
+  ShortcutRequest,
   UserGroupRequest,
   ViewClickRequest,
   ViewCloseRequest,
@@ -43,6 +50,10 @@ export function deedRoutes(scene: Scene): readonly Route[] {
 
   return [
     deed("/control/command", CommandRequest, (body) => sendCommand(scene, body)),
+    deed("/control/shortcut", ShortcutRequest, (body) => useShortcut(scene, body)),
+    deed("/control/message-shortcut", MessageShortcutRequest, (body) => useMessageShortcut(scene, body)),
+    deed("/control/home", HomeRequest, (body) => openHome(scene, body)),
+    deed("/control/people/:id", PersonRequest, (body, id) => changeSettings(scene, id, body)),
     deed("/control/usergroups/:id", UserGroupRequest, (body, id) => changeUserGroup(scene, id, body)),
     deed("/control/message", MessageRequest, (body) => sendMessage(scene, body)),
     deed("/control/click", ClickRequest, (body) => clickInMessage(scene, body)),

@@ -1,6 +1,6 @@
 import { jsonReply, textReply, type Reply } from "../http/reply.ts";
 import type { Route, RouteCall } from "../http/router.ts";
-import type { MessagesView, RequestsView, ViewsView, WorkspaceView } from "../control-types.ts";
+import type { HomeView, MessagesView, RequestsView, ViewsView, WorkspaceView } from "../control-types.ts";
 import { refuse, type Refusal } from "../person/refusal.ts";
 import { findPerson, findPresence } from "../person/who.ts";
 import { channelFor, presentView, threadFor } from "../present.ts";
@@ -30,6 +30,7 @@ export function readRoutes(scene: Scene): readonly Route[] {
       thread(scene, params["channel"] ?? "", params["ts"] ?? "", query),
     ),
     read("/control/views", ({ query }) => views(scene, query)),
+    read("/control/home", ({ query }) => home(scene, query)),
     read("/control/requests", () => {
       const requests: RequestsView = { requests: world.journal.records, revision: world.changes.revision };
       return ok(requests);
@@ -39,14 +40,17 @@ export function readRoutes(scene: Scene): readonly Route[] {
 }
 
 function workspace({ world, app }: Scene): WorkspaceView {
-  const { team, people, commands } = world.workspace;
+  const { team, people } = world.workspace;
+  const { name, bot_user, home_tab, messages_tab, messages_read_only, commands, shortcuts } = world.workspace.app;
   return {
     team,
-    app: { name: world.workspace.app.name, bot_user: world.workspace.app.bot_user, connected: app.connected() },
+    app: { name, bot_user, connected: app.connected(), home_tab, messages_tab, messages_read_only },
     people,
     channels: world.workspace.channels(),
     user_groups: world.userGroups.all(),
     commands,
+    shortcuts,
+    now: world.clock.now(),
     revision: world.changes.revision,
   };
 }
@@ -83,6 +87,15 @@ function views({ world }: Scene, query: URLSearchParams): Result<ViewsView, Refu
   const person = findPerson(world, user);
   if (!person.ok) return person;
   return ok({ views: world.views.stack(user).map(presentView), revision: world.changes.revision });
+}
+
+function home({ world }: Scene, query: URLSearchParams): Result<HomeView, Refusal> {
+  const user = query.get("user");
+  if (user === null) return refuse("invalid_request", "Say whose Home tab: /control/home?user=U0ANA.");
+  const person = findPerson(world, user);
+  if (!person.ok) return person;
+  const published = world.views.home(user);
+  return ok({ view: published ? presentView(published) : null, revision: world.changes.revision });
 }
 
 async function transcript(scene: Scene, call: RouteCall): Promise<Reply> {

@@ -22,6 +22,16 @@ export const CommandRequest = request<types.CommandRequest>({
   thread_ts: Id.optional(),
 });
 
+export const ShortcutRequest = request<types.ShortcutRequest>({ user: Id, callback_id: Id });
+export const MessageShortcutRequest = request<types.MessageShortcutRequest>({
+  user: Id,
+  callback_id: Id,
+  channel: Id,
+  message_ts: Id,
+});
+export const HomeRequest = request<types.HomeRequest>({ user: Id, tab: z.enum(["home", "messages"]).optional() });
+export const PersonRequest = request<types.PersonRequest>({ locale: Id.optional(), tz: Id.optional() });
+
 export const UserGroupRequest = request<types.UserGroupRequest>({
   members: z.array(Id).optional(),
   is_enabled: z.boolean().optional(),

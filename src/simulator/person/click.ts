@@ -8,7 +8,7 @@ import type { StoredView } from "../state/views.ts";
 import type { Done } from "./done.ts";
 import { checkConfirmed, findElement, readTyped, toAction, type Found } from "./element.ts";
 import { refuse, refuseOutcome, type Refusal } from "./refusal.ts";
-import { findMessage, findPerson, findPresence, findTopView } from "./who.ts";
+import { findMessage, findPerson, findPresence, findUsableView } from "./who.ts";
 
 /** A person clicks a button in a message, or chooses something there. */
 export async function clickInMessage(scene: Scene, request: ClickRequest): Promise<Result<Done, Refusal>> {
@@ -47,7 +47,7 @@ export async function clickInView(
   request: ViewClickRequest,
 ): Promise<Result<Done, Refusal>> {
   const { world } = scene;
-  const view = findTopView(world, request.user, viewId);
+  const view = findUsableView(world, request.user, viewId);
   if (!view.ok) return view;
   const used = use(scene, view.value.blocks, request, viewId);
   if (!used.ok) return used;

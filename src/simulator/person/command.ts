@@ -21,8 +21,8 @@ export async function sendCommand(scene: Scene, request: CommandRequest): Promis
   if (command === undefined) {
     return refuse("invalid_request", "A command begins with a slash, for example /action help.");
   }
-  if (!scene.world.workspace.commands.some((known) => known.command === command)) {
-    const known = scene.world.workspace.commands.map((entry) => entry.command).join(", ");
+  if (!scene.world.workspace.app.commands.some((known) => known.command === command)) {
+    const known = scene.world.workspace.app.commands.map((entry) => entry.command).join(", ");
     const message = `${command} is not a valid command. This workspace knows: ${known}.`;
     tell(scene, presence.value, message);
     return refuse("unknown_command", message);

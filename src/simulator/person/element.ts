@@ -4,7 +4,7 @@ import { confirmOf } from "../client-checks.ts";
 import { holdsValue, readValue } from "../element-values.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { fileForApp } from "../payloads.ts";
-import { objectsAt, textAt, textOf } from "../slack-object.ts";
+import { objectAt, objectsAt, textAt, textOf } from "../slack-object.ts";
 import type { World } from "../world.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
@@ -85,12 +85,27 @@ export function toAction(
   if (holdsValue(element)) {
     return ok({ ...pick(element, ["placeholder", "confirm", ...initials]), ...state, ...base });
   }
+  if (element["type"] === "feedback_buttons") return chooseFeedback(base, element, actionId, typed);
   if (element["type"] !== "overflow") {
     return ok({ ...pick(element, ["text", "value", "url", "style", "confirm"]), ...base });
   }
   const option = objectsAt(element, "options").find((candidate) => candidate["value"] === typed);
   if (!option) return refuse("invalid_value", `The menu "${actionId}" has no option "${String(typed ?? "")}".`);
   return ok({ ...pick(element, ["confirm"]), selected_option: option, ...base });
+}
+
+/** Two buttons in one element: which of them was pressed is told by its value. */
+function chooseFeedback(
+  base: SlackObject,
+  element: SlackObject,
+  actionId: string,
+  typed: TypedValue | undefined,
+): Result<SlackObject, Refusal> {
+  const buttons = [objectAt(element, "positive_button"), objectAt(element, "negative_button")];
+  const pressed = buttons.find((button) => button?.["value"] === typed);
+  if (pressed) return ok({ ...pick(pressed, ["text", "value"]), ...base });
+  const known = buttons.map((button) => String(button?.["value"])).join(" or ");
+  return refuse("invalid_value", `"${actionId}" takes the value of one of its buttons: ${known}.`);
 }
 
 const initials = [

@@ -10,7 +10,7 @@ import type { Done } from "./done.ts";
 import { readTyped, usableElements, type Found } from "./element.ts";
 import { refuse, refuseOutcome, type Refusal } from "./refusal.ts";
 import { followResponse, trouble } from "./view-response.ts";
-import { findPerson, findTopView } from "./who.ts";
+import { findPerson, findTopView, findUsableView } from "./who.ts";
 
 interface Filled extends Found {
   readonly state: SlackObject;
@@ -23,7 +23,7 @@ export async function fillView(
   viewId: string,
   request: ViewValuesRequest,
 ): Promise<Result<Done, Refusal>> {
-  const view = findTopView(scene.world, request.user, viewId);
+  const view = findUsableView(scene.world, request.user, viewId);
   if (!view.ok) return view;
   const filled = fill(scene, view.value, request.values ?? {});
   if (!filled.ok) return filled;

@@ -1,7 +1,8 @@
-import type { MessageRequest, SlackObject } from "../control-types.ts";
+import type { Channel, MessageRequest, SlackObject } from "../control-types.ts";
 import { ok, type Result } from "../../lib/result.ts";
-import { eventPayload, messageForApp } from "../payloads.ts";
+import { messageForApp } from "../payloads.ts";
 import type { Scene } from "../scene.ts";
+import { tellApp } from "../tell-app.ts";
 import type { StoredMessage } from "../state/messages.ts";
 import type { Workspace } from "../state/workspace.ts";
 import type { Done } from "./done.ts";
@@ -14,11 +15,14 @@ import { findPresence } from "./who.ts";
  */
 export function sendMessage(scene: Scene, request: MessageRequest): Result<Done, Refusal> {
   const { world } = scene;
-  const isDirect =
-    request.channel === world.workspace.app.bot_user && world.workspace.person(request.user) !== undefined;
+  const { app } = world.workspace;
+  const isDirect = request.channel === app.bot_user && world.workspace.person(request.user) !== undefined;
   const channel = isDirect ? world.workspace.openDirect(request.user).channel.id : request.channel;
   const presence = findPresence(world, request.user, channel);
   if (!presence.ok) return presence;
+  if (presence.value.channel.is_im && (!app.messages_tab || app.messages_read_only)) {
+    return refuse("tab_off", "Sending messages to this app has been turned off (features.app_home of its manifest).");
+  }
   if (request.text.trim() === "") return refuse("invalid_request", "A message needs some text.");
   const parent = request.thread_ts === undefined ? undefined : world.messages.find(channel, request.thread_ts);
   if (
@@ -52,14 +56,21 @@ function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-function notify({ world, events }: Scene, message: StoredMessage): void {
+/** What the app hears of a message, by the kind of its conversation. A mention is heard beside it, not instead. */
+function notify(scene: Scene, message: StoredMessage): void {
+  const { world } = scene;
   const { app } = world.workspace;
   const place = world.workspace.channel(message.channel);
   if (!place?.members.includes(app.bot_user)) return;
-  const common: SlackObject = { ...messageForApp(world, message), channel: message.channel, event_ts: message.ts };
-  if (place.is_im && app.events.includes("message.im")) {
-    events.send(eventPayload(world, { ...common, channel_type: "im" }));
-  } else if (!place.is_im && app.events.includes("app_mention") && message.text.includes(`<@${app.bot_user}>`)) {
-    events.send(eventPayload(world, { ...common, type: "app_mention" }));
-  }
+  const heard: SlackObject = { ...messageForApp(world, message), channel: message.channel, event_ts: message.ts };
+  const isMention = message.text.includes(`<@${app.bot_user}>`);
+  if (isMention && !place.is_im) tellApp(scene, "app_mention", { ...heard, type: "app_mention" });
+  const { subscription, channel_type } = kindOf(place);
+  tellApp(scene, subscription, { ...heard, channel_type });
+}
+
+function kindOf(place: Channel) {
+  if (place.is_im) return { subscription: "message.im", channel_type: "im" } as const;
+  if (place.is_private) return { subscription: "message.groups", channel_type: "group" } as const;
+  return { subscription: "message.channels", channel_type: "channel" } as const;
 }

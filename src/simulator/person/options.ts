@@ -10,7 +10,7 @@ import type { Scene } from "../scene.ts";
 import { objectsAt } from "../slack-object.ts";
 import { findElement } from "./element.ts";
 import { refuse, refuseOutcome, type Refusal } from "./refusal.ts";
-import { findMessage, findPerson, findPresence, findTopView } from "./who.ts";
+import { findMessage, findPerson, findPresence, findUsableView } from "./who.ts";
 
 /** What the app offers for what was typed. */
 interface Offered {
@@ -27,7 +27,7 @@ export async function optionsInView(
   viewId: string,
   request: ViewOptionsRequest,
 ): Promise<Result<Offered, Refusal>> {
-  const view = findTopView(scene.world, request.user, viewId);
+  const view = findUsableView(scene.world, request.user, viewId);
   if (!view.ok) return view;
   return ask(scene, request, view.value.blocks, viewId, viewPlace(scene.world, view.value));
 }

@@ -29,6 +29,8 @@ export const refusalStatus = {
   invalid_value: 422,
   unknown_command: 422,
   command_in_thread: 422,
+  unknown_shortcut: 422,
+  tab_off: 422,
   confirmation_needed: 409,
   submission_pending: 409,
   not_submittable: 422,

@@ -1,14 +1,14 @@
 import { ok, type Result } from "../../lib/result.ts";
 import type { UserGroupRequest } from "../control-types.ts";
-import { eventPayload } from "../payloads.ts";
 import type { Scene } from "../scene.ts";
+import { tellApp } from "../tell-app.ts";
 import type { Done } from "./done.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { findPerson } from "./who.ts";
 
 /** An admin changes a user group. The app hears of who came and went when it has subscribed to that. */
 export function changeUserGroup(scene: Scene, id: string, request: UserGroupRequest): Result<Done, Refusal> {
-  const { world, events } = scene;
+  const { world } = scene;
   const before = world.userGroups.find(id);
   if (!before) return refuse("group_not_found", `There is no user group "${id}"; GET /control/workspace lists them.`);
   for (const member of request.members ?? []) {
@@ -22,22 +22,19 @@ export function changeUserGroup(scene: Scene, id: string, request: UserGroupRequ
   const after = world.userGroups.find(id)?.members ?? [];
   const added = after.filter((member) => !before.members.includes(member));
   const removed = before.members.filter((member) => !after.includes(member));
-  const { app, team } = world.workspace;
-  const isHeard = app.events.includes("subteam_members_changed") && world.workspace.hasScope("usergroups:read");
-  if (isHeard && added.length + removed.length > 0) {
+  if (added.length + removed.length > 0) {
     const date_update = Math.floor(world.clock.now() / 1_000);
-    const event = {
+    tellApp(scene, "subteam_members_changed", {
       type: "subteam_members_changed",
       subteam_id: id,
-      team_id: team.id,
+      team_id: world.workspace.team.id,
       date_previous_update: date_update,
       date_update,
       added_users: added,
       added_users_count: String(added.length),
       removed_users: removed,
       removed_users_count: String(removed.length),
-    };
-    events.send(eventPayload(world, event));
+    });
   }
   return ok({});
 }

@@ -40,6 +40,12 @@ export function findMessage(world: World, presence: Presence, ts: string): Resul
   return refuse("message_not_found", `There is no message ${ts} here; it may have been deleted.`);
 }
 
+/** A view that this person can use now: the modal on top of their screen or, when there is none, their Home tab. */
+export function findUsableView(world: World, user: string, viewId: string): Result<StoredView, Refusal> {
+  const home = world.views.home(user);
+  return home?.id === viewId && world.views.stack(user).length === 0 ? ok(home) : findTopView(world, user, viewId);
+}
+
 /** The modal on top of this person's screen. */
 export function findTopView(world: World, user: string, viewId: string): Result<StoredView, Refusal> {
   const person = findPerson(world, user);

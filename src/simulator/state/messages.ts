@@ -23,6 +23,7 @@ export interface StoredMessage extends MessageContent {
   readonly ephemeral_for?: string;
   readonly edited_ts?: string;
   readonly files: readonly string[];
+  readonly reactions?: readonly { readonly name: string; readonly users: readonly string[] }[];
   /** Deleted, but still the head of a thread. */
   readonly tombstone?: boolean;
 }
@@ -34,6 +35,8 @@ export interface Messages {
   post(draft: MessageDraft): StoredMessage;
   /** Another content under the same timestamp. */
   update(message: StoredMessage, content: MessageContent): StoredMessage;
+  /** Puts an emoji under a message; false when this user has already. */
+  react(message: StoredMessage, name: string, user: string): boolean;
   remove(message: StoredMessage): void;
   find(channel: string, ts: string): StoredMessage | undefined;
   inChannel(channel: string): readonly StoredMessage[];
@@ -69,6 +72,15 @@ export function createMessages(timestamps: Timestamps, changes: Changes): Messag
   return {
     post: (draft) => put({ ...draft, ts: timestamps() }),
     update: (message, content) => put({ ...message, ...content, edited_ts: timestamps() }),
+    react(message, name, user) {
+      const before = message.reactions ?? [];
+      const known = before.find((reaction) => reaction.name === name);
+      if (known?.users.includes(user)) return false;
+      const changed = { name, users: [...(known?.users ?? []), user] };
+      const reactions = known ? before.map((other) => (other === known ? changed : other)) : [...before, changed];
+      put({ ...message, reactions });
+      return true;
+    },
     remove(message) {
       if (replies(message.channel, message.ts).length > 0) {
         // Slack keeps a place for the head of a thread, so that its replies still have a home.

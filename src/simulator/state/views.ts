@@ -6,8 +6,9 @@ import type { Ids } from "./ids.ts";
 /** Slack's rule: a modal and at most two on top of it. */
 const viewStackDepth = 3;
 
-/** What the app says about a modal. */
+/** What the app says about a modal or a Home tab. */
 export interface ViewContent {
+  readonly type: "modal" | "home";
   readonly title: SlackObject;
   readonly submit: SlackObject | null;
   readonly close: SlackObject | null;
@@ -33,7 +34,7 @@ export interface StoredView extends ViewContent {
   readonly banner?: string;
 }
 
-/** The modals on each person's screen: one stack per person, the visible one last. */
+/** What each person sees of the app: a stack of modals, the visible one last, and one Home tab. */
 export interface Views {
   stack(user: string): readonly StoredView[];
   find(id: string): StoredView | undefined;
@@ -45,15 +46,20 @@ export interface Views {
   replace(id: string, content: ViewContent, values: StateValues): StoredView | undefined;
   /** What the person's own client changes: values, errors, the banner. The hash stays. */
   edit(id: string, change: Partial<Pick<StoredView, "values" | "errors">> & { readonly banner?: string }): void;
+  /** What the app has published to this person's Home tab. */
+  home(user: string): StoredView | undefined;
+  /** Another content for the Home tab, which keeps its id. */
+  publish(user: string, content: ViewContent, values: StateValues): StoredView;
   close(id: string): void;
   closeAll(user: string): void;
 }
 
 export function createViews(ids: Ids, changes: Changes): Views {
   const stacksByUser = new Map<string, readonly StoredView[]>();
+  const homesByUser = new Map<string, StoredView>();
 
   const stack = (user: string): readonly StoredView[] => stacksByUser.get(user) ?? [];
-  const all = (): StoredView[] => [...stacksByUser.values()].flat();
+  const all = (): StoredView[] => [...homesByUser.values(), ...[...stacksByUser.values()].flat()];
   const find = (id: string): StoredView | undefined => all().find((view) => view.id === id);
 
   function keep(user: string, views: readonly StoredView[]): void {
@@ -70,7 +76,17 @@ export function createViews(ids: Ids, changes: Changes): Views {
     return view;
   }
 
+  function keepHome(view: StoredView): StoredView {
+    homesByUser.set(view.user, view);
+    changes.note({ kind: "view", user: view.user });
+    return view;
+  }
+
   function swap(view: StoredView): void {
+    if (view.type === "home") {
+      keepHome(view);
+      return;
+    }
     keep(
       view.user,
       stack(view.user).map((other) => (other.id === view.id ? view : other)),
@@ -102,9 +118,15 @@ export function createViews(ids: Ids, changes: Changes): Views {
       const { banner: _old, ...rest } = open;
       swap({ ...rest, ...change });
     },
+    home: (user) => homesByUser.get(user),
+    publish(user, content, values) {
+      const id = homesByUser.get(user)?.id ?? ids.object("V");
+      const alone = { id, user, root_view_id: id, previous_view_id: null };
+      return keepHome({ ...content, ...alone, hash: ids.secret(), values, errors: {} });
+    },
     close(id) {
       const open = find(id);
-      if (!open) return;
+      if (!open || open.type === "home") return;
       keep(
         open.user,
         stack(open.user).filter((view) => view.id !== id),

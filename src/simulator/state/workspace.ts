@@ -1,4 +1,4 @@
-import type { Channel, Person, SlashCommand } from "../control-types.ts";
+import type { Channel, Person } from "../control-types.ts";
 import type { WorkspaceSeed } from "../seed.ts";
 import type { Changes } from "./changes.ts";
 import type { Ids } from "./ids.ts";
@@ -15,12 +15,11 @@ export const slackbot: Person = {
   locale: "en-US",
 };
 
-/** Who and what exists: the team, the app, people, channels, commands. Direct messages are opened on demand. */
+/** Who and what exists: the team, the app with its commands, people, channels. Direct messages are opened on demand. */
 export interface Workspace {
   readonly team: WorkspaceSeed["team"];
   readonly app: WorkspaceSeed["app"];
   readonly people: readonly Person[];
-  readonly commands: readonly SlashCommand[];
   channels(): readonly Channel[];
   person(id: string): Person | undefined;
   channel(id: string): Channel | undefined;
@@ -28,6 +27,8 @@ export interface Workspace {
   channelByName(name: string): Channel | undefined;
   /** The direct conversation of the bot with a person; made when there is none yet. */
   openDirect(user: string): { readonly channel: Channel; readonly alreadyOpen: boolean };
+  /** A person's own settings: their language and time zone. */
+  change(user: string, change: { readonly locale?: string; readonly tz?: string }): void;
   hasScope(scope: string): boolean;
 }
 
@@ -51,8 +52,9 @@ export function createWorkspace(seed: WorkspaceSeed, ids: Ids, changes: Changes)
   return {
     team: seed.team,
     app: seed.app,
-    people,
-    commands: seed.commands,
+    get people() {
+      return [...peopleById.values()];
+    },
     channels: () => [...channelsById.values()],
     person: (id) => peopleById.get(id),
     channel: (id) => channelsById.get(id),
@@ -66,6 +68,12 @@ export function createWorkspace(seed: WorkspaceSeed, ids: Ids, changes: Changes)
       channelsById.set(channel.id, channel);
       changes.note({ kind: "channel", channel: channel.id, user });
       return { channel, alreadyOpen: false };
+    },
+    change(user, change) {
+      const person = peopleById.get(user);
+      if (!person) return;
+      peopleById.set(user, { ...person, ...change });
+      changes.note({ kind: "person", user });
     },
     hasScope: (scope) => seed.app.scopes.includes(scope),
   };

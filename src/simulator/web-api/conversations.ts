@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Channel } from "../control-types.ts";
+import type { Channel, SlackObject } from "../control-types.ts";
 import { channelForApp, messageForApp } from "../payloads.ts";
 import type { StoredMessage } from "../state/messages.ts";
 import type { World } from "../world.ts";
@@ -8,8 +8,10 @@ import { pageOf } from "./page-of.ts";
 import { joinedChannel, visibleChannel } from "./reach.ts";
 
 const paging = { limit: Count.default(100), cursor: z.string().optional() };
+const metadata = { include_all_metadata: Flag.default(false) };
 const between = { oldest: Text.default("0"), latest: Text.optional(), inclusive: Flag.default(false) };
-const reading = ["channels:history", "groups:history", "im:history"];
+const history = { public: "channels:history", private: "groups:history", im: "im:history" };
+const seeing = { public: "channels:read", private: "groups:read", im: "im:read" };
 
 /** Messages between two timestamps, without anybody's ephemeral ones. */
 function within(
@@ -25,11 +27,26 @@ function within(
   });
 }
 
-function answerPage(world: World, messages: readonly StoredMessage[], limit: number, cursor?: string): Answer {
-  const page = pageOf(messages, limit, cursor);
+/** Metadata is shown to those who ask for it, and only that of others needs `metadata.message:read`. */
+function forReader(world: World, message: StoredMessage, withMetadata: boolean): SlackObject {
+  const { metadata, ...shown } = messageForApp(world, message);
+  const isOwn = message.bot_id === world.workspace.app.bot_id;
+  const isShown =
+    withMetadata && metadata !== undefined && (isOwn || world.workspace.hasScope("metadata.message:read"));
+  return isShown ? { ...shown, metadata } : shown;
+}
+
+interface Reading {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly include_all_metadata: boolean;
+}
+
+function answerPage(world: World, messages: readonly StoredMessage[], reading: Reading): Answer {
+  const page = pageOf(messages, reading.limit, reading.cursor);
   if (!page.ok) return refuse(page.error);
   const has_more = page.value.response_metadata.next_cursor !== "";
-  const shown = page.value.items.map((message) => messageForApp(world, message));
+  const shown = page.value.items.map((message) => forReader(world, message, reading.include_all_metadata));
   const { response_metadata } = page.value;
   return { ok: true, messages: shown, has_more, ...(has_more ? { response_metadata } : {}) };
 }
@@ -41,7 +58,7 @@ function withMemberCount(world: World, channel: Channel, include: boolean): Answ
 
 export const conversationMethods: Readonly<Record<string, Method>> = {
   "conversations.info": method({
-    scopes: ["channels:read", "groups:read", "im:read"],
+    conversation: seeing,
     arguments: z.object({ channel: z.string(), include_num_members: Flag.default(false) }),
     run: (args, { world }): Answer => {
       const channel = visibleChannel(world, args.channel);
@@ -75,21 +92,21 @@ export const conversationMethods: Readonly<Record<string, Method>> = {
   }),
 
   "conversations.history": method({
-    scopes: reading,
-    arguments: z.object({ ...paging, ...between, channel: z.string() }),
+    conversation: history,
+    arguments: z.object({ ...paging, ...between, ...metadata, channel: z.string() }),
     run: (args, { world }): Answer => {
       const channel = joinedChannel(world, args.channel);
       if (!channel.ok) return refuse(channel.error);
       const inChannel = world.messages
         .inChannel(channel.value.id)
         .filter((message) => message.thread_ts === undefined || message.broadcast);
-      return answerPage(world, within(inChannel, args).reverse(), args.limit, args.cursor);
+      return answerPage(world, within(inChannel, args).reverse(), args);
     },
   }),
 
   "conversations.replies": method({
-    scopes: reading,
-    arguments: z.object({ ...paging, ...between, channel: z.string(), ts: Text }),
+    conversation: history,
+    arguments: z.object({ ...paging, ...between, ...metadata, channel: z.string(), ts: Text }),
     run: (args, { world }): Answer => {
       const channel = joinedChannel(world, args.channel);
       if (!channel.ok) return refuse(channel.error);
@@ -98,12 +115,12 @@ export const conversationMethods: Readonly<Record<string, Method>> = {
         message?.thread_ts === undefined ? message : world.messages.find(channel.value.id, message.thread_ts);
       if (!parent || parent.ephemeral_for !== undefined) return refuse("thread_not_found");
       const replies = within(world.messages.replies(channel.value.id, parent.ts), args);
-      return answerPage(world, [parent, ...replies], args.limit, args.cursor);
+      return answerPage(world, [parent, ...replies], args);
     },
   }),
 
   "conversations.members": method({
-    scopes: ["channels:read", "groups:read", "im:read"],
+    conversation: seeing,
     arguments: z.object({ ...paging, channel: z.string() }),
     run: (args, { world }): Answer => {
       const channel = visibleChannel(world, args.channel);

@@ -14,11 +14,19 @@ export interface Context {
   readonly socketMode: SocketMode | undefined;
 }
 
+export interface ConversationScopes {
+  readonly public: string;
+  readonly private: string;
+  readonly im: string;
+}
+
 export interface Method {
   /** Which token it takes. */
   readonly token: "bot" | "app" | "none";
   /** One of these scopes is needed; none when the list is empty. */
   readonly scopes: readonly string[];
+  /** For methods that read a conversation: the scope depends on the kind of the one that is named. */
+  readonly conversation?: ConversationScopes;
   readonly call: (fields: Readonly<Record<string, unknown>>, context: Context) => Answer;
 }
 
@@ -26,12 +34,14 @@ export interface Method {
 export function method<S extends z.ZodType>(spec: {
   readonly token?: Method["token"];
   readonly scopes?: readonly string[];
+  readonly conversation?: ConversationScopes;
   readonly arguments: S;
   readonly run: (args: z.output<S>, context: Context) => Answer;
 }): Method {
   return {
     token: spec.token ?? "bot",
     scopes: spec.scopes ?? [],
+    ...(spec.conversation ? { conversation: spec.conversation } : {}),
     call(fields, context) {
       const args = spec.arguments.safeParse(fields);
       return args.success ? spec.run(args.data, context) : refuse("invalid_arguments", toProblems(args.error));

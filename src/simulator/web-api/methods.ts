@@ -3,6 +3,7 @@ import { chatMethods } from "./chat.ts";
 import { conversationMethods } from "./conversations.ts";
 import { fileMethods } from "./files.ts";
 import type { Method } from "./method.ts";
+import { reactionMethods } from "./reactions.ts";
 import { userGroupMethods } from "./user-groups.ts";
 import { userMethods } from "./users.ts";
 import { viewMethods } from "./views.ts";
@@ -13,6 +14,7 @@ export const methods: Readonly<Record<string, Method>> = {
   ...chatMethods,
   ...conversationMethods,
   ...fileMethods,
+  ...reactionMethods,
   ...userGroupMethods,
   ...userMethods,
   ...viewMethods,

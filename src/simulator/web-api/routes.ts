@@ -6,6 +6,7 @@ import type { Route, RouteCall } from "../http/router.ts";
 import { faultName, faultReply, type Faults } from "./faults.ts";
 import { methods } from "./methods.ts";
 import { refuse, type Answer, type Context, type Method } from "./method.ts";
+import { checkScopes } from "./scopes.ts";
 
 export interface Tokens {
   readonly bot: string;
@@ -67,7 +68,9 @@ function callMethod(
     const known = "The simulator does not know this method; src/simulator/coverage.ts lists those it does";
     return { ...refuse("unknown_method", [known]), req_method: name };
   }
-  return checkToken(method, tokens, token) ?? checkScopes(method, context) ?? method.call(fields, context);
+  return (
+    checkToken(method, tokens, token) ?? checkScopes(method, fields, context.world) ?? method.call(fields, context)
+  );
 }
 
 function tokenOf(request: IncomingMessage, fields: Readonly<Record<string, unknown>>): string | undefined {
@@ -88,11 +91,4 @@ function checkToken(method: Method, tokens: Tokens, token: string | undefined): 
 function isSame(given: string, wanted: string): boolean {
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(wanted));
-}
-
-function checkScopes(method: Method, { world }: Context): Answer | undefined {
-  const isGranted = method.scopes.length === 0 || method.scopes.some((scope) => world.workspace.hasScope(scope));
-  if (isGranted) return undefined;
-  const provided = world.workspace.app.scopes.join(",");
-  return { ok: false, error: "missing_scope", needed: method.scopes.join(","), provided };
 }

@@ -24,6 +24,11 @@ function takesExternalId(world: World, content: ViewContent, own?: StoredView): 
   return holder !== undefined && holder.id !== own?.id;
 }
 
+/** Whether somebody has written the view since the app read this hash. */
+function isOutdated(hash: string | undefined, now: StoredView | undefined): boolean {
+  return hash !== undefined && hash !== "" && hash !== now?.hash;
+}
+
 const Opening = z.object({ trigger_id: Text, view: Nested });
 
 export const viewMethods: Readonly<Record<string, Method>> = {
@@ -57,6 +62,22 @@ export const viewMethods: Readonly<Record<string, Method>> = {
     },
   }),
 
+  "views.publish": method({
+    arguments: z.object({ user_id: z.string(), view: Nested, hash: z.string().optional() }),
+    run: (args, { world }): Answer => {
+      const view = readView(args.view, "home");
+      if (!view.ok) return refuseView(view.error);
+      if (!world.workspace.app.home_tab) return refuse("not_enabled");
+      const person = world.workspace.person(args.user_id);
+      if (!person || person.is_bot) return refuse("user_not_found");
+      const before = world.views.home(args.user_id);
+      if (isOutdated(args.hash, before)) return refuse("hash_conflict");
+      if (takesExternalId(world, view.value, before)) return refuse("duplicate_external_id");
+      const content = prepare(world, view.value);
+      return answer(world, world.views.publish(args.user_id, content, stateFor(content.blocks, before?.values)));
+    },
+  }),
+
   "views.update": method({
     arguments: z.object({
       view: Nested,
@@ -65,15 +86,15 @@ export const viewMethods: Readonly<Record<string, Method>> = {
       hash: z.string().optional(),
     }),
     run: (args, { world }): Answer => {
-      const view = readView(args.view);
-      if (!view.ok) return refuseView(view.error);
       if (args.view_id === undefined && args.external_id === undefined) {
         return refuse("invalid_arguments", ["missing required field: view_id or external_id"]);
       }
       const open = args.view_id === undefined ? undefined : world.views.find(args.view_id);
       const target = open ?? (args.external_id ? world.views.findByExternalId(args.external_id) : undefined);
+      const view = readView(args.view, target?.type);
+      if (!view.ok) return refuseView(view.error);
       if (!target) return refuse("not_found");
-      if (args.hash !== undefined && args.hash !== "" && args.hash !== target.hash) return refuse("hash_conflict");
+      if (isOutdated(args.hash, target)) return refuse("hash_conflict");
       if (takesExternalId(world, view.value, target)) return refuse("duplicate_external_id");
       const content = prepare(world, view.value);
       const updated = world.views.replace(target.id, content, stateFor(content.blocks, target.values));

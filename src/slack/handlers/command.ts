@@ -5,11 +5,14 @@ import { help } from "../listings/help.ts";
 import { statusList } from "../listings/status-list.ts";
 import { whoami } from "../listings/whoami.ts";
 import { rerun, showRun, showRuns } from "./history.ts";
+import { cancel } from "./cancel.ts";
 import { openForm } from "./open-form.ts";
+import { deny, showCard } from "./vote.ts";
 
 /** `/action …`, whatever follows it. */
 export async function onCommand(deps: SlackDeps, conversation: Conversation, text: string): Promise<void> {
-  const command = parseCommand(text);
+  const { actionsById } = deps.catalog.current();
+  const command = parseCommand(text, (word) => actionsById.has(word));
   const actor = actorOf(deps, conversation.member);
   switch (command.name) {
     case "list":
@@ -22,6 +25,12 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
       return showRun(deps, conversation, command.run);
     case "rerun":
       return rerun(deps, conversation, command.run);
+    case "cancel":
+      return cancel(deps, conversation, command.run);
+    case "approve":
+      return showCard(deps, conversation, command.run);
+    case "deny":
+      return deny(deps, conversation, command.run, command.reason);
     case "status":
       return conversation.answer(statusList(deps.catalog, actor, command.deployment));
     case "whoami":

@@ -1,14 +1,11 @@
 import { z } from "zod";
-import { may } from "../../access/roles.ts";
-import type { Refusal } from "../../lib/refusal.ts";
-import { err, ok, type Result } from "../../lib/result.ts";
-import { unknownAction, unknownDeployment, unknownRun } from "../../runs/refusals.ts";
-import type { Run } from "../../runs/run.ts";
+import { unknownAction, unknownDeployment } from "../../runs/refusals.ts";
 import { actorOf, type Answer, type Conversation, type SlackDeps } from "../deps.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { runDetails } from "../listings/run-details.ts";
 import { readRunsFilter } from "../listings/runs-filter.ts";
 import { findRuns, runsList, type RunsPage } from "../listings/runs-list.ts";
+import { visibleRun } from "../visible-run.ts";
 import { openForm } from "./open-form.ts";
 
 export const RerunValue = z.object({ runId: z.string() });
@@ -59,12 +56,4 @@ export async function rerun(deps: SlackDeps, conversation: Conversation, runId: 
     return conversation.answer({ text: `Run ${run.id} cannot be run again: ${message}` });
   }
   await openForm(deps, conversation, { action: run.action.id, deployment: run.deployment.id, again: run });
-}
-
-/** What one may not see does not exist: the id of a run must tell nobody whether there is one. */
-async function visibleRun(deps: SlackDeps, member: string, runId: string): Promise<Result<Run, Refusal>> {
-  const run = await deps.store.get(runId);
-  const { policy } = deps.catalog.current();
-  if (!run || !may(policy, actorOf(deps, member), run.deployment, "see_run")) return err(unknownRun(runId));
-  return ok(run);
 }

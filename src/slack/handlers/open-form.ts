@@ -1,42 +1,61 @@
 import { unknownPerson } from "../../access/invoke.ts";
 import { sourceOf, type Field } from "../../definition/field.ts";
 import { fieldsOf } from "../../definition/form.ts";
-import { prefilled } from "../../definition/prefill.ts";
+import type { Values } from "../../definition/inputs.ts";
+import { randomId } from "../../lib/ids.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
 import { unknownAction, unknownDeployment } from "../../runs/refusals.ts";
-import type { Run } from "../../runs/run.ts";
-import { context, inert, listInto, limits, mrkdwnSection, words, type Block, type ModalView } from "../blocks.ts";
-import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
+import type { Submission } from "../../runs/request.ts";
+import {
+  context,
+  inert,
+  listInto,
+  limits,
+  mrkdwnSection,
+  words as wordsElement,
+  type Block,
+  type ModalView,
+} from "../blocks.ts";
+import { actorOf, type Answer, type Conversation, type SlackDeps } from "../deps.ts";
 import { formOf, loadOptions } from "../form-of.ts";
 import { offersFor, type Offers } from "../offers.ts";
 import { openFormAction } from "../listings/actions-list.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
 import { slackErrorCode } from "../slack-error.ts";
 import { formView, tooBigFor } from "../views/form-view.ts";
+import { askToConfirm } from "./confirm.ts";
+import { filledWith, type Filling } from "./fill.ts";
 
-export interface Wanted {
+/** Which form somebody wants, and what it shall begin with. */
+export interface Wanted extends Filling {
   readonly action: string;
   readonly deployment?: string;
-  /** A run whose values fill the form. */
-  readonly again?: Run;
 }
 
 /** Opens an action's form, for the deployment that was named or for all on which this person may run it now. */
 export async function openForm(deps: SlackDeps, conversation: Conversation, wanted: Wanted): Promise<void> {
   const { actionsById } = deps.catalog.current();
+  const actor = actorOf(deps, conversation.member);
   // Strangers learn nothing of what there is.
-  if (actorOf(deps, conversation.member).kind === "stranger")
-    return conversation.answer({ text: unknownPerson().message });
+  if (actor.kind === "stranger") return conversation.answer({ text: unknownPerson().message });
   const known = actionsById.get(wanted.action);
   if (!known) return conversation.answer({ text: unknownAction(wanted.action, [...actionsById.keys()]).message });
 
-  const offers = narrow(deps, offersFor(deps.catalog, actorOf(deps, conversation.member), known), wanted, known);
+  const offers = narrow(deps, offersFor(deps.catalog, actor, known), wanted, known);
   if (typeof offers === "string") return conversation.answer({ text: offers });
+  if (!conversation.canOpen) return conversation.answer(wayIn(conversation, known, wanted));
 
-  const form = formOf(deps, conversation.member, filledAs(known, wanted.again), {
+  const filled = filledWith(known, wanted);
+  const only = offers.offered.length === 1 ? offers.offered[0]?.deployment : undefined;
+  const ready = filled.typed && only && (await confirmation(deps, conversation, known, only.id, filled.typed));
+  if (ready) return show(deps, conversation, ready, wanted);
+
+  const { channel, thread } = conversation;
+  const form = formOf(deps, conversation.member, filled.known, {
     offers,
-    channel: conversation.channel,
-    deploymentId: offers.offered.length === 1 ? offers.offered[0]?.deployment.id : undefined,
+    channel,
+    thread,
+    deploymentId: only?.id,
     zone: fieldsOf(known.action).some(asksForUtc) ? await conversation.zone() : undefined,
     rows: {},
     state: {},
@@ -46,30 +65,57 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
   const view = formView(form);
   const tooBig = tooBigFor(view, form);
   if (tooBig !== undefined) return conversation.answer({ text: tooBig });
+  await show(deps, conversation, withNote(view, filled.note), wanted);
+}
+
+async function show(deps: SlackDeps, conversation: Conversation, view: ModalView, wanted: Wanted): Promise<void> {
   try {
-    await conversation.open(withNote(view, known, wanted.again));
+    await conversation.open(view);
   } catch (fault) {
     deps.log.warn("a form could not be opened", { action: wanted.action, fault });
     const text = whyNotOpened(fault);
-    const again = wanted.again ? rerunBlock(wanted.again, "Open the form") : tryAgain(wanted);
+    const again = wanted.again ? rerunBlock(wanted.again, "Open the form") : openButton(conversation, wanted);
     await conversation.answer({ text: `${text} Try again.`, blocks: [mrkdwnSection(text), again] });
   }
 }
 
-/** The form as it is today, with the values of that run in it. Its digest stays: the action itself is the same. */
-function filledAs(known: CatalogAction, again: Run | undefined): CatalogAction {
-  return again ? { ...known, action: prefilled(known.action, again.values) } : known;
+/** What was typed leaves nothing to ask, and the action is not dangerous: one question is left, whether to run it. */
+async function confirmation(
+  deps: SlackDeps,
+  { member, channel, thread }: Conversation,
+  { action, digest }: CatalogAction,
+  deploymentId: string,
+  values: Values,
+): Promise<ModalView | undefined> {
+  if (action.dangerous) return undefined;
+  const formId = randomId(deps.random, 20);
+  const submission: Submission = {
+    intentKey: `slack:${formId}`,
+    requester: actorOf(deps, member),
+    origin: { kind: "slack", channel, ...(thread === undefined ? {} : { thread }) },
+    actionId: action.id,
+    actionDigest: digest,
+    deploymentId,
+    values,
+  };
+  const asked = await askToConfirm(deps, submission, formId);
+  // Whatever is missing or wrong, the form asks for it.
+  return asked.ok ? asked.value : undefined;
 }
 
-/** Says whose values these are, and whether what they meant then is what they mean now. */
-function withNote(view: ModalView, known: CatalogAction, again: Run | undefined): ModalView {
-  if (!again) return view;
-  const changed =
-    known.digest === again.actionDigest ? "" : " :warning: The action has changed since: look at it again.";
-  const secret = known.action.ui_schema?.inputs.some((input) => input.sensitive) ? " Secret values are empty." : "";
+function withNote(view: ModalView, note: string | undefined): ModalView {
+  if (note === undefined) return view;
   const [description, ...rest] = view.blocks;
-  const note = context(`With the values of run ${inert(again.id)}.${secret}${changed}`);
-  return { ...view, blocks: [...(description ? [description] : []), note, ...rest] };
+  return { ...view, blocks: [...(description ? [description] : []), context(note), ...rest] };
+}
+
+/** Where nothing can be opened on, a button that can: its click brings the trigger that a modal needs. */
+function wayIn(conversation: Conversation, { action }: CatalogAction, wanted: Wanted): Answer {
+  const where = wanted.deployment === undefined ? "" : ` on ${wanted.deployment}`;
+  return {
+    text: `${action.title}${where}: open the form to go on.`,
+    blocks: [mrkdwnSection(`*${inert(action.title)}*${inert(where)}`), openButton(conversation, wanted)],
+  };
 }
 
 function whyNotOpened(fault: unknown): string {
@@ -125,14 +171,30 @@ function narrow(deps: SlackDeps, offers: Offers, wanted: Wanted, { action }: Cat
   return reason ?? `“${action.title}” is not made for ${named.name}.`;
 }
 
-/** A click gives a new trigger, and with it three new seconds. */
-function tryAgain(wanted: Wanted): Block {
-  const value = JSON.stringify({
-    actionId: wanted.action,
-    ...(wanted.deployment ? { deployment: wanted.deployment } : {}),
-  });
+/** The most that Slack lets a button carry, in characters. */
+const longestValue = 2_000;
+
+/** A click gives a new trigger, and with it three new seconds. What was typed comes along when there is room for it. */
+function openButton({ thread }: Conversation, { action, deployment, words = [], strays = [] }: Wanted): Block {
+  const where = {
+    actionId: action,
+    ...(deployment ? { deployment } : {}),
+    ...(thread === undefined ? {} : { thread }),
+  };
+  const whole = JSON.stringify({ ...where, words, strays });
   return {
     type: "actions",
-    elements: [{ type: "button", action_id: openFormAction, text: words("Open the form", limits.option), value }],
+    elements: [
+      {
+        type: "button",
+        action_id: openFormAction,
+        text: words.length > 0 ? label("Go on…") : label("Open the form"),
+        value: whole.length <= longestValue ? whole : JSON.stringify(where),
+      },
+    ],
   };
+}
+
+function label(text: string): ReturnType<typeof wordsElement> {
+  return wordsElement(text, limits.option);
 }

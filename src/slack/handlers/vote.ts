@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { Refusal } from "../../lib/refusal.ts";
 import { refusalToDecide, voteOnRun } from "../../runs/vote.ts";
+import { unknownRun } from "../../runs/refusals.ts";
+import { requestDigest } from "../../runs/run.ts";
+import { runMessage } from "../messages/run-message.ts";
+import { nothingAhead } from "../messages/status-line.ts";
+import { namesIn } from "../messages/values-block.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
+import { decisionView } from "../views/decision-view.ts";
 import { RejectMetadata, rejectView } from "../views/reject-view.ts";
 
 /** What the buttons of an approval card carry: which run, and what of it was shown. */
@@ -12,10 +18,45 @@ export async function onApprove(
   deps: SlackDeps,
   conversation: Conversation,
   { runId, digest }: VoteValue,
+  isPrivate: boolean,
 ): Promise<void> {
   const by = actorOf(deps, conversation.member);
   const result = await voteOnRun(deps, { runId, by, digest, decision: { type: "approve" } });
-  if (!result.ok) await conversation.answer({ text: result.error.message });
+  if (!result.ok) return conversation.answer({ text: result.error.message });
+  // A card that only this person sees is not updated by anybody else.
+  if (isPrivate) await conversation.replace({ text: `You have approved run ${runId}.` });
+}
+
+/** `/action approve <run>`: the card, to be read before it is clicked. Only people who may decide are shown it. */
+export async function showCard(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
+  const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
+  if (refusal) return conversation.answer({ text: refusal.message });
+  const run = await deps.store.get(runId);
+  if (run) await conversation.answer(runMessage(run, nothingAhead, [], namesIn(deps.catalog.current())));
+}
+
+/** The same as a modal, where there is no message to show it in. */
+export async function showDecision(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
+  const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
+  if (refusal) return conversation.answer({ text: refusal.message });
+  const run = await deps.store.get(runId);
+  if (!run) return;
+  const { blocks } = runMessage(run, nothingAhead, [], namesIn(deps.catalog.current()));
+  await conversation.open(decisionView(blocks));
+}
+
+/** `/action deny <run> <reason>`, or the dialog that asks for the reason when none was given. */
+export async function deny(deps: SlackDeps, conversation: Conversation, runId: string, reason: string): Promise<void> {
+  const run = await deps.store.get(runId);
+  if (!run) return conversation.answer({ text: unknownRun(runId).message });
+  const digest = requestDigest(run);
+  if (reason === "") {
+    if (conversation.canOpen) return onReject(deps, conversation, { runId, digest });
+    return conversation.answer({ text: `Say why: deny ${runId} <reason>. The requester reads it.` });
+  }
+  const decision = { type: "reject", reason } as const;
+  const result = await voteOnRun(deps, { runId, by: actorOf(deps, conversation.member), digest, decision });
+  await conversation.answer({ text: result.ok ? `You have denied run ${runId}.` : result.error.message });
 }
 
 /** Asks for the reason, of people who may decide. */

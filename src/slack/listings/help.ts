@@ -3,10 +3,13 @@ import type { Answer } from "../deps.ts";
 
 const commands = [
   ["/action", "what you may run now"],
-  ["/action run <action> [deployment]", "open the form of an action"],
+  ["/action run <action> [deployment] [input=value …]", "open the form of an action, filled as far as you say"],
   ["/action runs [filters]", "the history: deployment= action= status= by=@ env= since=24h until="],
   ["/action show <run>", "everything that happened to a run"],
   ["/action rerun <run>", "open its form again, with the same values"],
+  ["/action cancel <run>", "take back a run that waits, or stop one that runs"],
+  ["/action approve <run>", "read what it would do, and decide"],
+  ["/action deny <run> <reason>", "say no"],
   ["/action status [deployment]", "how the deployments are"],
   ["/action whoami", "who you are here, and what you may run"],
   ["/action help", "this text"],

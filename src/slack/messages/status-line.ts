@@ -1,6 +1,6 @@
 import { formatDuration } from "../../lib/duration.ts";
 import { nameOf } from "../../access/actor.ts";
-import { attemptOf, type Run, type RunIn, type Status } from "../../runs/run.ts";
+import { attemptOf, mostAttempts, type Run, type RunIn, type Status } from "../../runs/run.ts";
 import { escape, inert, instant } from "../blocks.ts";
 
 /** What stands before a run in its lane. */
@@ -18,11 +18,11 @@ export const nothingAhead: Ahead = { count: 0, next: undefined };
 const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead) => { emoji: string; text: string } } = {
   requested: () => ({ emoji: "hourglass_flowing_sand", text: "Asked for" }),
   awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
-  cancelled: (run) => ({ emoji: "no_entry", text: `Cancelled by ${inert(nameOf(run.cancelledBy))}. Nothing was run` }),
+  cancelled: (run) => ({ emoji: "no_entry", text: cancelledText(run) }),
   queued: (run, ahead) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, ahead) }),
   running: (run) => ({
-    emoji: "arrow_forward",
-    text: `Running since ${instant(run.startedAt, "{time_secs}")}${again(run)}`,
+    emoji: run.cancelRequestedBy ? "black_square_for_stop" : "arrow_forward",
+    text: runningText(run),
   }),
   succeeded: (run) => ({ emoji: "white_check_mark", text: `Done in ${took(run)}` }),
   failed: (run) => ({ emoji: "x", text: `Failed after ${took(run)}: ${inert(run.outcome.summary)}` }),
@@ -61,8 +61,20 @@ function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): 
   return `Queued behind ${who}, ${doing}${more}`;
 }
 
-function again(run: RunIn<"running">): string {
-  return attemptOf(run) > 1 ? `, sent again after a restart (attempt ${attemptOf(run)})` : "";
+function runningText(run: RunIn<"running">): string {
+  const since = `Running since ${instant(run.startedAt, "{time_secs}")}`;
+  const { cancelRequestedBy: by, retrying, action } = run;
+  if (by) return `Stopping, asked by ${inert(nameOf(by))}. ${since}`;
+  const count = `attempt ${attemptOf(run)} of ${mostAttempts(action)}`;
+  if (retrying) {
+    return `Waiting for another try: ${count} failed, the next is at ${instant(retrying.nextAt, "{time_secs}")}. ${inert(retrying.outcome.summary)}`;
+  }
+  return attemptOf(run) > 1 ? `${since}, ${count}` : since;
+}
+
+function cancelledText(run: RunIn<"cancelled">): string {
+  const by = `Cancelled by ${inert(nameOf(run.cancelledBy))}`;
+  return "outcome" in run ? `${by} after ${took(run)}. ${inert(run.outcome.summary)}` : `${by}. Nothing was run`;
 }
 
 function took(run: { startedAt: number; endedAt: number }): string {

@@ -1,3 +1,4 @@
+import type { types } from "@slack/bolt";
 import { digestOf } from "../../lib/json.ts";
 import { plural } from "../../lib/text.ts";
 import type { Approval } from "../../definition/approval.ts";
@@ -9,19 +10,29 @@ export const confirmCallback = "run_confirm";
 export const confirmAction = "confirm_run";
 
 /**
- * The second step of a dangerous action. A modal's own submit button is always green, so the step has none: its button
- * is an element of the view, red, with a red dialog behind it.
+ * The last step before a run: of a dangerous action, and of a command that leaves nothing to ask. A modal's own submit
+ * button is always green, so the step has none: its button is an element of the view, red with a red dialog behind it
+ * where the action is dangerous.
+ * @param formId what the submission is kept under
  */
-export function confirmView(request: RunRequest, approval: Approval | undefined, nameOfItem: NameOfItem): ModalView {
+export function confirmView(
+  request: RunRequest,
+  formId: string,
+  approval: Approval | undefined,
+  nameOfItem: NameOfItem,
+): ModalView {
   const { action, deployment, values } = request;
   const shown = valuesBlocks(action, values, nameOfItem);
   return {
     type: "modal",
     callback_id: confirmCallback,
+    private_metadata: formId,
     title: words("Confirm", limits.title),
-    close: words("Back", limits.title),
+    close: words(action.dangerous ? "Back" : "Cancel", limits.title),
     blocks: [
-      mrkdwnSection(`:warning: *${inert(action.title)}* on *${inert(deployment.name)}*  ·  ${inert(deployment.env)}`),
+      mrkdwnSection(
+        `${action.dangerous ? ":warning: " : ""}*${inert(action.title)}* on *${inert(deployment.name)}*  ·  ${inert(deployment.env)}`,
+      ),
       plainSection(action.description),
       ...(shown.length > 0 ? shown : [plainSection("Without any values.")]),
       ...(approval
@@ -34,23 +45,24 @@ export function confirmView(request: RunRequest, approval: Approval | undefined,
           {
             type: "button",
             action_id: confirmAction,
-            style: "danger",
+            style: action.dangerous ? "danger" : "primary",
             text: words(approval ? "Yes, ask for approval" : "Yes, run it", limits.option),
             value: confirmationDigest(request),
-            confirm: {
-              title: plain(`${action.title}?`, limits.confirmTitle),
-              text: plain(
-                `This acts on ${deployment.name} (${deployment.env}) as soon as it starts.`,
-                limits.confirmText,
-              ),
-              confirm: words("Yes, I am sure", limits.confirmButton),
-              deny: words("Stop", limits.confirmButton),
-              style: "danger",
-            },
+            ...(action.dangerous ? { confirm: lastQuestion(request) } : {}),
           },
         ],
       },
     ],
+  };
+}
+
+function lastQuestion({ action, deployment }: RunRequest): types.ConfirmationDialog {
+  return {
+    title: plain(`${action.title}?`, limits.confirmTitle),
+    text: plain(`This acts on ${deployment.name} (${deployment.env}) as soon as it starts.`, limits.confirmText),
+    confirm: words("Yes, I am sure", limits.confirmButton),
+    deny: words("Stop", limits.confirmButton),
+    style: "danger",
   };
 }
 

@@ -54,6 +54,7 @@ export interface FormState {
 export interface ElementState {
   readonly value?: string | null;
   readonly selected_option?: { readonly value?: string } | null;
+  readonly selected_conversation?: string | null;
   readonly selected_options?: readonly { readonly value?: string }[] | null;
   readonly selected_date?: string | null;
   readonly selected_time?: string | null;

@@ -6,6 +6,7 @@ import type { Deployment } from "../../definition/configuration.ts";
 import { fieldsOf } from "../../definition/form.ts";
 import { digestOf, shortDigest } from "../../lib/json.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
+import type { Origin } from "../../runs/run.ts";
 import {
   context,
   inert,
@@ -35,6 +36,8 @@ export const FormMetadata = z.object({
   /** Absent when the form itself asks which. */
   deploymentId: z.string().optional(),
   channel: z.string(),
+  /** The message under which the run is told. */
+  thread: z.string().optional(),
   /** The person's own time zone. */
   zone: z.string().optional(),
   /** How many rows each list has, by block id. */
@@ -50,6 +53,7 @@ export interface Form {
   readonly offers: Offers;
   readonly approvals: readonly (Approval | undefined)[];
   readonly channel: string;
+  readonly thread: string | undefined;
   readonly content: FormContent;
 }
 
@@ -57,7 +61,7 @@ export interface Form {
  * An action's form as a modal, from what is known and typed so far. When it may run on several deployments, the first
  * field asks which.
  */
-export function formView({ known: { action, digest }, offers, approvals, channel, content }: Form): ModalView {
+export function formView({ known: { action, digest }, offers, approvals, channel, thread, content }: Form): ModalView {
   const only = offers.offered.length === 1 ? offers.offered[0] : undefined;
   const head = [
     plainSection(action.description),
@@ -73,6 +77,7 @@ export function formView({ known: { action, digest }, offers, approvals, channel
     actionId: action.id,
     actionDigest: digest,
     channel,
+    ...(thread === undefined ? {} : { thread }),
     ...(only ? { deploymentId: only.deployment.id } : {}),
     ...(content.zone === undefined ? {} : { zone: content.zone }),
     rows: Object.fromEntries(
@@ -183,6 +188,11 @@ function consequences(action: Action, approvals: readonly (Approval | undefined)
     );
   }
   return notes.length > 0 ? [context(...notes)] : [];
+}
+
+/** Where a run of this form is told. */
+export function originOf({ channel, thread }: FormMetadata): Origin {
+  return { kind: "slack", channel, ...(thread === undefined ? {} : { thread }) };
 }
 
 /** The deployment that a form is for, as far as it is known: fixed, or chosen in it. */

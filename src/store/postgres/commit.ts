@@ -55,7 +55,7 @@ export function createCommitter(
   /** Definitions are never removed, so what is on disk need not be written again. */
   const digestsOnDisk = new Set<string>();
   let enqueue: Enqueue | undefined;
-  let pending: Pending[] = [];
+  const pending: Pending[] = [];
   let working: Promise<void> | undefined;
 
   async function work(): Promise<void> {
@@ -79,7 +79,8 @@ export function createCommitter(
   async function commitGroup(group: readonly Pending[]): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await tryTogether(group);
+        await tryTogether(group);
+        return;
       } catch (fault) {
         if (!isInTheWay(fault) || tries === mostTries) throw explainFault(fault, place);
       }
@@ -173,5 +174,5 @@ export function createCommitter(
 }
 
 function toRunner(client: PoolClient): Parameters<Enqueue>[0] {
-  return { executeSql: (text, values) => client.query(text, values) as Promise<{ rows: unknown[] }> };
+  return { executeSql: (text, values) => client.query(text, values) };
 }

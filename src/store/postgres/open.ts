@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { LaneStore } from "../../runs/lane-ports.ts";
@@ -50,9 +50,9 @@ async function startEngine(
   connections: Connections,
   deps: { readonly migrationsDir: string; readonly self: string; readonly clock: Clock; readonly log: Log },
 ): Promise<SharedEngine> {
-  const { pool, place } = connections;
+  const { place } = connections;
   const { clock, log } = deps;
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explaining(connections) }) });
   const applied = await migrate(db, path.join(deps.migrationsDir, "postgres"), place);
   if (applied.length > 0) log.info("database brought up to date", { database: place, applied });
   const news = await openNews(connections, deps);
@@ -78,6 +78,21 @@ async function startEngine(
       await news.stop();
       await db.destroy();
     },
+  };
+}
+
+/** The pool for those who read: that there is no server is said in an operator's words. */
+function explaining({ pool, place }: Connections): PostgresPool {
+  return {
+    async connect() {
+      try {
+        return await pool.connect();
+      } catch (fault) {
+        throw explainFault(fault, place);
+      }
+    },
+    end: () => pool.end(),
+    options: pool.options,
   };
 }
 

@@ -7,9 +7,9 @@ import type { Answers, Committer, Write } from "../writes.ts";
 import type { Applier } from "./apply.ts";
 import { explainFault } from "./explain-fault.ts";
 
-/** How much may go into one transaction, so that nobody else waits long for the loop. One small write counts 1. */
-const fullGroup = 256;
-const logBytesPerUnit = 2 * 1024;
+/** How much may go into one transaction, so that nobody else waits long for the loop. */
+const mostChanges = 256;
+const fullBulk = 256 * 1024;
 
 interface Pending {
   readonly write: Write;
@@ -32,7 +32,8 @@ export function createCommitter(handle: Database, file: string, applier: Applier
   const begin = handle.prepare("begin immediate");
   const commit = handle.prepare("commit");
   const rollback = handle.prepare("rollback");
-  let pending: Pending[] = [];
+  const changes: Pending[] = [];
+  const bulk: Pending[] = [];
   let isScheduled = false;
   let whenIdle: (() => void)[] = [];
 
@@ -45,26 +46,28 @@ export function createCommitter(handle: Database, file: string, applier: Applier
   function flush(): void {
     isScheduled = false;
     const group = takeGroup();
-    if (pending.length > 0) schedule();
+    if (!isIdle()) schedule();
     commitAll(group);
-    if (pending.length > 0) return;
+    if (!isIdle()) return;
     const idle = whenIdle;
     whenIdle = [];
     for (const wake of idle) wake();
   }
 
+  /** Logs never stand in the way of changes: a little of them goes along with each group, whatever is waiting. */
   function takeGroup(): Pending[] {
-    let weight = 0;
+    let size = 0;
     let count = 0;
-    while (count < pending.length && weight < fullGroup) {
-      const next = pending[count];
-      weight += next ? weightOf(next.write) : 0;
+    for (const { write } of bulk) {
+      if (size >= fullBulk) break;
+      size += sizeOf(write);
       count += 1;
     }
-    if (count < pending.length) return pending.splice(0, count);
-    const group = pending;
-    pending = [];
-    return group;
+    return [...changes.splice(0, mostChanges), ...bulk.splice(0, count)];
+  }
+
+  function isIdle(): boolean {
+    return changes.length === 0 && bulk.length === 0;
   }
 
   function commitAll(group: readonly Pending[]): void {
@@ -103,26 +106,26 @@ export function createCommitter(handle: Database, file: string, applier: Applier
   }
 
   function announce(done: readonly Done[]): void {
-    const changes = applier.afterCommit();
+    const news = applier.afterCommit();
     for (const { pending: one, answer } of done) one.onCommitted?.(answer as never);
     for (const { pending: one, answer } of done) one.resolve(answer as never);
-    if (changes.length > 0) listeners.call(changes);
+    if (news.length > 0) listeners.call(news);
   }
 
   return {
     commit(write, onCommitted) {
       return new Promise((resolve, reject) => {
-        pending.push({ write, onCommitted, resolve, reject });
+        (sizeOf(write) > 0 ? bulk : changes).push({ write, onCommitted, resolve, reject });
         schedule();
       });
     },
     subscribe: (listener) => listeners.add(listener),
-    settled: () => new Promise((resolve) => (pending.length === 0 ? resolve() : whenIdle.push(resolve))),
+    settled: () => new Promise((resolve) => (isIdle() ? resolve() : whenIdle.push(resolve))),
   };
 }
 
-function weightOf(write: Write): number {
-  if (write.kind === "log") return 1 + write.size / logBytesPerUnit;
-  // Larger than anything else, and never asked for by somebody who waits.
-  return write.kind === "remove_ended" || write.kind === "pack_log" ? fullGroup : 1;
+/** About how many bytes it writes, if it is one of those that nobody waits for. */
+function sizeOf(write: Write): number {
+  if (write.kind === "log") return write.size + 1;
+  return write.kind === "remove_ended" || write.kind === "pack_log" ? fullBulk : 0;
 }

@@ -12,13 +12,18 @@ const besides = ["-wal", "-shm"];
 /**
  * Puts a backup in the place of a database. What was there is kept beside it.
  * @param options.aside what the name of the former database gets at its end
+ * @param options.prepare what is done to the copy, by its name, before it takes the place
  * @returns where the former database is now; undefined when there was none
  * @throws {StoreError} when a server runs on it, when there is one and `force` is not given, or when the backup is damaged
  */
 export async function restoreSqlite(
   file: string,
   backup: string,
-  { force, aside }: { readonly force: boolean; readonly aside: string },
+  {
+    force,
+    aside,
+    prepare,
+  }: { readonly force: boolean; readonly aside: string; readonly prepare: (file: string) => Promise<void> },
 ): Promise<string | undefined> {
   const place = locate(file);
   if (!existsSync(backup)) throw new StoreError("missing", `There is no backup ${backup}.`);
@@ -32,6 +37,7 @@ export async function restoreSqlite(
     copyFileSync(backup, partial);
     // The copy, since that is what will be used.
     await check(partial, backup);
+    await prepare(partial);
     const former = existsSync(place) ? `${place}${aside}` : undefined;
     if (former !== undefined) {
       for (const end of ["", ...besides]) if (existsSync(place + end)) renameSync(place + end, former + end);
@@ -41,7 +47,7 @@ export async function restoreSqlite(
     moveInto(partial, place);
     return former;
   } finally {
-    for (const end of ["", ...besides]) rmSync(partial + end, { force: true });
+    for (const end of ["", ...besides, ".lock"]) rmSync(partial + end, { force: true });
     lock.release();
   }
 }

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { sql, type Kysely } from "kysely";
 import { slotsFor } from "../compile-once.ts";
-import { isRunning } from "../select-runs.ts";
+import { isRunning, selectActive } from "../select-runs.ts";
 import type { Tables } from "../tables.ts";
 import type { Answers, AppendEvents, CreateRun, RenewLeases } from "../writes.ts";
 import { prepare } from "./prepare.ts";
@@ -42,14 +42,7 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       .unionAll(db.selectFrom("joined_intent").select("run_id").where("intent_key", "=", slot("key"))),
   );
   const activeRun = prepare<"lane" | "actionId", { id: string }>(handle, (slot) =>
-    db
-      .selectFrom("run")
-      .select("id")
-      .where("ended_at", "is", null)
-      .where("lane", "=", slot("lane"))
-      .where("action_id", "=", slot("actionId"))
-      .orderBy("seq")
-      .limit(1),
+    selectActive(db, slot("lane"), slot("actionId")),
   );
   const updateRun = prepare<
     (typeof setColumns)[number] | "id" | "from" | "keepsTurn" | "turn" | "keepsLease" | "leaseUntil"

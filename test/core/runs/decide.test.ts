@@ -11,13 +11,16 @@ import {
   requestDigest,
   statuses,
   transitions,
+  wayOn,
   type Run,
+  type RunIn,
   type Status,
 } from "../../../src/runs/run.ts";
 import {
   actorOf,
   aDeployment,
   ana,
+  anAction,
   anApproval,
   aRefusal,
   aRequest,
@@ -197,14 +200,19 @@ describe("whatever is commanded", () => {
     role: fc.constantFrom("Maintainer" as const, "Owner" as const),
     expiresAfter: fc.integer({ min: 1, max: 1_000_000 }),
   });
+  const owner = fc.constantFrom("one", "two", "three");
   const command: fc.Arbitrary<Command> = fc.oneof(
     fc.record({ type: fc.constant("settle" as const), approval: fc.option(approval, { nil: undefined }) }),
     fc.constant<Command>({ type: "settle", refusal: aRefusal }),
     fc.record({ type: fc.constant("approve" as const), by: actor, digest: shown }),
     fc.record({ type: fc.constant("reject" as const), by: actor, digest: shown, reason: fc.string() }),
     fc.record({ type: fc.constant("refuse_vote" as const), by: actor, refusal: fc.constant(aRefusal) }),
-    fc.constantFrom<Command>({ type: "expire" }, { type: "deny", refusal: aRefusal }, { type: "start", owner: "one" }),
-    fc.record({ type: fc.constant("end" as const), outcome: fc.constantFrom(succeeded, failed, timedOut) }),
+    fc.constantFrom<Command>({ type: "expire" }, { type: "deny", refusal: aRefusal }),
+    fc.record({ type: fc.constantFrom("start" as const, "retry" as const, "take_over" as const), owner }),
+    fc.record({ type: fc.constantFrom("cancel" as const, "join" as const), by: actor }),
+    fc.record({ type: fc.constant("accept" as const), location: fc.webUrl() }),
+    fc.record({ type: fc.constant("fail_attempt" as const), outcome: fc.constant(failed), nextAt: fc.nat() }),
+    fc.record({ type: fc.constant("end" as const), outcome: fc.constantFrom(succeeded, failed, timedOut, stopped) }),
     fc.record({ type: fc.constant("interrupt" as const), reason: fc.string() }),
   );
 
@@ -227,6 +235,33 @@ describe("whatever is commanded", () => {
         const kept = events.map((event) => RunEvent.parse(JSON.parse(JSON.stringify(event))));
         expect(applyAll(newRun(request), kept)).toStrictEqual(run);
         expect(JSON.parse(JSON.stringify(run))).toStrictEqual(run);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("gives each owner and each attempt a higher number, has one end, and begins nothing that is to be stopped", () => {
+    const running: Command[] = [{ type: "settle" }, { type: "start", owner: "one" }];
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 25 }), (commands) => {
+        let run: Run = newRun(request);
+        let fence = 0;
+        let ends = 0;
+        for (const [step, each] of [...running, ...commands].entries()) {
+          const decided = decide(run, each, noon + step);
+          if (!decided.ok) continue;
+          const next = applyAll(run, decided.value);
+          const began = decided.value.some(({ type }) => type === "started");
+          const taken = decided.value.some(({ type }) => type === "taken_over");
+          if (began) expect(run).not.toHaveProperty("cancelRequestedBy");
+          if (next.status === "running") {
+            expect(next.fence).toBe(began || taken ? fence + 1 : fence);
+            fence = next.fence;
+          }
+          if (isFinal(next.status) && !isFinal(run.status)) ends += 1;
+          run = next;
+        }
+        expect(ends).toBe(isFinal(run.status) ? 1 : 0);
       }),
       { numRuns: 500 },
     );
@@ -256,6 +291,31 @@ describe("the owner of a running run", () => {
     const second = after(first, { type: "take_over", owner: "two" });
     expect(second).toMatchObject({ owner: "two", fence: 2 });
     expect(after(second, { type: "retry", owner: "three" })).toMatchObject({ owner: "three", fence: 3, attempt: 2 });
+  });
+});
+
+describe("what goes on with a run whose owner is gone", () => {
+  const idempotent = aRequest({ action: anAction({ idempotent: true }) });
+  const declared = aRequest({
+    action: anAction({ idempotent: true, retry: { attempts: 5, backoff: 1, maxBackoff: 1 } }),
+  });
+  const start: Command[] = [{ type: "settle" }, { type: "start", owner: "one" }];
+  const accept: Command = { type: "accept", location: "https://search.example/jobs/1" };
+  const again: Command = { type: "retry", owner: "one" };
+  const fail: Command = { type: "fail_attempt", outcome: failed, nextAt: noon };
+
+  it.each<[what: string, request: typeof request, commands: Command[], way: ReturnType<typeof wayOn>]>([
+    ["nothing is known", request, [], undefined],
+    ["the target said where to ask", request, [accept], "attach"],
+    ["it is idempotent", idempotent, [], "retry"],
+    ["it was sent three times", idempotent, [again, again], undefined],
+    ["it was sent three times of five", declared, [again, again], "retry"],
+    ["it was sent five times of five", declared, [again, again, again, again], undefined],
+    ["it waits for its next attempt", declared, [accept, fail], "retry"],
+    ["the next attempt has begun, and nothing of it is known", declared, [accept, fail, again], "retry"],
+    ["somebody wants it stopped", declared, [accept, { type: "cancel", by: actorOf(ana) }], "stop"],
+  ])("%s", (_what, of, commands, way) => {
+    expect(wayOn(runAfter(of, [...start, ...commands]).run as RunIn<"running">)).toBe(way);
   });
 });
 

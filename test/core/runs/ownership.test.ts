@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Executor } from "../../../src/runs/ports.ts";
 import { isFinal, type Run } from "../../../src/runs/run.ts";
 import { createManualClock } from "../../../src/lib/clock.ts";
+import { createWatchedClock } from "../../harness/watched-clock.ts";
 import { createWork } from "../../harness/work.ts";
-import { leaseMs, openStage, type Stage, type StageOptions } from "../../harness/stage.ts";
+import { leaseMs, openStage, type Stage } from "../../harness/stage.ts";
 import { openTestStore, runWhen } from "../../harness/store.ts";
-import { actorOf, aDeployment, ana, anAction, failed, noon, succeeded } from "../../harness/values.ts";
+import { actorOf, aDeployment, ana, anAction, failed, noon } from "../../harness/values.ts";
 import type { Store } from "../../../src/store/store.ts";
 
 const hasEnded = (run: Run): boolean => isFinal(run.status);
@@ -16,13 +17,19 @@ const longGone = leaseMs + 1_001;
  * Two processes over one store, each with a clock of its own: one that stands still is one that sleeps. The first hears of
  * nothing that the second writes, as if it were on another machine.
  */
-async function openTwo(first: Executor, second: Executor): Promise<{ one: Stage; two: Stage; store: Store }> {
+async function openTwo(
+  first: Executor,
+  second: Executor,
+  clock = createManualClock(noon),
+): Promise<{ one: Stage; two: Stage; store: Store }> {
   const store = await openTestStore();
-  const open = (owner: string, executor: Executor, heard: Store): Promise<Stage> => {
-    const options: StageOptions = { store: heard, owner, executor, isAlone: false, clock: createManualClock(noon) };
-    return openStage(options);
+  const one = { owner: "one", executor: first, store: deafTo(store), clock: createManualClock(noon) };
+  const two = { owner: "two", executor: second, store, clock };
+  return {
+    one: await openStage({ ...one, isAlone: false }),
+    two: await openStage({ ...two, isAlone: false }),
+    store,
   };
-  return { one: await open("one", first, deafTo(store)), two: await open("two", second, store), store };
 }
 
 function deafTo(store: Store): Store {
@@ -50,7 +57,7 @@ describe("a process that sleeps for longer than its lease", () => {
     expect(quick.asked).toEqual(["recover 2"]);
 
     // It wakes: its answer is there, and it knows of nothing.
-    slow.telling().onLog(["too late"]);
+    await slow.telling().onLog(["too late"]);
     slow.end.happen();
     await one.queue.stop(0);
     expect(await store.runs.get(run.id)).toMatchObject({ status: "running", owner: "two", fence: 2 });
@@ -85,7 +92,7 @@ describe("a process that sleeps for longer than its lease", () => {
     two.clock.advance(longGone);
     await two.sweep();
     await quick.begun.happened;
-    slow.telling().onLog(["am I still there?"]);
+    await slow.telling().onLog(["am I still there?"]);
     await slow.aborted.happened;
     quick.end.happen();
   });
@@ -168,15 +175,19 @@ describe("a process that is well", () => {
   });
 
   it("is not disturbed by a queue that takes it for dead; the caller waits until the run is over", async () => {
-    const [work, other] = [createWork(), createWork()];
-    const { one, two, store } = await openTwo(work, other);
+    const [work, other, clock] = [createWork(), createWork(), createWatchedClock(noon)];
+    const { one, two, store } = await openTwo(work, other, clock);
     const run = await one.ask();
     await work.begun.happened;
     two.deps.dispatch((await store.runs.get(run.id)) ?? run);
     const next = await two.ask();
+    await clock.armed(1_000);
+    clock.advance(1_000);
+    await clock.armed(1_000, 2);
+    expect(other.asked).toEqual([]);
     work.end.happen();
     await runWhen(store.runs, run.id, hasEnded);
-    two.clock.advance(1_000);
+    clock.advance(1_000);
     await other.begun.happened;
     expect(other.asked).toEqual(["execute 1"]);
     other.end.happen();
