@@ -5,8 +5,8 @@ import { raiseStorm } from "./storm.ts";
 
 /** A quick share; `npm run test:kills` does hundreds (docs/testing.md). */
 const shares = [
-  { store: "sqlite", runs: 30, kills: 3 },
-  ...(hasPostgres ? [{ store: "postgres" as const, runs: 30, kills: 4 }] : []),
+  { store: "sqlite", runs: 20, kills: 2 },
+  ...(hasPostgres ? [{ store: "postgres" as const, runs: 20, kills: 3 }] : []),
 ] as const;
 
 test.each(shares)(

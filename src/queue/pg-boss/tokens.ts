@@ -53,9 +53,6 @@ export interface Tokens {
   close(): Promise<void>;
 }
 
-/** Handed on to `pg`: a connection that leads nowhere is given up after so long, in ms. */
-const forConnections = { query_timeout: 10_000 };
-
 /**
  * Tokens in the schema `pgboss` of a database.
  * @param options.leaseSeconds how long a token stays with a holder that shows no life; 10 or more
@@ -76,7 +73,6 @@ export function createTokens(options: {
     // How late a dead holder is noticed once its lease is over. pg-boss would look once a minute.
     superviseIntervalSeconds: 1,
     monitorIntervalSeconds: 1,
-    ...forConnections,
   });
   boss.on("error", (fault) => log.debug("pg-boss: upkeep of the queue failed; it is tried again", { fault }));
   boss.on("warning", ({ message, data }) => log.warn(`pg-boss: ${message}`, { data }));

@@ -9,12 +9,6 @@ const oldest = 13;
 /** How long a new connection may take, in ms. */
 const connectTimeoutMs = 10_000;
 
-/**
- * How long a statement may take, in ms. A connection that leads nowhere, as after a router was replaced, says nothing for a
- * quarter of an hour: whoever waits for it any longer would lose every lease.
- */
-const statementTimeoutMs = 10_000;
-
 /** Numbers of ours fit into a double: instants, and counts of events. */
 const bigint = 20;
 const types: pg.CustomTypesConfig = {
@@ -36,7 +30,7 @@ export interface Connections {
 export function createConnections(url: string, log: Log): Connections {
   const place = placeOf(url);
   const config = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
-  const pool = new pg.Pool({ ...config, query_timeout: statementTimeoutMs, types, max: 10, application_name: "signalbox" });
+  const pool = new pg.Pool({ ...config, types, max: 10, application_name: "signalbox" });
   // An idle connection that is lost is no fault of anybody's; the next one asked for is new.
   // A connection that is lost while it is in use says so twice: to the statement, and as an event that would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
