@@ -26,7 +26,9 @@ test.skipIf(!canMount)("a disk that is full: said in words, nothing is lost, and
   expect(JSON.stringify(logged, messageOf)).toContain("the disk is full");
   // How it ends is known, and cannot be written yet.
   (await target.request(1)).answer(200, {});
-  await expect.poll(() => logged.filter(({ message }) => message === "a run could not go on").length).toBeGreaterThan(0);
+  await expect
+    .poll(() => logged.filter(({ message }) => message === "a run could not go on").length)
+    .toBeGreaterThan(0);
 
   disk.free();
   await ana.sees("Done in");

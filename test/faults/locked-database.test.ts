@@ -27,7 +27,9 @@ test("a database that another program holds: said in words, nothing is lost, and
   expect(program.output()).toContain("is held by another program");
   shell.exec("rollback");
 
-  await expect.poll(async () => (await post(url, token, "meanwhile", body)).status, { timeout: 30_000 }).toBeOneOf([200, 201]);
+  await expect
+    .poll(async () => (await post(url, token, "meanwhile", body)).status, { timeout: 30_000 })
+    .toBeOneOf([200, 201]);
   await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 15_000 }).toBe(2);
   expect(await program.end()).toBe(0);
   const { runs, wrong } = await readHistory(database);

@@ -34,29 +34,33 @@ async function ask({ token }: Shared, program: Program, key: string): Promise<nu
   );
 }
 
-test.skipIf(!hasPostgres)("Postgres crashes in the middle of a run: nothing is lost, and it passes by itself", async () => {
-  await using rest = new AsyncDisposableStack();
-  const given = await givenPostgres(rest);
-  const { server, target, database } = given;
-  const program = await given.replica();
-  target.takes(2_000);
-  expect(await ask(given, program, "before")).toBe(201);
-  await expect.poll(() => target.seen.length).toBe(1);
+test.skipIf(!hasPostgres)(
+  "Postgres crashes in the middle of a run: nothing is lost, and it passes by itself",
+  async () => {
+    await using rest = new AsyncDisposableStack();
+    const given = await givenPostgres(rest);
+    const { server, target, database } = given;
+    const program = await given.replica();
+    target.takes(2_000);
+    expect(await ask(given, program, "before")).toBe(201);
+    await expect.poll(() => target.seen.length).toBe(1);
 
-  await server.crash();
-  expect(await ask(given, program, "meanwhile")).not.toBe(201);
-  expect(program.output()).toMatch(/Signalbox keeps trying/);
-  // How the run ended is known by now, and cannot be written.
-  await expect.poll(() => target.seen[0]?.isAnswered, { timeout: 10_000 }).toBe(true);
-  await server.start();
+    await server.crash();
+    expect(await ask(given, program, "meanwhile")).not.toBe(201);
+    expect(program.output()).toMatch(/Signalbox keeps trying/);
+    // How the run ended is known by now, and cannot be written.
+    await expect.poll(() => target.seen[0]?.isAnswered, { timeout: 10_000 }).toBe(true);
+    await server.start();
 
-  await expect.poll(() => ask(given, program, "meanwhile"), { timeout: 20_000 }).toBeOneOf([200, 201]);
-  await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(2);
-  await expect.poll(async () => (await readHistory(database)).wrong, { timeout: 20_000 }).toEqual([]);
-  const { runs } = await readHistory(database);
-  expect(runs.map((run) => run.status)).toEqual(["succeeded", "succeeded"]);
-  expect(target.seen).toHaveLength(2);
-}, 120_000);
+    await expect.poll(() => ask(given, program, "meanwhile"), { timeout: 20_000 }).toBeOneOf([200, 201]);
+    await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await readHistory(database)).wrong, { timeout: 20_000 }).toEqual([]);
+    const { runs } = await readHistory(database);
+    expect(runs.map((run) => run.status)).toEqual(["succeeded", "succeeded"]);
+    expect(target.seen).toHaveLength(2);
+  },
+  120_000,
+);
 
 test.skipIf(!hasPostgres)(
   "a replica that is cut off from Postgres lets go of its run before another one goes on with the lane",
@@ -95,24 +99,20 @@ test.skipIf(!hasPostgres)(
 );
 
 // Not so yet: neither the pool of the store nor that of pg-boss gives up a connection on which nothing comes back.
-test.skip(
-  "a replica whose connections to Postgres lead nowhere finds new ones",
-  async () => {
-    await using rest = new AsyncDisposableStack();
-    const given = await givenPostgres(rest);
-    const { server, target, database } = given;
-    const proxy = await startProxy(server.port);
-    rest.defer(() => proxy.stop());
-    const url = new URL(database);
-    url.port = String(proxy.port);
-    const program = await given.replica({ SIGNALBOX_DATABASE: url.href });
-    expect(await ask(given, program, "before")).toBe(201);
-    await expect.poll(() => target.seen.filter((one) => one.isAnswered).length).toBe(1);
+test.skip("a replica whose connections to Postgres lead nowhere finds new ones", async () => {
+  await using rest = new AsyncDisposableStack();
+  const given = await givenPostgres(rest);
+  const { server, target, database } = given;
+  const proxy = await startProxy(server.port);
+  rest.defer(() => proxy.stop());
+  const url = new URL(database);
+  url.port = String(proxy.port);
+  const program = await given.replica({ SIGNALBOX_DATABASE: url.href });
+  expect(await ask(given, program, "before")).toBe(201);
+  await expect.poll(() => target.seen.filter((one) => one.isAnswered).length).toBe(1);
 
-    proxy.lose();
-    await expect.poll(() => ask(given, program, "after"), { timeout: 60_000 }).toBeOneOf([200, 201]);
-    await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(2);
-    await expect.poll(async () => (await readHistory(database)).wrong, { timeout: 20_000 }).toEqual([]);
-  },
-  120_000,
-);
+  proxy.lose();
+  await expect.poll(() => ask(given, program, "after"), { timeout: 60_000 }).toBeOneOf([200, 201]);
+  await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(async () => (await readHistory(database)).wrong, { timeout: 20_000 }).toEqual([]);
+}, 120_000);

@@ -9,7 +9,6 @@ import { openPostgres } from "../../src/store/postgres/open.ts";
 import { createStore, type Engine } from "../../src/store/store.ts";
 import { isLife, wordOf } from "../model/life.ts";
 
-
 const migrationsDir = path.resolve(import.meta.dirname, "../../migrations");
 
 /** What is left in a database when its process has gone. */

@@ -121,7 +121,8 @@ function judgeThread(seen: Storm, kept: readonly Kept[]): string[] {
     const last = messages.at(-1);
     if (!last) return [`${run.id} is told nowhere`];
     const said = last.text + JSON.stringify(last.blocks);
-    const wrong = showsAnEnd(last) && (sign[run.status]?.test(said) ?? true) ? [] : [`${run.id} is ${run.status}: ${last.text}`];
+    const wrong =
+      showsAnEnd(last) && (sign[run.status]?.test(said) ?? true) ? [] : [`${run.id} is ${run.status}: ${last.text}`];
     return messages.length > 1 ? [...wrong, `${run.id} has ${messages.length} messages`] : wrong;
   });
 }

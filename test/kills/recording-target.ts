@@ -45,7 +45,7 @@ export async function startRecordingTarget(
     const isQuestion = request.method === "GET";
     const one: Seen = {
       deployment,
-      key: isQuestion ? (request.url ?? "").split("/").at(-1) ?? "" : String(request.headers["idempotency-key"]),
+      key: isQuestion ? ((request.url ?? "").split("/").at(-1) ?? "") : String(request.headers["idempotency-key"]),
       kind: isQuestion ? "ask" : "do",
       action: (request.url ?? "").split("/")[1] ?? "",
       begin: Date.now(),

@@ -236,7 +236,7 @@ async function clickInSlack(
 ): Promise<void> {
   const ana = personOf(control, "U0ANA", channel);
   const wanted = Math.ceil(options.runs / 10);
-  for (let clicked = 0; clicked < wanted && !storm.isOver; ) {
+  for (let clicked = 0; clicked < wanted && !storm.isOver;) {
     try {
       const opened = await ana.types(`/action run plain ${deployments[clicked % deployments.length]}`);
       if (!opened.ok) throw new Error(opened.message);
@@ -293,7 +293,7 @@ interface Listed {
 
 async function listRuns(url: string, token: string): Promise<Listed[]> {
   const runs: Listed[] = [];
-  for (let cursor: string | undefined = ""; cursor !== undefined; ) {
+  for (let cursor: string | undefined = ""; cursor !== undefined;) {
     const query = `limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`;
     const headers = { authorization: `Bearer ${token}` };
     const answer = await fetch(`${url}/api/v1/runs?${query}`, { headers, signal: AbortSignal.timeout(10_000) });

@@ -57,7 +57,9 @@ function judgeWork(world: World, run: Run, events: readonly RunEvent[]): string[
   const end = events.at(-1);
   const answered = end?.type === "ended" ? /^Request (\d+) said/.exec(end.outcome.summary)?.[1] : undefined;
   const author = answered === undefined ? undefined : world.witness.sent[Number(answered) - 1];
-  const fences = events.flatMap((event) => (event.type === "started" || event.type === "taken_over" ? [event.fence] : []));
+  const fences = events.flatMap((event) =>
+    event.type === "started" || event.type === "taken_over" ? [event.fence] : [],
+  );
   if (author && author.fence !== fences.at(-1)) {
     wrong.push(`${run.id} ended by request ${author.nth} of fence ${author.fence}, after fence ${fences.at(-1)}`);
   }

@@ -6,6 +6,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { checkSchedules } from "./check-schedules.ts";
+import type { Weather } from "./steps.ts";
 import { openPostgresSource, openSqliteSource, type StoreSource } from "./stores.ts";
 import type { Shape } from "./world.ts";
 
@@ -24,12 +25,14 @@ const { values } = parseArgs({
     store: { type: "string", default: "sqlite" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     path: { type: "string" },
+    weather: { type: "string", default: "wild" },
     count: { type: "string", default: "100000" },
     jobs: { type: "string", default: "2" },
     job: { type: "string" },
   },
 });
 const jobs = Number(values.jobs);
+const weather: Weather = values.weather === "calm" ? "calm" : "wild";
 
 if (values.path !== undefined) await replay(values.path);
 else if (values.job !== undefined) await work(Number(values.job));
@@ -38,7 +41,7 @@ else await share();
 async function replay(path: string): Promise<void> {
   await using source = await opened();
   const shape = shapes.find((known) => known === values.shape) ?? "one machine";
-  const { failure } = await checkSchedules({ shape, source, count: 1, seed: Number(values.seed), path });
+  const { failure } = await checkSchedules({ shape, source, count: 1, seed: Number(values.seed), path, weather });
   console.log(failure ?? "Nothing went wrong this time.");
   if (failure) process.exitCode = 1;
 }
@@ -46,11 +49,12 @@ async function replay(path: string): Promise<void> {
 /** One process of several; each has seeds of its own. */
 async function work(job: number): Promise<void> {
   await using source = await opened();
-  const each = Math.ceil(Number(values.count) / jobs / shapes.length);
-  for (const shape of shapes.filter((known) => values.shape === undefined || known === values.shape)) {
+  const wanted = shapes.filter((known) => values.shape === undefined || known === values.shape);
+  const each = Math.ceil(Number(values.count) / jobs / wanted.length);
+  for (const shape of wanted) {
     for (let done = 0; done < each; done += portion) {
       const seed = Number(values.seed) + job * 1_000_003 + done;
-      const checked = await checkSchedules({ shape, source, count: Math.min(portion, each - done), seed });
+      const checked = await checkSchedules({ shape, source, count: Math.min(portion, each - done), seed, weather });
       if (checked.failure) {
         console.log(checked.failure);
         process.exitCode = 1;

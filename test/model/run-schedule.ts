@@ -1,5 +1,6 @@
 import type { RunEvent } from "../../src/runs/events.ts";
 import { judgeHistory } from "./judge.ts";
+import type { OneProcess } from "./one-process.ts";
 import type { Step } from "./steps.ts";
 import type { StoreSource } from "./stores.ts";
 import { createWorld, leaseMs, unended, type Sabotage, type Shape, type World } from "./world.ts";
@@ -52,7 +53,9 @@ export async function runSchedule(
         const run = world.truth.runs.get(runId);
         return `${runId} ${run?.action.id} on ${run?.deployment.id}: ${events.map((event) => JSON.stringify(event)).join("\n    ")}`;
       });
-      const sent = world.witness.sent.map((one) => `${one.nth}: ${one.kind} ${one.runId} by ${one.by.name}, ${one.fence}`);
+      const sent = world.witness.sent.map(
+        (one) => `${one.nth}: ${one.kind} ${one.runId} by ${one.by.name}, ${one.fence}`,
+      );
       return [...happened, ...lines, ...sent, ...world.faults.map(String)].join("\n");
     },
   };
@@ -99,11 +102,17 @@ async function happen(world: World, step: Step): Promise<void> {
       break;
     }
     case "turns":
-      for (let nth = 0; nth < step.count; nth += 1) {
-        await world.clock.settled();
-        replica?.process.step(step.answersFirst);
-      }
+      await giveTurns(world, replica?.process, step.count, step.answersFirst);
       break;
+    case "away": {
+      const process = replica?.process;
+      await giveTurns(world, process, step.turns, false);
+      process?.pause();
+      if (step.isAnswered) for (const one of world.witness.open()) if (one.by === process) one.answer("succeeded");
+      await pass(world, step.ms);
+      process?.resume();
+      break;
+    }
     case "settle":
       await world.settle();
       break;
@@ -125,6 +134,18 @@ async function happen(world: World, step: Step): Promise<void> {
     case "start":
       await world.start(step.at % world.places);
       break;
+  }
+}
+
+async function giveTurns(
+  { clock }: World,
+  process: OneProcess | undefined,
+  count: number,
+  answersFirst: boolean,
+): Promise<void> {
+  for (let nth = 0; nth < count; nth += 1) {
+    await clock.settled();
+    process?.step(answersFirst);
   }
 }
 

@@ -67,8 +67,7 @@ export function createWitness(onSent: (sent: Sent) => void): Witness {
     sent,
     open: () => sent.filter((one) => one.isOpen && one.by.isAlive()),
     executorOf: (process) => ({
-      execute: (run, _body, signal, { onAccepted }) =>
-        send(process, run as RunIn<"running">, "do", signal, onAccepted),
+      execute: (run, _body, signal, { onAccepted }) => send(process, run as RunIn<"running">, "do", signal, onAccepted),
       async recover(run, signal) {
         return { kind: "ended", outcome: await send(process, run, "ask", signal, async () => undefined) };
       },

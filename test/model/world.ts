@@ -168,11 +168,19 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       onFault,
     });
     const queue =
-      lanes?.attach(process, store, callsOf(process, sabotage.lanes?.(source.lanes(), source.store().runs) ?? source.lanes()), execute) ??
-      createInProcessQueue({ execute, clock: process.clock, log: silentLog, isPaused: true });
+      lanes?.attach(
+        process,
+        store,
+        callsOf(process, sabotage.lanes?.(source.lanes(), source.store().runs) ?? source.lanes()),
+        execute,
+      ) ?? createInProcessQueue({ execute, clock: process.clock, log: silentLog, isPaused: true });
     const dispatcher = createDispatcher({ store, queue, clock: process.clock, onFault });
     const { dispatch } = dispatcher;
-    const options = createOptionSources({ clock: process.clock, log: silentLog, allowed: () => snapshot.optionSources });
+    const options = createOptionSources({
+      clock: process.clock,
+      log: silentLog,
+      allowed: () => snapshot.optionSources,
+    });
     const deps = { store, catalog, clock: process.clock, dispatch };
     const recovery = createRecovery({ store, queue, dispatch, leases, clock: process.clock, onFault });
     let isReady = false;
@@ -220,7 +228,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
   }
 
   async function settle(): Promise<void> {
-    for (let isMoving = true; isMoving; ) {
+    for (let isMoving = true; isMoving;) {
       await clock.settled();
       isMoving = false;
       for (const replica of replicas) while (replica?.process.step(false)) isMoving = true;
