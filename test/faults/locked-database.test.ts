@@ -11,7 +11,9 @@ test("a database that another program holds: said in words, nothing is lost, and
   await using rest = new AsyncDisposableStack();
   const { settings, token, database, target } = await surround(rest, createChance(1));
   const program = createProgram(settings);
-  rest.defer(async () => void (await program.end()));
+  rest.defer(async () => {
+    await program.end();
+  });
   await program.start();
   const url = program.url() ?? "";
   expect((await post(url, token, "before", body)).status).toBe(201);

@@ -20,7 +20,9 @@ async function givenPostgres(rest: AsyncDisposableStack): Promise<Shared> {
   if (!server) throw new Error("no server");
   async function replica(more: Record<string, string> = {}): Promise<Program> {
     const program = createProgram({ ...settings, ...more });
-    rest.defer(async () => void (await program.end()));
+    rest.defer(async () => {
+      await program.end();
+    });
     await program.start();
     return program;
   }

@@ -149,7 +149,9 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
   await using rest = new AsyncDisposableStack();
   const { simulator, target, database, settings, token } = await surround(rest, chance, options.store, 0.1);
   const programs = Array.from({ length: options.store === "sqlite" ? 1 : 3 }, () => createProgram(settings));
-  rest.defer(async () => void (await Promise.all(programs.map((one) => one.end()))));
+  rest.defer(async () => {
+    await Promise.all(programs.map((one) => one.end()));
+  });
   await Promise.all(programs.map((one) => one.start()));
 
   const acknowledged: string[] = [];

@@ -82,7 +82,7 @@ export function createOneProcess(name: string, world: WorldClock): OneProcess {
           };
           work().then(
             (value) => answer(() => resolve(value)),
-            (fault: unknown) => answer(() => reject(fault as Error)),
+            (fault: Error) => answer(() => reject(fault)),
           );
         });
       });
