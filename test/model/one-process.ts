@@ -82,7 +82,7 @@ export function createOneProcess(name: string, world: WorldClock): OneProcess {
           };
           work().then(
             (value) => answer(() => resolve(value)),
-            (fault: Error) => answer(() => reject(fault)),
+            (fault: unknown) => answer(() => reject(asError(fault))),
           );
         });
       });
@@ -96,4 +96,8 @@ export function createOneProcess(name: string, world: WorldClock): OneProcess {
     },
     onGone: (clean) => void cleaners.push(clean),
   };
+}
+
+function asError(fault: unknown): Error {
+  return fault instanceof Error ? fault : new Error(String(fault));
 }
