@@ -11,16 +11,22 @@ import { systemClock, type Clock } from "./lib/clock.ts";
 import { randomId, systemRandom, type RandomBytes } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
+import { createOperations } from "./operations.ts";
 import { createOptionSources } from "./options/sources.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
+import { createAdmission } from "./runs/admission.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
+import { forgetCancelled } from "./runs/forget.ts";
 import type { Executor } from "./runs/ports.ts";
 import { createLeases } from "./runs/lease.ts";
 import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
+import { startTelemetry } from "./telemetry/start.ts";
+import { readVersion } from "./version.ts";
+import { createRefusalsLog } from "./telemetry/refusals-log.ts";
 
 /** What demo and tests may bring instead of the real thing. */
 export interface Overrides {
@@ -58,11 +64,17 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   await using started = new AsyncDisposableStack();
 
   const owner = randomId(random, 10);
-  const foundation = await openFoundation(config, { owner, migrationsDir, clock, log });
+  const version = readVersion();
+  const telemetry = startTelemetry({ version, owner, tracing: config.tracing, clock, log });
+  const observer = telemetry.storeObserver;
+  const foundation = await openFoundation(config, { owner, migrationsDir, clock, log, observer });
   started.defer(() => foundation.close());
-  const { store, live, isAlone } = foundation;
+  const { live, isAlone } = foundation;
+  const store = await telemetry.watch(foundation.store);
+  started.defer(() => telemetry.stop());
 
-  const directory = createSlackDirectory({ botToken: config.botToken, apiUrl: config.slackApiUrl }, { clock, log });
+  const slackAccess = { botToken: config.botToken, apiUrl: config.slackApiUrl, onCall: telemetry.onSlackCall };
+  const directory = createSlackDirectory(slackAccess, { clock, log });
   started.defer(() => directory.stop());
   const catalog = await openCatalog({
     configurationFile: config.configurationFile,
@@ -83,7 +95,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     if (runId === undefined) log.error("the store could not be asked how runs stand; trying again soon", { fault });
     else log.error("a run could not go on", { runId, fault });
   }
-  const executor = overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock });
+  const executor =
+    overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock, headersFor: telemetry.headersFor });
   const leases = createLeases({ store: store.runs, clock, owner, leaseMs: config.leaseMs, isAlone, onFault });
   // When nothing runs here any more, others may go on at once with what was left.
   started.defer(() => leases.stop());
@@ -99,8 +112,9 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     executor,
     onFault,
   });
-  const queue = await foundation.openQueue(execute);
+  const queue = await foundation.openQueue(execute, () => catalog.current().limits);
   started.defer(() => queue.stop(config.graceMs));
+  started.defer(forgetCancelled({ store: store.runs, queue }));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
   started.defer(() => dispatcher.stop());
   const { dispatch } = dispatcher;
@@ -126,13 +140,17 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   });
   started.defer(() => logClosing.stop());
 
+  const onRefused = createRefusalsLog(log, clock);
+  const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused });
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 
+  // Health answers until the very end, so that a stop shows.
+  let api: ApiServer | undefined;
+  started.defer(async () => api?.stop());
   const slack = await connectSlack(
     {
-      botToken: config.botToken,
+      ...slackAccess,
       transport: config.transport,
-      apiUrl: config.slackApiUrl,
       onLost: overrides.onLost ?? (() => undefined),
     },
     {
@@ -150,6 +168,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       random,
       vault,
       dispatch,
+      admission,
       onGroupChanged: (userGroup) => directory.groupChanged(userGroup),
       log,
     },
@@ -164,7 +183,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     await slack.finish();
   });
 
-  let api: ApiServer | undefined;
+  let phase: "starting" | "running" | "stopping" = "starting";
+  telemetry.slackHealth.watch(() => slack.isConnected());
   if (config.healthPort !== undefined) {
     api = await startApiServer(
       config.healthPort,
@@ -180,25 +200,36 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         random,
         vault,
         dispatch,
+        admission,
         options,
         log,
       },
-      [
-        { name: "database", isWell: () => store.isHealthy() },
-        { name: "slack", isWell: () => slack.isConnected() },
-      ],
+      createOperations({
+        ...{ version, owner, catalog, clock },
+        token: config.operationsToken,
+        transport: config.transport.kind,
+        runs: store.runs,
+        unfinished: store.unfinished,
+        database: foundation.facts,
+        storeHealth: telemetry.storeHealth,
+        slackHealth: telemetry.slackHealth,
+        metrics: telemetry.metrics,
+        phase: () => phase,
+      }),
     );
-    const server = api;
-    started.defer(() => server.stop());
   }
 
   // Only now: a process that cannot reach Slack must not begin what it would have to break off.
   queue.start();
+  phase = "running";
   const running = started.move();
   let stopping: Promise<void> | undefined;
   return {
     healthPort: api?.port,
     owner,
-    stop: () => (stopping ??= running.disposeAsync()),
+    stop() {
+      phase = "stopping";
+      return (stopping ??= running.disposeAsync());
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { SlackOptions } from "./slack/connect.ts";
+import { readTracing, type TracingSettings } from "./telemetry/traces/settings.ts";
 
 /** Where the documents are. */
 export interface Places {
@@ -38,8 +39,12 @@ export interface Config extends Places {
   readonly encryptionKey: string | undefined;
   /** The key before, which opens what it has sealed and seals nothing more. */
   readonly previousEncryptionKey?: string | undefined;
-  /** Where the API, `/healthz` and `/readyz` are served; undefined for nowhere. */
+  /** Where the API, health and metrics are served; undefined for nowhere. */
   readonly healthPort: number | undefined;
+  /** What `/metrics` and `/statusz` ask for; without it the first is open, and the second for this machine only. */
+  readonly operationsToken?: string | undefined;
+  /** How runs are traced; undefined for not at all. */
+  readonly tracing?: TracingSettings | undefined;
   /** How long running work may go on after a stop was asked for, in ms. */
   readonly graceMs: number;
   /** For how long a process that gives no sign of life keeps the runs it works on, in ms. */
@@ -134,6 +139,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     encryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY"),
     previousEncryptionKey: secret("SIGNALBOX_ENCRYPTION_KEY_PREVIOUS"),
     healthPort,
+    operationsToken: readOperationsToken(environment, problems),
+    tracing: readTracing(environment),
     graceMs: graceSeconds * 1_000,
     leaseMs: leaseSeconds * 1_000,
     logLevel,
@@ -151,6 +158,17 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return config;
+}
+
+/** The token by which operators and monitoring ask; undefined when there is none. What is wrong is added to `problems`. */
+export function readOperationsToken(environment: NodeJS.ProcessEnv, problems: string[]): string | undefined {
+  const token = readSecret(environment, "SIGNALBOX_OPERATIONS_TOKEN", problems);
+  if (token !== undefined && !/^\S{16,}$/.test(token)) {
+    problems.push(
+      "SIGNALBOX_OPERATIONS_TOKEN must be 16 characters or more without spaces: make one with `openssl rand -hex 24`",
+    );
+  }
+  return token;
 }
 
 /** The file of SQLite. */

@@ -1,13 +1,16 @@
 import type { Config } from "./config.ts";
+import { sqliteFacts, type DatabaseFacts } from "./database-facts.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import { createInProcessQueue } from "./queue/in-process.ts";
 import { createSharedQueue } from "./queue/pg-boss/queue.ts";
+import type { Places } from "./queue/turns.ts";
 import { alwaysMine, createLeadership, type Leadership } from "./runs/leadership.ts";
 import { createLiveRuns, type LiveRuns } from "./runs/live.ts";
 import type { Catalog, ExecuteRun, Queue } from "./runs/ports.ts";
 import { shareLive } from "./runs/share-live.ts";
 import { announceStatuses, followStatuses } from "./runs/share-statuses.ts";
+import type { StoreObserver } from "./runs/store-observer.ts";
 import { openStore } from "./store/open.ts";
 import { openPostgres } from "./store/postgres/open.ts";
 import { createStore, type Store } from "./store/store.ts";
@@ -15,13 +18,14 @@ import { createStore, type Store } from "./store/store.ts";
 /** What the program stands on: a file for one process, or a Postgres database for many. */
 export interface Foundation {
   readonly store: Store;
+  readonly facts: DatabaseFacts;
   /** No other process can reach the store. */
   readonly isAlone: boolean;
   readonly live: LiveRuns;
   /** Who tells Slack, of all processes. */
   readonly reporting: Leadership;
   /** A queue in which nothing begins before `start`. */
-  openQueue(execute: ExecuteRun): Promise<Queue & { start(): void }>;
+  openQueue(execute: ExecuteRun, places: () => Places): Promise<Queue & { start(): void }>;
   /** Keeps the catalog at what other processes set. Returns how to stop that. */
   follow(catalog: Pick<Catalog, "setStatus">): () => void;
   close(): Promise<void>;
@@ -33,6 +37,7 @@ interface Deps {
   readonly migrationsDir: string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly observer: StoreObserver;
 }
 
 /** @throws {StoreError} with a message for the operator */
@@ -40,22 +45,24 @@ export function openFoundation(config: Config, deps: Deps): Promise<Foundation> 
   return config.databaseUrl === undefined ? openAlone(config, deps) : openShared(config, config.databaseUrl, deps);
 }
 
-async function openAlone({ databaseFile }: Config, { migrationsDir, clock, log }: Deps): Promise<Foundation> {
-  const store = await openStore({ file: databaseFile, migrationsDir, log });
+async function openAlone({ databaseFile }: Config, deps: Deps): Promise<Foundation> {
+  const { migrationsDir, clock, log, observer } = deps;
+  const store = await openStore({ file: databaseFile, migrationsDir, log, observer });
   return {
     store,
+    facts: sqliteFacts(databaseFile),
     isAlone: true,
     live: createLiveRuns(),
     reporting: alwaysMine,
-    openQueue: async (execute) => createInProcessQueue({ execute, clock, log, isPaused: true }),
+    openQueue: async (execute, places) => createInProcessQueue({ execute, places, clock, log, isPaused: true }),
     follow: () => () => undefined,
     close: () => store.close(),
   };
 }
 
 async function openShared({ leaseMs }: Config, url: string, deps: Deps): Promise<Foundation> {
-  const { owner, migrationsDir, clock, log } = deps;
-  const engine = await openPostgres({ url, migrationsDir, self: owner, clock, log });
+  const { owner, migrationsDir, clock, log, observer } = deps;
+  const engine = await openPostgres({ url, migrationsDir, self: owner, clock, log, observer });
   const inner = createStore(engine);
   const { news } = engine;
   const store: Store = { ...inner, statuses: announceStatuses(inner.statuses, news) };
@@ -67,14 +74,15 @@ async function openShared({ leaseMs }: Config, url: string, deps: Deps): Promise
 
   return {
     store,
+    facts: { kind: "postgres", place: engine.place, bytes: () => undefined },
     isAlone: false,
     live,
     reporting,
-    async openQueue(execute) {
+    async openQueue(execute, places) {
       const queue = createSharedQueue({
         connectionString: url,
         leaseSeconds: Math.ceil(leaseMs / 1_000),
-        ...{ execute, lanes: engine.lanes, clock, log },
+        ...{ execute, places, lanes: engine.lanes, clock, log },
         onOverflow: () => news.tell("overflow", null),
       });
       await queue.open();

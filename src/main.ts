@@ -9,6 +9,7 @@ import { addRender } from "./cli/render.ts";
 import { addResolve } from "./cli/resolve.ts";
 import { addSchema } from "./cli/schema.ts";
 import { addServe } from "./cli/serve.ts";
+import { addStatus } from "./cli/status.ts";
 import { addWhoCan } from "./cli/who-can.ts";
 import { addToken } from "./cli/token.ts";
 
@@ -17,6 +18,7 @@ const program = new Command("signalbox").description(
 );
 addServe(program);
 addDemo(program);
+addStatus(program);
 addToken(program);
 addBackup(program);
 addAudit(program);

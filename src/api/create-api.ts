@@ -2,8 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { randomId } from "../lib/ids.ts";
 import type { ApiDeps, ApiEnv } from "./deps.ts";
-import { authenticated, jsonOnly, limitedBody, secured, unambiguous } from "./guard.ts";
-import { addHealth, type Check } from "./health.ts";
+import { authenticated, jsonOnly, limitedBody, notStopping, secured, unambiguous } from "./guard.ts";
+import { addOperations, type Operations } from "./operations.ts";
 import { fail, refuse } from "./problem.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { addActions } from "./routes/actions.ts";
@@ -15,13 +15,13 @@ import { addRunLog } from "./routes/run-log.ts";
 import { addRuns } from "./routes/runs.ts";
 import { addWhoami } from "./routes/whoami.ts";
 
-/** The HTTP API and health, without a socket. */
-export function createApi(deps: ApiDeps, checks: readonly Check[]): Api {
+/** The HTTP API, health and metrics, without a socket. */
+export function createApi(deps: ApiDeps, operations: Operations): Api {
   const api = createV1(deps);
   const root: Api = new OpenAPIHono<ApiEnv>();
   root.use(secured, unambiguous);
-  addHealth(root, checks);
-  root.use("/api/*", limitedBody, jsonOnly, authenticated(deps, createRateLimit(deps.clock)));
+  addOperations(root, operations);
+  root.use("/api/*", notStopping(operations), limitedBody, jsonOnly, authenticated(deps, createRateLimit(deps.clock)));
   root.route("/api/v1", api);
   root.get("/api/v1/openapi.json", (c) => c.json(documentOf(api)));
 

@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { authenticate } from "./authenticate.ts";
 import type { ApiDeps, ApiEnv } from "./deps.ts";
+import type { Operations } from "./operations.ts";
 import { refuse } from "./problem.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Scope } from "./tokens/scopes.ts";
@@ -37,6 +38,16 @@ export const unambiguous = createMiddleware<ApiEnv>(async (c, next) => {
   }
   return next();
 });
+
+/** A process that is about to end still tells how its last runs go, and begins nothing more. */
+export function notStopping(operations: Pick<Operations, "isStopping">) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    if (c.req.method === "GET" || !operations.isStopping()) return next();
+    c.header("Retry-After", "10");
+    const message = "Signalbox is stopping. Nothing was done; ask again in a moment, with the same Idempotency-Key.";
+    return refuse(c, 503, { code: "stopping", message });
+  });
+}
 
 /** Node reads no more than Content-Length says; a body that does not say how long it is could go on for ever. */
 export const limitedBody = createMiddleware<ApiEnv>(async (c, next) => {

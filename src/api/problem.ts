@@ -29,6 +29,7 @@ const titles = {
   422: "Not acceptable values",
   429: "Too many requests",
   500: "Fault of the server",
+  503: "Not now",
 } as const;
 
 export type ProblemStatus = keyof typeof titles;

@@ -1,6 +1,6 @@
 import type { ProblemStatus } from "./problem.ts";
 
-type RefusalStatus = Extract<ProblemStatus, 403 | 409 | 422>;
+type RefusalStatus = Extract<ProblemStatus, 403 | 409 | 422 | 429>;
 
 /** Refusals by rules that say something else than "you may not". */
 const statusByCode: { readonly [code: string]: RefusalStatus } = {
@@ -9,6 +9,9 @@ const statusByCode: { readonly [code: string]: RefusalStatus } = {
   status_not_settable: 409,
   already_decided: 409,
   already_cancelling: 409,
+  already_active: 409,
+  lane_full: 429,
+  queue_full: 429,
   unknown_action: 422,
   unknown_deployment: 422,
   unknown_parent: 422,

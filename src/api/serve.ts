@@ -5,7 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createApi } from "./create-api.ts";
 import type { ApiDeps } from "./deps.ts";
 import { securityHeaders } from "./guard.ts";
-import type { Check } from "./health.ts";
+import type { Operations } from "./operations.ts";
 import { problemType, toProblem } from "./problem.ts";
 
 export interface ApiServer {
@@ -17,11 +17,11 @@ export interface ApiServer {
 const timeouts = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 };
 
 /**
- * Serves the API and health.
+ * Serves the API, health and metrics.
  * @throws the node error when the port is taken
  */
-export async function startApiServer(port: number, deps: ApiDeps, checks: readonly Check[]): Promise<ApiServer> {
-  const api = createApi(deps, checks);
+export async function startApiServer(port: number, deps: ApiDeps, operations: Operations): Promise<ApiServer> {
+  const api = createApi(deps, operations);
   const listener = getRequestListener((request, env) => api.fetch(request, env), {
     overrideGlobalObjects: false,
     errorHandler: () => unreadable(),

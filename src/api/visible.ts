@@ -1,13 +1,13 @@
-import { isSameActor, type Actor } from "../access/actor.ts";
+import type { Actor } from "../access/actor.ts";
 import type { Policy } from "../access/policy.ts";
 import { roleOn } from "../access/roles.ts";
-import type { Run } from "../runs/run.ts";
+import { isToldOf, type Run } from "../runs/run.ts";
 import type { RunFilter, RunStore } from "../runs/ports.ts";
 import type { ApiDeps } from "./deps.ts";
 
-/** Everybody sees their own runs, and those on deployments where they have any role. */
+/** Everybody sees their own runs and those that they follow, and those on deployments where they have any role. */
 function maySee(policy: Policy, actor: Actor, run: Run): boolean {
-  return isSameActor(run.requester, actor) || roleOn(policy, actor, run.deployment) !== undefined;
+  return isToldOf(run, actor) || roleOn(policy, actor, run.deployment) !== undefined;
 }
 
 /** The run; undefined when there is none and when it is none of the caller's business, which must look the same. */

@@ -72,6 +72,7 @@ export function toSnapshot(merged: Merged, configuration: Configuration): Catalo
     policy: policyOf(configuration, emptyDirectory),
     collections: itemsByCollection(configuration.collections, configuration.deployments),
     optionSources: configuration.optionSources,
+    limits: configuration.limits,
     ...(configuration.retention ? { retention: configuration.retention } : {}),
     problems: merged.problems,
   };

@@ -27,6 +27,7 @@ export function checkConfiguration(configuration: Configuration): Issue[] {
     ...memberIssues(configuration),
     ...grantIssues(configuration),
     ...scopeIssues(configuration),
+    ...limitIssues(configuration),
     ...Object.keys(configuration.collections).flatMap((name) => collectionIssues(name, configuration)),
   ];
 }
@@ -106,6 +107,14 @@ function scopeIssues({ grants, approvals, targets, deployments }: Configuration)
       ),
     ),
   );
+}
+
+/** A limit for an env that there is not limits nothing. */
+function limitIssues({ limits, deployments }: Configuration): Issue[] {
+  const envs = [...new Set(deployments.map((deployment) => deployment.env))];
+  return Object.keys(limits.runningPerEnv)
+    .filter((env) => !envs.includes(env))
+    .map((env) => ({ ...unknown(["limits", "runningPerEnv", env], "env", env, envs), atKey: true }));
 }
 
 function unknown(path: (string | number)[], word: string, name: string, known: readonly string[]): Issue {

@@ -1,4 +1,5 @@
 import { closest } from "../lib/closest.ts";
+import { formatDuration } from "../lib/duration.ts";
 import type { Action } from "./action.ts";
 import { dependenciesOf } from "./given.ts";
 import { typeOf, type Input } from "./inputs.ts";
@@ -9,7 +10,7 @@ import { inputsRead } from "./visible.ts";
 
 /** What a schema cannot say: whether the parts of an action fit each other. Paths are relative to the spec. */
 export function checkAction(action: Action): Issue[] {
-  return [...inputIssues(action), ...outputIssues(action), ...methodIssues(action)];
+  return [...inputIssues(action), ...outputIssues(action), ...methodIssues(action), ...retryIssues(action)];
 }
 
 function inputIssues(action: Action): Issue[] {
@@ -78,4 +79,20 @@ function methodIssues(action: Action): Issue[] {
   if (action.method !== "GET" || !action.ui_schema?.outputs?.values.length) return [];
   const message = "a GET has no body, so these outputs are not sent; use POST, or leave the outputs out";
   return [{ path: ["ui_schema", "outputs"], message, severity: "warning" }];
+}
+
+function retryIssues({ retry, idempotent }: Action): Issue[] {
+  if (!retry) return [];
+  const issues: Issue[] = [];
+  if (!idempotent) {
+    const message =
+      "a retry may do the same thing twice; say idempotent: true when the target does nothing twice for one Idempotency-Key, or leave the retry out";
+    issues.push({ path: ["retry"], atKey: true, message });
+  }
+  if (retry.maxBackoff < retry.backoff) {
+    // Where only `backoff` is written, the longest is the default.
+    const message = `maxBackoff (${formatDuration(retry.maxBackoff)}) is shorter than backoff (${formatDuration(retry.backoff)}); make it as long or longer`;
+    issues.push({ path: ["retry", "maxBackoff"], message });
+  }
+  return issues;
 }

@@ -158,6 +158,18 @@ export const OptionSourceRules = z.strictObject({
 });
 export type OptionSourceRules = z.output<typeof OptionSourceRules>;
 
+/** A number of runs. */
+const Runs = z.number().int("must be a whole number").min(1, "must be 1 or more");
+
+/** How much runs and waits at once. Beyond what may wait a request is refused; see `runs/admission.ts`. */
+export const Limits = z.strictObject({
+  running: Runs.max(1_000).default(20),
+  runningPerEnv: z.record(Name, Runs).default({}),
+  waiting: Runs.max(1_000_000).default(10_000),
+  waitingPerLane: Runs.max(1_000_000).default(100),
+});
+export type Limits = z.output<typeof Limits>;
+
 /** One thing that people may choose in a form: an id, and properties that outputs may ask for. */
 const CollectionItem = z.object({ id: z.string().min(1) }).catchall(AnyJson);
 
@@ -198,6 +210,7 @@ export const Configuration = z.strictObject({
   /** How long final runs are kept, in ms. Without it, for ever. Runs that go on are never removed. */
   retention: z.strictObject({ runs: Duration }).optional(),
   optionSources: OptionSourceRules.prefault({}),
+  limits: Limits.prefault({}),
   /** How often a statusUrl is asked, in ms. Platz allows no less than 15 s. */
   statusInterval: Duration.prefault("30s"),
 });

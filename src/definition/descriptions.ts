@@ -24,6 +24,13 @@ export const descriptions = {
     "Tries again after a failure that may pass: attempts (2 to 10, the first included), backoff (before the second; it doubles each time), maxBackoff. Only for an action that is idempotent.",
   cancel:
     "The request that asks the target to stop the work: path, method, grace (how long it may take to answer). It carries the run's Idempotency-Key.",
+  // what runs and waits at once
+  limits: "How many runs run and wait at once. A change is in force at once.",
+  running: "How many runs may run at once, 1 to 1000; 20 if not given.",
+  runningPerEnv: "How many of them in single envs, such as {prod: 5}. An env that is full holds up no other.",
+  waiting:
+    "How many runs may wait for their turn; 10000 if not given. Beyond that a request is refused. Incidents have a tenth more, and 10 at least.",
+  waitingPerLane: "The same for one deployment; 100 if not given.",
   // a form
   inputs: "The questions, in order.",
   outputs: "What is sent, written one after the other.",

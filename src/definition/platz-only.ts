@@ -5,8 +5,15 @@ import { platzTypes } from "./single-inputs.ts";
 /** Keys of an input that Platz does not know. */
 const ownKeys = ["pattern", "multiline", "defaultFrom", "optionsFrom", "source", "anyEnv", "multiple", "extensions"];
 
-/** Keys of a spec that guard. Passed over, they would leave somebody believing that the action is guarded. */
-const guards = ["approval", "targets"];
+/** Keys of a spec that, passed over, would leave somebody believing that the action is guarded, or can be stopped. */
+const guards = {
+  approval: "guards",
+  targets: "guards",
+  concurrency: "guards",
+  priority: "does",
+  retry: "does",
+  cancel: "does",
+};
 
 /** What a Platz document says that only signalbox.dev/v1 has: Platz would refuse the type, and pass over the key. */
 export function ownOfSignalbox(spec: unknown): Issue[] {
@@ -15,12 +22,12 @@ export function ownOfSignalbox(spec: unknown): Issue[] {
 
 function guardIssues(spec: unknown): Issue[] {
   if (!isJsonObject(spec)) return [];
-  return guards
-    .filter((guard) => Object.hasOwn(spec, guard))
-    .map((guard) => ({
+  return Object.entries(guards)
+    .filter(([guard]) => Object.hasOwn(spec, guard))
+    .map(([guard, verb]) => ({
       path: [guard],
       atKey: true,
-      message: `"${guard}" guards nothing in a Platz document; ${mend}`,
+      message: `"${guard}" ${verb} nothing in a Platz document; ${mend}`,
     }));
 }
 

@@ -81,7 +81,8 @@ export function canOpen(vault: Vault | undefined, value: Json): boolean {
   }
 }
 
-function holdsSealed(value: Json): boolean {
+/** Whether anything in `value` is sealed. */
+export function holdsSealed(value: Json): boolean {
   if (isSealed(value)) return true;
   return typeof value === "object" && value !== null && Object.values(value).some((item: Json) => holdsSealed(item));
 }

@@ -2,43 +2,47 @@ import PQueue from "p-queue";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { ExecuteRun, Queue } from "../runs/ports.ts";
+import { createTurns, type Places } from "./turns.ts";
 
-interface Lane {
-  readonly queue: PQueue;
-  /** Waiting and running together. */
-  size: number;
-}
+const fallback: Places = { running: 20, runningPerEnv: {} };
 
 /**
- * A queue for one process. Each lane is a p-queue of its own that works off one run at a time. A lane whose turn it is
- * then asks for one of the places that all lanes share; since no lane ever asks twice at once, first come first served
- * is fair, and a long lane holds up nobody.
- * @param options.maxConcurrent how many runs of all lanes together may be at work
+ * A queue for one process. What waits is an id in the ring of its lane (`turns.ts`), which says who has the next turn; the
+ * places that all lanes share are a p-queue. It holds no more tasks than could start, all of them the same: whose turn it
+ * is is asked when a place is there, so a long lane holds up nobody and an incident need not wait behind a full queue.
+ * @param options.places asked each time, so that a change is in force at once
  */
 export function createInProcessQueue(options: {
   readonly execute: ExecuteRun;
   readonly clock: Clock;
   readonly log: Log;
-  readonly maxConcurrent?: number;
+  readonly places?: () => Places;
   /** Nothing begins before `start`. */
   readonly isPaused?: boolean;
 }): Queue & { start(): void } {
-  const { execute, clock, log, maxConcurrent = 20, isPaused = false } = options;
-  const lanes = new Map<string, Lane>();
-  const places = new PQueue({ concurrency: maxConcurrent, autoStart: !isPaused });
-  /** Waiting or running, so that a run that is woken twice is run once. */
-  const known = new Set<string>();
+  const { execute, clock, log, places = () => fallback, isPaused = false } = options;
+  const turns = createTurns();
+  const workers = new PQueue({ concurrency: places().running, autoStart: !isPaused });
   /** One for each run at work: a signal shared by all would gather listeners as long as the process lives. */
   const aborts = new Set<AbortController>();
   let isStopping = false;
 
-  async function work(lane: string, runId: string): Promise<void> {
-    try {
-      await laneOf(lane).queue.add(() => places.add(() => run(runId)));
-    } catch (fault) {
-      // A stop clears what waits; that is no fault.
-      if (!isStopping) log.error("a run was dropped from the queue", { runId, fault });
-    }
+  /** Asks for as many places as could be used. */
+  function fill(): void {
+    if (isStopping) return;
+    const now = places();
+    if (workers.concurrency !== now.running) workers.concurrency = now.running;
+    const wanted = Math.min(turns.startable(now), now.running);
+    for (let missing = wanted - workers.size; missing > 0; missing -= 1) void workers.add(work);
+  }
+
+  async function work(): Promise<void> {
+    const turn = isStopping ? undefined : turns.next(places());
+    // Somebody else took it, or it was forgotten: who has a turn later asks again.
+    if (!turn) return;
+    await run(turn.runId);
+    turns.done(turn);
+    fill();
   }
 
   async function run(runId: string): Promise<void> {
@@ -53,42 +57,28 @@ export function createInProcessQueue(options: {
     }
   }
 
-  function laneOf(name: string): Lane {
-    const lane = lanes.get(name) ?? { queue: new PQueue({ concurrency: 1 }), size: 0 };
-    lanes.set(name, lane);
-    return lane;
-  }
-
   return {
-    wake({ lane: name, runId }) {
-      if (isStopping || known.has(runId)) return;
-      known.add(runId);
-      const lane = laneOf(name);
-      lane.size += 1;
-      void work(name, runId).finally(() => {
-        known.delete(runId);
-        lane.size -= 1;
-        if (lane.size === 0) lanes.delete(name);
-      });
+    wake(run) {
+      if (isStopping) return;
+      turns.add(run);
+      fill();
     },
 
-    waiting(name) {
-      const wanted = name === undefined ? [...lanes.values()] : [lanes.get(name)];
-      return wanted.reduce((sum, lane) => sum + (lane?.queue.size ?? 0), 0);
-    },
+    forget: (run) => turns.forget(run),
+    waiting: (lane) => turns.waiting(lane),
 
     start() {
-      places.start();
+      workers.start();
     },
 
     async stop(graceMs) {
       isStopping = true;
-      for (const lane of lanes.values()) lane.queue.clear();
-      places.clear();
+      turns.clear();
+      workers.clear();
       const timer = clock.after(graceMs, () => {
         for (const abort of aborts) abort.abort(new Error("Signalbox is stopping"));
       });
-      await places.onIdle();
+      await workers.onIdle();
       timer.cancel();
     },
   };

@@ -55,5 +55,7 @@ export function createDispatcher(deps: {
 }
 
 function toWaiting(run: Run): WaitingRun {
-  return { runId: run.id, lane: laneOf(run), env: run.deployment.env, priority: run.action.priority };
+  // What a former process began may still be at work at its target, so nothing in its lane may go before it.
+  const priority = run.status === "running" ? "incident" : run.action.priority;
+  return { runId: run.id, lane: laneOf(run), env: run.deployment.env, priority };
 }

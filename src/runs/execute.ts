@@ -10,6 +10,7 @@ import { haltOn, type Why } from "./halt.ts";
 import type { Outcome } from "./outcome.ts";
 import { claim, record } from "./owned.ts";
 import type { Catalog, ExecuteRun } from "./ports.ts";
+import { giveWay } from "./replace.ts";
 import { cannotOpen, noLongerListed } from "./refusals.ts";
 import { nextAttemptAt } from "./retry.ts";
 import { wayOn, type Run, type RunIn } from "./run.ts";
@@ -64,6 +65,7 @@ function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): Execu
 async function begin(deps: ExecuteDeps, run: RunIn<"queued">, hands: Hands): Promise<void> {
   const refusal = refusalToStart(deps, run);
   if (refusal) return deny(deps, run, refusal);
+  if (await giveWay(deps, run)) return;
   const own = await claim(deps, hands.held, run);
   if (own) await conclude(deps, own, hands, await attemptWork(deps, own, hands, "execute", 0));
 }

@@ -3,7 +3,7 @@ import type { DirectorySnapshot } from "../access/directory.ts";
 import type { Policy } from "../access/policy.ts";
 import type { Action } from "../definition/action.ts";
 import type { Item } from "../definition/collections.ts";
-import type { Deployment, OptionSourceRules } from "../definition/configuration.ts";
+import type { Deployment, Limits, OptionSourceRules } from "../definition/configuration.ts";
 import type { Choice } from "../definition/field.ts";
 import type { Values } from "../definition/inputs.ts";
 import type { OptionSource } from "../definition/option-source.ts";
@@ -53,6 +53,8 @@ export interface CatalogSnapshot {
   readonly optionSources: OptionSourceRules;
   /** What forms may offer, by the collection's name. */
   readonly collections: ReadonlyMap<string, readonly Item[]>;
+  /** How much runs and waits at once. */
+  readonly limits: Limits;
   /** How long final runs are kept; absent: for ever. */
   readonly retention?: { readonly runs: number };
   /** What is wrong with the files at the moment. What they said when they were last good is still in force. */
@@ -211,6 +213,11 @@ export interface LeaseStore {
  */
 export interface Queue {
   wake(run: WaitingRun): void;
+  /**
+   * The run waits no more, as when it was cancelled, and is not counted any longer. A queue that leaves it out wakes the
+   * run in vain.
+   */
+  forget?(run: Pick<WaitingRun, "runId" | "lane">): void;
   /** How many wait, in all or in one lane. May be some seconds old where several processes share the work. */
   waiting(lane?: string): number;
   /**

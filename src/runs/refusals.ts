@@ -1,9 +1,10 @@
-import { nameOf, type Actor } from "../access/actor.ts";
+import { isSameActor, nameOf, type Actor } from "../access/actor.ts";
 import type { FieldErrors } from "../definition/inputs.ts";
 import { closest } from "../lib/closest.ts";
 import type { Refusal } from "../lib/refusal.ts";
-import { listInWords } from "../lib/text.ts";
-import type { Run, Status } from "./run.ts";
+import { formatDuration } from "../lib/duration.ts";
+import { listInWords, plural } from "../lib/text.ts";
+import { isDue, type Run, type Status } from "./run.ts";
 
 /** A refusal of a request; `fieldErrors` belong under the fields of the form. */
 export interface RequestRefusal extends Refusal {
@@ -42,6 +43,37 @@ export function actionChanged(): Refusal {
 
 export function invalidValues(fieldErrors: FieldErrors): RequestRefusal {
   return { code: "invalid_values", message: "Some fields need another look. Nothing was started.", fieldErrors };
+}
+
+/**
+ * Too much waits.
+ * @param deployment where; undefined for everywhere
+ * @param longestWait how long the first of them has waited, in ms
+ */
+export function queueFull(deployment: string | undefined, waiting: number, longestWait: number | undefined): Refusal {
+  const since = longestWait === undefined ? "" : `, the first for ${formatDuration(longestWait)}`;
+  const runs = `${plural(waiting, "run")} ${waiting === 1 ? "waits" : "wait"}`;
+  if (deployment === undefined) {
+    const message = `${runs} for their turn already${since}, and more may not. Nothing was started. Ask again in a while; /action runs status=queued shows what waits.`;
+    return { code: "queue_full", message };
+  }
+  const message = `${runs} for ${deployment} already${since}, and more may not. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs ${deployment} status=queued shows them.`;
+  return { code: "lane_full", message };
+}
+
+/** The action runs one at a time, and there is one. */
+export function alreadyActive(active: Run, requester: Actor, now: number): Refusal {
+  const whose = isSameActor(active.requester, requester) ? "Your" : `${nameOf(active.requester)}’s`;
+  const message = `${whose} run ${active.id} of “${active.action.title}” ${doingSince(active, now)} on ${active.deployment.name}. This action runs one at a time there, so nothing was started. Follow that run (/action show ${active.id}), or ask again when it has ended.`;
+  return { code: "already_active", message };
+}
+
+function doingSince(run: Run, now: number): string {
+  const lasted = (since: number): string => formatDuration(Math.max(0, now - since));
+  if (run.status === "running") return `has been running for ${lasted(run.startedAt)}`;
+  if (run.status === "awaiting_approval") return `has been waiting for approval for ${lasted(run.requestedAt)}`;
+  if (!isDue(run, now)) return "is scheduled";
+  return `has been waiting for its turn for ${lasted(run.status === "queued" ? run.queuedAt : run.requestedAt)}`;
 }
 
 export function cannotSeal(): Refusal {
@@ -119,6 +151,7 @@ const statusInWords: Record<Exclude<Status, "rejected" | "cancelled" | "queued" 
 
 function stateInWords(run: Run): string {
   if (run.status === "rejected") return `was denied by ${nameOf(run.rejectedBy)}`;
+  if (run.status === "cancelled" && "replacedBy" in run) return `was replaced by the newer run ${run.replacedBy}`;
   if (run.status === "cancelled") return `was cancelled by ${nameOf(run.cancelledBy)}`;
   const approvedBy =
     "approvedBy" in run && run.approvedBy.length > 0 ? ` (approved by ${listInWords(run.approvedBy.map(nameOf))})` : "";

@@ -12,9 +12,11 @@ import type { Clock } from "../lib/clock.ts";
 import { randomId, type RandomBytes } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Vault } from "../lib/seal.ts";
+import type { Admission } from "./admission.ts";
 import { decide } from "./decide.ts";
 import { refusalOfDepth } from "./parent.ts";
 import { notOffered } from "./offered.ts";
+import { placeRequest } from "./place.ts";
 import type { Catalog, OptionSources, RunStore } from "./ports.ts";
 import {
   actionChanged,
@@ -37,6 +39,7 @@ export interface RequestDeps {
   /** Absent when no key is configured; then actions with sensitive inputs are refused. */
   readonly vault: Vault | undefined;
   readonly dispatch: Dispatch;
+  readonly admission: Admission;
   readonly options: OptionSources;
 }
 
@@ -64,7 +67,7 @@ const longestReadable = 8_000;
  * for confirmation.
  */
 export function checkSubmission(
-  deps: Omit<RequestDeps, "store" | "dispatch" | "options">,
+  deps: Omit<RequestDeps, "store" | "dispatch" | "admission" | "options">,
   submission: Submission,
 ): Result<RunRequest, RequestRefusal> {
   const { actionsById, deploymentsById } = deps.catalog.current();
@@ -108,7 +111,8 @@ export function checkSubmission(
 
 /**
  * A submission to a run: parsed, judged by exactly the values that would be executed, recorded. The same intent key
- * always gives the same run. A denied run is a run too; the caller tells the person why.
+ * always gives the same run. A denied run is a run too; the caller tells the person why. What is refused because too much
+ * waits is no run. See `place.ts` for what becomes of a request while the same action is under way.
  */
 export async function requestRun(deps: RequestDeps, submission: Submission): Promise<Result<Run, RequestRefusal>> {
   const known = await deps.store.getByIntent(submission.intentKey);
@@ -125,13 +129,14 @@ export async function requestRun(deps: RequestDeps, submission: Submission): Pro
   const status = deps.catalog.statusOf(deployment).name;
   const refusal =
     refusalToInvoke(policy, requester, action, deployment, status) ?? refusalOfDepth(request, policy.api.maxDepth);
-  const approval = approvalNeeded(policy, action, deployment);
-  const events = decide(newRun(request), { type: "settle", refusal, approval }, request.requestedAt);
-  if (!events.ok) return events;
+  if (!refusal) return placeRequest(deps, request, approvalNeeded(policy, action, deployment));
+  const events = decide(newRun(request), { type: "settle", refusal }, request.requestedAt);
+  return events.ok ? ok((await deps.store.create(request, events.value)).run) : events;
+}
 
-  const { run, result } = await deps.store.create(request, events.value);
-  if (result === "created") deps.dispatch(run);
-  return ok(run);
+/** Whether a request has become no run of its own: it follows one that does the same (`concurrency: join`). */
+export function isJoined(run: Run, { intentKey }: Pick<Submission, "intentKey">): boolean {
+  return !run.intentKey.startsWith(intentKey);
 }
 
 /**

@@ -170,6 +170,16 @@ export function byTurn(one: Run, other: Run): number {
   return turnOf(one) - turnOf(other);
 }
 
+/** The order in which what is in a lane starts, as far as anybody can tell: an incident goes before what is normal. */
+export function byStart(one: Run, other: Run): number {
+  return rankOf(one) - rankOf(other) || byTurn(one, other);
+}
+
+function rankOf(run: Run): number {
+  if (run.status === "running") return 0;
+  return run.action.priority === "incident" ? 1 : 2;
+}
+
 function turnOf(run: Run): number {
   return run.status === "queued" ? run.queuedAt : -1;
 }

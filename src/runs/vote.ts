@@ -8,6 +8,7 @@ import { decide, type Command } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Catalog, RunStore } from "./ports.ts";
 import { alreadyDecided, approvalExpired, unknownRun } from "./refusals.ts";
+import { cancelReplaced } from "./replace.ts";
 import type { Run, RunIn } from "./run.ts";
 
 export interface VoteDeps {
@@ -44,6 +45,8 @@ export async function voteOnRun(deps: VoteDeps, vote: Vote): Promise<Result<Run,
     if (command.type === "expire") return err(approvalExpired());
     if (command.type === "refuse_vote") return err(command.refusal);
     deps.dispatch(after);
+    // Only now has it come as far as what waits in the queue.
+    if (after.status === "queued" && after.action.concurrency === "replace") await cancelReplaced(deps, after);
     return ok(after);
   }
 }

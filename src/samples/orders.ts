@@ -55,6 +55,11 @@ export function startOrdersService(
       openOrders = 0;
       return done({ drained: true, finished, put_back: putBack, took_ms: clock.now() - began });
     }),
+    operation("/api/v1/admin/resume", z.strictObject({}), () => {
+      const was = isDrained ? "drained" : "running";
+      isDrained = false;
+      return done({ resumed: true, was });
+    }),
     operation("/api/v1/admin/replay", Replay, ({ since, dry_run }, signal) => {
       const found = Math.floor((clock.now() - Date.parse(since)) / orderEveryMs);
       // One in twenty got lost; the others went through and are skipped.

@@ -162,6 +162,42 @@ export interface HomeView {
   readonly revision: number;
 }
 
+/** What the switchboard does to connections. */
+export const connectionActions = ["refresh", "warn", "drop", "refuse", "accept", "redeliver"] as const;
+export type ConnectionAction = (typeof connectionActions)[number];
+
+/** `GET /control/switchboard`: the clock, and what was asked to go wrong. */
+export interface SwitchboardView {
+  /** The workspace's clock: milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly ahead_ms: number;
+  readonly rate_limits: boolean;
+  readonly transport: "socket_mode" | "signed_http";
+  readonly connections: number;
+  readonly refusing_connections: boolean;
+  /** What chance depends on; the same seed strikes the same calls. */
+  readonly seed: number;
+  readonly method_faults: readonly ActiveFault[];
+  readonly envelope_faults: readonly ActiveFault[];
+  readonly revision: number;
+}
+
+/** A fault that still strikes, with the rest of its own fields. */
+export interface ActiveFault {
+  readonly id: number;
+  readonly on: string;
+  /** How often it will strike; 0 is for ever. */
+  readonly times?: number;
+  readonly probability?: number;
+  readonly effect?: string;
+  readonly error?: string;
+  readonly status?: number;
+  readonly answer?: string;
+  readonly after_effect?: boolean;
+  readonly retry_after_s?: number;
+  readonly delay_ms?: number;
+}
+
 /** What a person is asked before a click counts. */
 export interface ConfirmDialog {
   readonly title: string;

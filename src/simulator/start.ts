@@ -5,17 +5,22 @@ import { deedRoutes } from "./control/deed-routes.ts";
 import { eventStreamRoute } from "./control/event-stream.ts";
 import { fileRoute } from "./control/file-route.ts";
 import { readRoutes } from "./control/read-routes.ts";
+import { switchboardRoutes } from "./control/switchboard-routes.ts";
 import { pageRoutes } from "./page-bundle.ts";
 import type { Scene } from "./scene.ts";
 import { defaultSeed, type WorkspaceSeed } from "./seed.ts";
 import { listen } from "./server.ts";
+import { createMovableClock } from "./state/movable-clock.ts";
 import { declared } from "./transport/declared.ts";
+import { createSwitchboard, type Switchboard } from "./switchboard.ts";
 import { createEventSender } from "./transport/events.ts";
 import { journaled } from "./transport/journaled.ts";
 import { createSignedHttp, type RequestTarget } from "./transport/signed-http.ts";
 import { createSocketMode, type SocketMode } from "./transport/socket-mode.ts";
 import type { Transport } from "./transport/transport.ts";
-import { createFaults, type Fault } from "./web-api/faults.ts";
+import type { Fault } from "./trouble/method-faults.ts";
+import { createPauses } from "./trouble/pauses.ts";
+import { troubled } from "./trouble/troubled.ts";
 import { webApiRoutes, type Tokens } from "./web-api/routes.ts";
 import { sideDoorRoutes } from "./web-api/side-doors.ts";
 import { createWorld, type World } from "./world.ts";
@@ -26,6 +31,10 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   readonly random?: RandomBytes;
   readonly workspace?: WorkspaceSeed;
+  /** Slack's rate limits, with 429 and `Retry-After`; off unless said. */
+  readonly rateLimits?: boolean;
+  /** What the chance of faults depends on: the same seed strikes the same calls. */
+  readonly seed?: number;
   /** Deliver by signed HTTP to this address instead of Socket Mode. */
   readonly request?: RequestTarget;
   /** Where the page's sources are. */
@@ -48,12 +57,15 @@ export interface Simulator {
   redeliverLast(): boolean;
   /** The next call of this method fails in this way; calls after it are good again. */
   failNext(method: string, fault: Fault): void;
+  /** All the levers: faults by rule and chance, rate limits, the clock, connections. */
+  readonly switchboard: Switchboard;
   stop(): Promise<void>;
 }
 
 /** Starts a Slack workspace on this machine. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { clock = systemClock, random = systemRandom, workspace = defaultSeed, request } = options;
+  const { random = systemRandom, workspace = defaultSeed, request, rateLimits = false, seed = 1 } = options;
+  const clock = createMovableClock(options.clock ?? systemClock);
   let origin = "";
   const world = createWorld({ clock, random, seed: workspace, origin: () => origin });
   const tokens: Tokens = {
@@ -62,16 +74,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 
   const { socketMode, transport } = createTransport(world, request);
-  const app = journaled(declared(transport, world.workspace), world.journal);
+  const { changes } = world;
+  const switchboard = createSwitchboard({ clock, changes, seed, rateLimits, socketMode: () => socketMode });
+  const pauses = createPauses(clock);
+  const rough = troubled(transport, switchboard.envelopeFaults, pauses);
+  const app = journaled(declared(rough, world.workspace), world.journal);
   const scene: Scene = { world, app, events: createEventSender(app, clock), submitting: new Set() };
 
-  const faults = createFaults();
   const pageDir = options.pageDir ?? fileURLToPath(new URL("./page/", import.meta.url));
   const routes = [
-    ...webApiRoutes({ world, socketMode }, tokens, faults),
+    ...webApiRoutes({ world, socketMode }, tokens, switchboard, pauses),
     ...sideDoorRoutes(world),
     ...readRoutes(scene),
     ...deedRoutes(scene),
+    ...switchboardRoutes(world, switchboard),
     eventStreamRoute(world),
     fileRoute(world),
     ...pageRoutes(pageDir),
@@ -85,12 +101,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     botToken: tokens.bot,
     appToken: tokens.app,
     workspace,
-    refreshConnections: () => socketMode?.refresh(),
+    refreshConnections: () => socketMode?.refresh("refresh_requested"),
     dropConnections: () => socketMode?.drop(),
     redeliverLast: () => socketMode?.redeliverLast() ?? false,
-    failNext: (method, fault) => faults.add(method, fault),
+    failNext: (on, fault) => switchboard.failMethod({ ...fault, on, times: 1 }),
+    switchboard,
     async stop() {
       scene.events.stop();
+      pauses.stop();
       await socketMode?.stop();
       await server.stop();
     },

@@ -80,6 +80,12 @@ export function mention(actor: Actor): string {
   return member === undefined ? `${actor.kind} ${inert(nameOf(actor))}` : `<@${member}>`;
 }
 
+/** Tells each of the first few, and says how many more there are. */
+export function mentions(actors: readonly Actor[], most: number, separator: string): string {
+  const more = actors.length - most;
+  return actors.slice(0, most).map(mention).join(separator) + (more > 0 ? `${separator}and ${more} more` : "");
+}
+
 /** An instant in the reader's own time zone. `form` is made of Slack's tokens, such as `{time_secs}`. */
 export function instant(ms: number, form: string): string {
   const fallback = new Date(ms).toISOString().replace("T", " ").slice(0, 19);

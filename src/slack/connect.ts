@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { SlackDeps } from "./deps.ts";
 import { registerListeners } from "./listeners.ts";
+import { observedFetch, type OnSlackCall } from "./observed-fetch.ts";
 import { createReporter } from "./reporter.ts";
 import { slackErrorCode } from "./slack-error.ts";
 
@@ -16,6 +17,7 @@ export interface SlackOptions {
   readonly apiUrl: string | undefined;
   /** Told once when the connection is lost and has not come back. The process should end, to be started anew. */
   readonly onLost: () => void;
+  readonly onCall: OnSlackCall;
 }
 
 export interface SlackEdge {
@@ -52,7 +54,10 @@ const lastReportsMs = 3_000;
  * never waits behind the one that posts and updates messages.
  */
 export async function connectSlack(options: SlackOptions, deps: SlackDeps): Promise<SlackEdge> {
-  const address = options.apiUrl ? { slackApiUrl: options.apiUrl } : {};
+  const address = {
+    ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
+    fetch: observedFetch(options.onCall),
+  };
   const logger = loggerOf(deps.log);
   const interactive = { ...address, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 2_500 };
   const background = new webApi.WebClient(options.botToken, {

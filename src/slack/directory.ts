@@ -5,6 +5,7 @@ import type { Log } from "../lib/log.ts";
 import type { Directory, DirectoryWanted } from "../runs/ports.ts";
 import { accountIn } from "./account.ts";
 import { checkBotToken, loggerOf } from "./connect.ts";
+import { observedFetch, type OnSlackCall } from "./observed-fetch.ts";
 import { createReadings } from "./readings.ts";
 
 /** The directory of a Slack workspace: user groups, and the accounts behind members and e-mails. */
@@ -26,12 +27,13 @@ const questionsAtOnce = 4;
  * A third client of its own, since one 429 stops a whole client.
  */
 export function createSlackDirectory(
-  options: { readonly botToken: string; readonly apiUrl: string | undefined },
+  options: { readonly botToken: string; readonly apiUrl: string | undefined; readonly onCall?: OnSlackCall },
   deps: { readonly clock: Clock; readonly log: Log },
 ): SlackDirectory {
   const { clock, log } = deps;
   const client = new webApi.WebClient(options.botToken, {
     ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
+    ...(options.onCall ? { fetch: observedFetch(options.onCall) } : {}),
     logger: loggerOf(log),
     retryConfig: { retries: 1, minTimeout: 500 },
     timeout: 10_000,

@@ -2,7 +2,7 @@ import type { webApi } from "@slack/bolt";
 import { approversOf } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
-import { byTurn, isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
+import { byStart, isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
 import type { RunMessage as PostedMessage } from "../runs/report-ports.ts";
 import { createDelivery, type Content, type FileContent, type Place } from "./delivery.ts";
 import type { SlackDeps } from "./deps.ts";
@@ -87,15 +87,16 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       const last = events.at(-1);
       if (!last || !mayReport()) return;
       const reported = new Set<string>();
+      const lanes = new Set<string>();
       for (const { runId } of events) {
         if (reported.has(runId)) continue;
         reported.add(runId);
         if (!mayReport()) return;
         const run = await deps.store.get(runId);
         if (run) await report(run);
-        // What waits behind this run has another line now.
-        if (run) for (const waiting of await waitingIn(laneOf(run))) if (waiting.id !== runId) await report(waiting);
+        if (run) lanes.add(laneOf(run));
       }
+      for (const name of lanes) await reportWaiting(name, reported);
       await deps.cursors.write(cursorName, last.seq);
     }
   }
@@ -108,11 +109,19 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     }
   }
 
-  async function waitingIn(lane: string): Promise<Run[]> {
-    return deps.store.list({ lane, statuses: ["queued"], order: "oldest" });
+  /** What waits in a lane where something has happened has another line now. */
+  async function reportWaiting(name: string, reported: ReadonlySet<string>): Promise<void> {
+    const lane = await readLane(name);
+    for (const run of lane) if (run.status === "queued" && !reported.has(run.id)) await report(run, lane);
   }
 
-  async function report(run: Run): Promise<void> {
+  /** What runs and what waits, in the order in which it starts. */
+  async function readLane(lane: string): Promise<Run[]> {
+    const runs = await deps.store.list({ lane, statuses: ["queued", "running"], order: "oldest" });
+    return runs.sort(byStart);
+  }
+
+  async function report(run: Run, lane?: readonly Run[]): Promise<void> {
     const before = await deps.messages.get(run.id, "run");
     if (!before && run.status === "denied" && !(await wasAccepted(run.id))) return;
     const { policy } = deps.catalog.current();
@@ -121,7 +130,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const approvers =
       run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
     const names = namesIn(deps.catalog.current());
-    const message = runMessage(run, await aheadOf(run), approvers, names, deps.live.progressOf(run.id));
+    const message = runMessage(run, await aheadOf(run, lane), approvers, names, deps.live.progressOf(run.id));
     await bring(run, "run", message, before ?? (await postOnce(run, "run", message, { channel, ts: threadOf(run) })));
     await reportLog(run);
     await reportResult(run);
@@ -192,12 +201,11 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     return events.some(({ event }) => event.type === "queued" || event.type === "approval_required");
   }
 
-  async function aheadOf(run: Run): Promise<Ahead> {
+  async function aheadOf(run: Run, known: readonly Run[] | undefined): Promise<Ahead> {
     if (run.status !== "queued") return nothingAhead;
     const now = deps.clock.now();
     if (!isDue(run, now)) return { ...nothingAhead, isScheduled: true };
-    const all = await deps.store.list({ lane: laneOf(run), statuses: ["queued", "running"], order: "oldest" });
-    const lane = all.filter((other) => isDue(other, now)).sort(byTurn);
+    const lane = (known ?? (await readLane(laneOf(run)))).filter((other) => isDue(other, now));
     const count = lane.findIndex((other) => other.id === run.id);
     return count <= 0 ? nothingAhead : { count, next: lane[count - 1] };
   }

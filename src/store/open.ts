@@ -1,4 +1,5 @@
 import type { Log } from "../lib/log.ts";
+import type { StoreObserver } from "../runs/store-observer.ts";
 import type { AuditTrail } from "../runs/verify-chain.ts";
 import { StoreError } from "./errors.ts";
 import { openSqlite } from "./sqlite/open.ts";
@@ -13,6 +14,8 @@ export async function openStore(options: {
   readonly file: string;
   readonly migrationsDir: string;
   readonly log: Log;
+  /** Told how writing goes. */
+  readonly observer?: StoreObserver | undefined;
 }): Promise<Store> {
   return createStore(await openSqlite(options));
 }

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { RunLogStore } from "../runs/log-ports.ts";
 import type { LeaseStore, RunStore, StatusStore } from "../runs/ports.ts";
 import type { RetentionStore } from "../runs/retention.ts";
+import type { UnfinishedStore } from "../runs/unfinished.ts";
 import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import { createCursorStore } from "./cursors.ts";
 import { createFavouriteStore } from "./favourites.ts";
@@ -14,6 +15,7 @@ import { createRunLogStore } from "./run-logs.ts";
 import { createRunStore } from "./runs.ts";
 import { createStatusStore } from "./statuses.ts";
 import type { Tables } from "./tables.ts";
+import { createUnfinishedStore } from "./unfinished.ts";
 import type { Committer } from "./writes.ts";
 
 /** Everything that Signalbox remembers. */
@@ -27,6 +29,7 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly retention: RetentionStore;
   readonly statuses: StatusStore;
+  readonly unfinished: UnfinishedStore;
   /** Whether the database answers. Never throws. */
   isHealthy(): Promise<boolean>;
   /** Lets what is being written finish, and lets go of the database. May be called twice. */
@@ -56,6 +59,7 @@ export function createStore({ db, committer, cache, close }: Engine): Store {
     leases: createLeaseStore(db, committer),
     retention: createRetentionStore(committer),
     statuses: createStatusStore(db, committer),
+    unfinished: createUnfinishedStore(db),
     async isHealthy() {
       try {
         await db.selectFrom("cursor").select("name").limit(1).execute();

@@ -40,7 +40,7 @@ describe("what is read", () => {
     try {
       const { actionsById, deploymentsById, policy, problems } = catalog.current();
       expect(problems).toEqual([]);
-      expect([...actionsById.keys()]).toEqual(["drain", "replay-orders", "rotate-keys", "reindex"]);
+      expect([...actionsById.keys()]).toEqual(["drain", "resume", "replay-orders", "rotate-keys", "reindex"]);
       expect([...deploymentsById.keys()]).toEqual(["search-prod", "search-staging", "orders-prod", "orders-staging"]);
       expect(policy.people.map((person) => person.slack)).toEqual(["U0ANA", "U0BO", "U0UMA"]);
     } finally {

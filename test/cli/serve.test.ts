@@ -62,7 +62,7 @@ test("health tells the truth, and SIGTERM ends it with 0", async () => {
   expect((await fetch(`${health}/healthz`)).status).toBe(200);
   expect(await (await fetch(`${health}/readyz`)).json()).toEqual({
     status: "ok",
-    checks: { database: "ok", slack: "ok" },
+    checks: { database: "ok", slack: "ok", queue: "ok", process: "ok" },
   });
   expect((await fetch(`${health}/other`)).status).toBe(404);
 

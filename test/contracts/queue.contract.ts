@@ -1,14 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createManualClock, type Clock } from "../../src/lib/clock.ts";
-import type { ExecuteRun, Queue } from "../../src/runs/ports.ts";
+import type { ExecuteRun, Queue, WaitingRun } from "../../src/runs/ports.ts";
 import { createFact } from "../harness/fact.ts";
 
 export type OpenQueue = (options: {
   readonly execute: ExecuteRun;
   readonly clock: Clock;
   readonly maxConcurrent: number;
+  /** Only where the queue promises it. */
+  readonly maxPerEnv?: { readonly [env: string]: number };
 }) => Queue | Promise<Queue>;
+
+/** What a queue may promise besides. */
+export interface QueuePromises {
+  /** `incident` goes before `normal`, in its lane and for the places, and lets it go after this many in a row. */
+  readonly mostOvertakings?: number;
+  /** Envs have places of their own. */
+  readonly perEnv?: boolean;
+  /** `waiting` counts what waits now, and a run that is forgotten is not executed. */
+  readonly exactCount?: boolean;
+}
 
 /** Work that ends when the test says so. */
 interface Bench {
@@ -73,6 +85,12 @@ function laneOf(runId: string): string {
   return runId.split("/")[0] ?? "";
 }
 
+/** `a/1!` is an incident; the lane `t` is in the env test, all others in prod. */
+function waitingOf(runId: string): WaitingRun {
+  const lane = laneOf(runId);
+  return { lane, runId, env: lane === "t" ? "test" : "prod", priority: runId.endsWith("!") ? "incident" : "normal" };
+}
+
 /**
  * Ends the runs one by one, each time the one of those at work that `pick` points at. Waits each time until as many are
  * at work as may be: one of each lane that has any left, up to the cap.
@@ -99,17 +117,31 @@ async function workOff(
  * What every `Queue` must do.
  * @param numRuns how many cases the property is tried with
  */
-export function queueContract(name: string, open: OpenQueue, numRuns = 60): void {
+export function queueContract(name: string, open: OpenQueue, numRuns = 60, promises: QueuePromises = {}): void {
+  const { mostOvertakings, perEnv = false, exactCount = false } = promises;
+
   async function start(
     maxConcurrent = 20,
     clock: Clock = createManualClock(),
+    maxPerEnv: { readonly [env: string]: number } = {},
   ): Promise<Bench & { readonly queue: Queue }> {
     const bench = createBench();
-    return { ...bench, queue: await open({ execute: bench.execute, clock, maxConcurrent }) };
+    return { ...bench, queue: await open({ execute: bench.execute, clock, maxConcurrent, maxPerEnv }) };
   }
 
   function wake(queue: Queue, ...runIds: readonly string[]): void {
-    for (const runId of runIds) queue.wake({ lane: laneOf(runId), runId, env: "prod", priority: "normal" });
+    for (const runId of runIds) queue.wake(waitingOf(runId));
+  }
+
+  /** Ends run after run, the one that started first, until all of these have had their turn. */
+  async function drain({ working, started, end, until }: Bench, count: number): Promise<void> {
+    for (let ended = 0; ended < count; ended += 1) {
+      await until(() => working.length > 0);
+      const ending = working[0] ?? "";
+      end(ending);
+      await until(() => !working.includes(ending));
+    }
+    expect(started).toHaveLength(count);
   }
 
   describe(`Queue contract: ${name}`, () => {
@@ -252,6 +284,73 @@ export function queueContract(name: string, open: OpenQueue, numRuns = 60): void
       end("b/1");
       await stopped;
       expect(working).toEqual([]);
+    });
+
+    it.skipIf(mostOvertakings === undefined)("lets an incident go before what waits in its lane", async () => {
+      const bench = await start();
+      wake(bench.queue, "a/1", "a/2", "a/3", "a/4!", "a/5!");
+      await drain(bench, 5);
+      expect(bench.started).toEqual(["a/1", "a/4!", "a/5!", "a/2", "a/3"]);
+      await bench.queue.stop(0);
+    });
+
+    it.skipIf(mostOvertakings === undefined)("lets an incident have the next place of all", async () => {
+      const bench = await start(1);
+      wake(bench.queue, "a/1", "a/2", "b/1", "c/1", "c/2!", "d/1!");
+      await drain(bench, 6);
+      expect(bench.started.slice(0, 3)).toEqual(["a/1", "c/2!", "d/1!"]);
+      await bench.queue.stop(0);
+    });
+
+    it.skipIf(mostOvertakings === undefined)("never lets incidents starve what is normal", async () => {
+      const most = mostOvertakings ?? 0;
+      for (const lane of ["a", "b"]) {
+        const bench = await start(1);
+        const incidents = Array.from({ length: most * 2 + 1 }, (_, index) => `${lane}/${index}!`);
+        wake(bench.queue, "a/first", "a/normal", ...incidents);
+        await drain(bench, incidents.length + 2);
+        expect(bench.started.indexOf("a/normal")).toBe(most + 1);
+        await bench.queue.stop(0);
+      }
+    });
+
+    it.skipIf(!perEnv)("lets no env have more places than it may, and no full env hold up another", async () => {
+      const { queue, working, until, end } = await start(3, createManualClock(), { prod: 1 });
+      wake(queue, "a/1", "b/1", "c/1", "t/1");
+      await until(() => working.length === 2);
+      expect(working).toEqual(["a/1", "t/1"]);
+      end("t/1");
+      await until(() => working.length === 1);
+      wake(queue, "t/2");
+      await until(() => working.includes("t/2"));
+      expect(working).toEqual(["a/1", "t/2"]);
+      end("a/1");
+      await until(() => working.includes("b/1"));
+      expect(working).toEqual(["t/2", "b/1"]);
+      end("t/2");
+      end("b/1");
+      await until(() => working.includes("c/1"));
+      end("c/1");
+      await queue.stop(0);
+    });
+
+    it.skipIf(!exactCount)("counts what waits, and forgets what waits no more", async () => {
+      const { queue, started, working, end, until } = await start(1);
+      wake(queue, "a/1", "a/2", "a/3!", "b/1");
+      await until(() => working.length === 1);
+      expect([queue.waiting(), queue.waiting("a"), queue.waiting("b"), queue.waiting("c")]).toEqual([3, 2, 1, 0]);
+      queue.forget?.(waitingOf("a/3!"));
+      queue.forget?.(waitingOf("a/3!"));
+      queue.forget?.(waitingOf("b/1"));
+      // What is at work does not wait.
+      queue.forget?.(waitingOf("a/1"));
+      expect([queue.waiting(), queue.waiting("a"), queue.waiting("b")]).toEqual([1, 1, 0]);
+      end("a/1");
+      await until(() => working.includes("a/2"));
+      expect(queue.waiting()).toBe(0);
+      end("a/2");
+      await queue.stop(0);
+      expect(started).toEqual(["a/1", "a/2"]);
     });
   });
 }

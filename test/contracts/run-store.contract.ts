@@ -337,6 +337,14 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await store.getByIntent("too late")).toBeUndefined();
     });
 
+    it("takes a further intent without anything new, and the same one twice", async () => {
+      const store = await open();
+      const { run } = await store.create(aRequest(), queued);
+      const clicks = await Promise.all([1, 2].map(() => store.append(run, [], { intentKey: "once more" })));
+      expect(clicks).toStrictEqual([run, run]);
+      expect(await store.getByIntent("once more")).toStrictEqual(run);
+    });
+
     it("knows what waits for its turn, in the order it was queued in", async () => {
       const store = await open();
       const waiting = runIn("awaiting_approval");

@@ -9,7 +9,7 @@ import { canMount, givenSmallDisk } from "../harness/small-disk.ts";
 test.skipIf(!canMount)("a disk that is full: said in words, nothing is lost, and it passes by itself", async () => {
   const disk = givenSmallDisk();
   const databaseFile = path.join(disk.folder, "signalbox.db");
-  const served = await givenApi({ actions: [platzAction()], databaseFile });
+  const served = await givenApi({ actions: [platzAction()], settings: { databaseFile } });
   const { ana, target, logged } = served;
   const token = await served.botToken("ci");
   const ci = served.withToken(token);

@@ -52,6 +52,7 @@ export interface ScenarioConfiguration {
   retention?: Record<string, unknown>;
   collections?: Record<string, unknown>;
   optionSources?: Record<string, unknown>;
+  limits?: Record<string, unknown>;
 }
 
 export interface Given {
@@ -63,8 +64,10 @@ export interface Given {
   readonly transport?: "socket" | "http";
   /** Whether the API is served, on a port of its own. */
   readonly api?: boolean;
-  /** Where the database is, when not with the other files. */
-  readonly databaseFile?: string;
+  /** Other settings than those of every scenario. */
+  readonly settings?: Partial<Config>;
+  /** Told of every line of the log. */
+  readonly log?: Log;
 }
 
 /** Given a Signalbox with these actions; everything is stopped and removed when the test is over. */
@@ -83,7 +86,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
   const config: Config = {
     configurationFile: path.join(folder, "signalbox.yaml"),
     actionsDir: path.join(folder, "actions"),
-    databaseFile: given.databaseFile ?? path.join(folder, "signalbox.db"),
+    databaseFile: path.join(folder, "signalbox.db"),
     botToken: simulator.botToken,
     transport:
       port === undefined ? { kind: "socket", appToken: simulator.appToken } : { kind: "http", signingSecret, port },
@@ -94,6 +97,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
     graceMs: 0,
     leaseMs: 15_000,
     logLevel: "silent",
+    ...given.settings,
   };
   await mkdir(config.actionsDir);
 
@@ -107,7 +111,8 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
 
   const logged: { message: string; fields: unknown }[] = [];
   const record = (message: string, fields?: Record<string, unknown>) => void logged.push({ message, fields });
-  const log: Log = { debug: () => undefined, info: () => undefined, warn: record, error: record };
+  const quiet: Log = { debug: () => undefined, info: () => undefined, warn: record, error: record };
+  const log = given.log ?? quiet;
 
   let running: App | undefined;
   onTestFinished(async () => running?.stop());

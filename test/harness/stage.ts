@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import type { Actor } from "../../src/access/actor.ts";
 import type { Policy } from "../../src/access/policy.ts";
 import type { Action } from "../../src/definition/action.ts";
-import type { Deployment } from "../../src/definition/configuration.ts";
+import type { Deployment, Limits } from "../../src/definition/configuration.ts";
 import { createManualClock, type ManualClock } from "../../src/lib/clock.ts";
 import { systemRandom, type RandomBytes } from "../../src/lib/ids.ts";
 import { digestOf } from "../../src/lib/json.ts";
@@ -13,9 +13,11 @@ import type { Result } from "../../src/lib/result.ts";
 import { createVault } from "../../src/lib/seal.ts";
 import { createOptionSources } from "../../src/options/sources.ts";
 import { createInProcessQueue } from "../../src/queue/in-process.ts";
+import { createAdmission } from "../../src/runs/admission.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { cancelRun } from "../../src/runs/cancel.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
+import { forgetCancelled } from "../../src/runs/forget.ts";
 import { createLiveRuns, type LiveRuns } from "../../src/runs/live.ts";
 import type { RunLogStore } from "../../src/runs/log-ports.ts";
 import type { Catalog, CatalogSnapshot, Executor, Queue, RunStore } from "../../src/runs/ports.ts";
@@ -34,6 +36,7 @@ export interface StageCatalog extends Catalog {
     readonly actions?: readonly Action[];
     readonly deployments?: readonly Deployment[];
     readonly policy?: Policy;
+    readonly limits?: Partial<Limits>;
   }): void;
   setStatus(status: string): void;
 }
@@ -45,11 +48,12 @@ function createCatalog(): StageCatalog {
     current: () => snapshot,
     statusOf: () => ({ name: status, isStale: false }),
     setStatus: (name) => void (status = name),
-    define({ actions, deployments, policy = snapshot.policy }) {
+    define({ actions, deployments, limits, policy = snapshot.policy }) {
       const { actionsById, deploymentsById } = snapshot;
       snapshot = {
         ...snapshot,
         policy,
+        limits: { ...snapshot.limits, ...limits },
         actionsById: actions
           ? new Map(actions.map((action) => [action.id, { action, digest: digestOf(action) }]))
           : actionsById,
@@ -67,6 +71,8 @@ export interface Stage {
   readonly clock: ManualClock;
   readonly queue: Queue;
   readonly faults: unknown[];
+  /** Requests that were refused because too much waits. */
+  readonly turnedAway: readonly Refusal[];
   readonly deps: RequestDeps;
   submission(overrides?: Partial<Submission>): Submission;
   request(overrides?: Partial<Submission>): Promise<Result<Run, Refusal>>;
@@ -112,12 +118,25 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const onFault = (fault: unknown): void => void faults.push(fault);
   const leases = createLeases({ store, clock, owner, leaseMs, isAlone, onFault });
   const execute = createExecuteRun({ store, logs, live, leases, catalog, clock, random, vault, executor, onFault });
-  const queue = createInProcessQueue({ execute, clock, log: silentLog });
+  const queue = createInProcessQueue({ execute, clock, log: silentLog, places: () => catalog.current().limits });
+  onTestFinished(forgetCancelled({ store, queue }));
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
   const { dispatch } = dispatcher;
   const recovery = createRecovery({ store, queue, dispatch, leases, clock, onFault });
   const sources = createOptionSources({ clock, log: silentLog, allowed: () => catalog.current().optionSources });
-  const deps: RequestDeps = { store, catalog, clock, random: systemRandom, vault, dispatch, options: sources };
+  const turnedAway: Refusal[] = [];
+  const onRefused = (refusal: Refusal): void => void turnedAway.push(refusal);
+  const admission = createAdmission({ store, queue, catalog, clock, onRefused });
+  const deps: RequestDeps = {
+    store,
+    catalog,
+    clock,
+    random: systemRandom,
+    vault,
+    dispatch,
+    admission,
+    options: sources,
+  };
   async function stop(graceMs = 0): Promise<void> {
     await recovery.stop();
     dispatcher.stop();
@@ -152,6 +171,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     clock,
     queue,
     faults,
+    turnedAway,
     deps,
     submission,
     request: (overrides) => requestRun(deps, submission(overrides)),

@@ -6,6 +6,7 @@ import { Kysely } from "kysely";
 import { onTestFinished } from "vitest";
 import { silentLog, type Log } from "../../src/lib/log.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
+import type { StoreObserver } from "../../src/runs/store-observer.ts";
 import type { Run } from "../../src/runs/run.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -45,13 +46,16 @@ export async function openTestEngine(): Promise<Engine> {
 }
 
 /** The tables below a store, for tests of what only shows there. */
-export async function openTables(): Promise<{ connection: Connection; db: Kysely<Tables>; committer: Committer }> {
+export async function openTables(
+  observer?: StoreObserver,
+): Promise<{ connection: Connection; db: Kysely<Tables>; committer: Committer }> {
   const file = path.join(temporaryDirectory(), "runs.db");
   const connection = openConnection(file);
   onTestFinished(() => connection.close());
   const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: connection }) });
   await migrate(db, migrationsDir, file);
-  const committer = createCommitter(connection.handle, file, createApplier(connection.handle, db), silentLog);
+  const applier = createApplier(connection.handle, db);
+  const committer = createCommitter(connection.handle, file, applier, silentLog, observer);
   return { connection, db, committer };
 }
 

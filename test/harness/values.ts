@@ -79,6 +79,7 @@ export function aSnapshot(overrides: Partial<CatalogSnapshot> = {}): CatalogSnap
     policy: aPolicy(),
     collections: new Map(),
     optionSources: { allow: [], internal: false },
+    limits: { running: 20, runningPerEnv: {}, waiting: 10_000, waitingPerLane: 100 },
     problems: [],
     ...overrides,
   };

@@ -24,6 +24,7 @@ const fillings: { [actionId: string]: { on: string; values: Values; answer: Json
     values: { drain_timeout_seconds: 30, confirmation: "DRAIN" },
     answer: { drained: true, put_back: 0 },
   },
+  resume: { on: "orders-prod", values: {}, answer: { resumed: true } },
   "replay-orders": {
     on: "orders-staging",
     values: { since: "2025-12-31T22:00Z", dry_run: true },

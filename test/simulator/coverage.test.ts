@@ -7,8 +7,11 @@ import { deedRoutes } from "../../src/simulator/control/deed-routes.ts";
 import { eventStreamRoute } from "../../src/simulator/control/event-stream.ts";
 import { fileRoute } from "../../src/simulator/control/file-route.ts";
 import { readRoutes } from "../../src/simulator/control/read-routes.ts";
+import { switchboardRoutes } from "../../src/simulator/control/switchboard-routes.ts";
 import { coverage } from "../../src/simulator/coverage.ts";
 import { defaultSeed } from "../../src/simulator/seed.ts";
+import { createMovableClock } from "../../src/simulator/state/movable-clock.ts";
+import { createSwitchboard } from "../../src/simulator/switchboard.ts";
 import { createEventSender } from "../../src/simulator/transport/events.ts";
 import { createWorld } from "../../src/simulator/world.ts";
 import { methods } from "../../src/simulator/web-api/methods.ts";
@@ -43,11 +46,18 @@ test("the table in the documentation is the table of the code", () => {
 });
 
 test("the documentation has an example of every route of the control API", () => {
-  const clock = createManualClock();
+  const clock = createMovableClock(createManualClock());
   const world = createWorld({ clock, random: systemRandom, seed: defaultSeed, origin: () => "" });
-  const app = { connected: () => false, deliver: () => Promise.resolve({ status: "dispatch_failed" as const }) };
+  const app = {
+    kind: "socket" as const,
+    connected: () => false,
+    deliver: () => Promise.resolve({ status: "dispatch_failed" as const }),
+  };
   const scene = { world, app, events: createEventSender(app, clock), submitting: new Set<string>() };
-  const routes = [...readRoutes(scene), ...deedRoutes(scene), eventStreamRoute(world), fileRoute(world)];
+  const socketMode = () => undefined;
+  const switchboard = createSwitchboard({ clock, changes: world.changes, seed: 1, rateLimits: false, socketMode });
+  const levers = switchboardRoutes(world, switchboard);
+  const routes = [...readRoutes(scene), ...deedRoutes(scene), ...levers, eventStreamRoute(world), fileRoute(world)];
   for (const route of routes) {
     const pattern = route.path.replace(/:\w+/g, "[\\w.]+");
     expect(page).toMatch(new RegExp(`curl [^\n]*\\$S${pattern}(?![\\w/])`));

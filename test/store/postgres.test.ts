@@ -96,6 +96,16 @@ describePostgres("Postgres", () => {
     await close();
   });
 
+  it("writes the definition of a run although one that was refused had the same", async () => {
+    const { runs } = createStore(await openPostgresEngine());
+    const lane = { lane: aDeployment().id, actionId: "reindex" };
+    await runs.create(aRequest({ action: anAction({ id: "reindex" }) }), queued);
+    const changed = anAction({ id: "reindex", title: "Another title" });
+    expect(await runs.create(aRequest({ action: changed }), queued, lane)).toMatchObject({ result: "occupied" });
+    const { run } = await runs.create(aRequest({ action: changed }), queued);
+    expect((await runs.get(run.id))?.action).toEqual(changed);
+  });
+
   it("tells other replicas of commits, and of what they may have missed when the connection comes back", async () => {
     const database = await givenDatabase(withTables);
     const [one, other] = [createStore(await openReplica(database)), createStore(await openReplica(database))];

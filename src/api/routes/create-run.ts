@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { actorKey } from "../../access/actor.ts";
 import type { Values } from "../../definition/inputs.ts";
 import { parentOf } from "../../runs/parent.ts";
-import { requestRun, type Submission } from "../../runs/request.ts";
+import { isJoined, requestRun, type Submission } from "../../runs/request.ts";
 import type { Run } from "../../runs/run.ts";
 import { isSameRequest } from "../../runs/same-request.ts";
 import type { ApiDeps, ApiEnv } from "../deps.ts";
@@ -23,6 +23,9 @@ const withoutNames: { readonly [code: string]: string | undefined } = {
     "There is no such deployment. Those on which you have a role are at /api/v1/deployments. Nothing was started.",
 };
 
+/** When something may have ended of what waits, as a program should ask again. */
+const retryAfterSeconds = 30;
+
 const createRun = createRoute({
   operationId: "createRun",
   summary: "Starts a run",
@@ -35,7 +38,11 @@ const createRun = createRoute({
   },
   middleware: [scoped("runs:write")] as const,
   responses: {
-    200: { description: "This key and body came before: the run that they made then, as it is now.", content },
+    200: {
+      description:
+        "No run was made: this key and body came before, or a run that does the same is under way and you follow it now (`concurrency: join`). That run, as it is now.",
+      content,
+    },
     201: { description: "The run; its address is in Location.", content },
     202: { description: "The run waits for approval.", content },
     ...problemResponses,
@@ -75,11 +82,13 @@ export function addCreateRun(api: Api, deps: ApiDeps): void {
     if (!result.ok) {
       const { code, message, fieldErrors } = result.error;
       const said = withoutNames[code] ?? message;
+      if (statusOfRefusal(code, 422) === 429) c.header("Retry-After", String(retryAfterSeconds));
       return refuse(c, statusOfRefusal(code, 422), { code, message: said, errors: fieldErrors });
     }
     const run = result.value;
     // Two requests at once with one key: the second has got the first one's run.
     if (!isSameRequest(run, submission, deps.vault)) return usedKey(c);
+    if (isJoined(run, submission)) return toAnswer(c, run, 200);
     return toAnswer(c, run, run.status === "awaiting_approval" ? 202 : 201);
   });
 }

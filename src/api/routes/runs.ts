@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { cancelRun } from "../../runs/cancel.ts";
+import { followRun } from "../../runs/follow.ts";
 import type { ApiDeps } from "../deps.ts";
 import { scoped } from "../guard.ts";
 import { refuse } from "../problem.ts";
@@ -50,6 +51,17 @@ const cancel = createRoute({
   responses: answers(RunView, "The run: cancelled, or about to be stopped."),
 });
 
+const follow = createRoute({
+  operationId: "followRun",
+  summary: "Follows a run: its end is told to you too",
+  description: "For everybody who may see it, while it goes on. In Slack the message about its end names who follows.",
+  method: "post",
+  path: "/runs/{id}/follow",
+  request: { query: NoQuery, params: ById },
+  middleware: [scoped("runs:write")] as const,
+  responses: answers(RunView, "The run, with you among its followers."),
+});
+
 const defaultLimit = "20";
 
 export function addRuns(api: Api, deps: ApiDeps): void {
@@ -74,6 +86,12 @@ export function addRuns(api: Api, deps: ApiDeps): void {
     const result = await cancelRun(deps, id, actor);
     if (result.ok) return c.json(toRunView(result.value), 200);
     return refuse(c, statusOfRefusal(result.error.code, 403), result.error);
+  });
+
+  api.openapi(follow, async (c) => {
+    const result = await followRun(deps, c.req.valid("param").id, c.var.caller.actor);
+    if (result.ok) return c.json(toRunView(result.value), 200);
+    return result.error.code === "unknown_run" ? unknownRun(c) : refuse(c, 409, result.error);
   });
 }
 

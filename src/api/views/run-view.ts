@@ -28,6 +28,8 @@ export const RunView = z
     action: z.strictObject({ id: z.string(), title: z.string(), digest: z.string() }),
     deployment: z.strictObject({ id: z.string(), name: z.string(), kind: z.string(), env: z.string() }),
     requester: ActorView,
+    followers: z.array(ActorView).openapi({ description: "Who asked for the same, or wants to be told of its end." }),
+    priority: z.enum(["normal", "incident"]),
     requestedAt: At,
     executeAt: At.optional(),
     startedAt: At.optional(),
@@ -40,6 +42,10 @@ export const RunView = z
       .optional(),
     approvedBy: z.array(ActorView),
     decidedBy: ActorView.optional().openapi({ description: "Who rejected or cancelled the run." }),
+    replacedBy: z
+      .string()
+      .optional()
+      .openapi({ description: "The newer run that took the place of this one while it waited." }),
     reason: z.string().optional(),
     refusal: RefusalView.optional(),
     outcome: OutcomeView.optional(),
@@ -65,6 +71,8 @@ export function toRunView(run: Run): RunView {
     action: { id: action.id, title: action.title, digest: run.actionDigest },
     deployment: { id: deployment.id, name: deployment.name, kind: deployment.kind, env: deployment.env },
     requester: toActorView(run.requester),
+    followers: (run.followers ?? []).map(toActorView),
+    priority: action.priority,
     requestedAt: toAt(run.requestedAt),
     ...(run.notBefore === undefined ? {} : { executeAt: toAt(run.notBefore) }),
     ...("startedAt" in run ? { startedAt: toAt(run.startedAt) } : {}),
@@ -84,6 +92,7 @@ export function toRunView(run: Run): RunView {
     approvedBy: approversSoFar(run).map(toActorView),
     ...(run.status === "rejected" ? { decidedBy: toActorView(run.rejectedBy) } : {}),
     ...(run.status === "cancelled" ? { decidedBy: toActorView(run.cancelledBy) } : {}),
+    ...("replacedBy" in run ? { replacedBy: run.replacedBy } : {}),
     ...("reason" in run ? { reason: run.reason } : {}),
     ...("refusal" in run ? { refusal: { code: run.refusal.code, message: run.refusal.message } } : {}),
     ...("outcome" in run ? { outcome: run.outcome } : {}),

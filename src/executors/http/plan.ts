@@ -61,8 +61,8 @@ function plan(
 }
 
 /** The same request with another token. */
-export function withToken(plan: HttpPlan, token: string): HttpPlan {
-  return { ...plan, headers: { ...plan.headers, Authorization: `Bearer ${token}` } };
+export function withToken(plan: HttpPlan, token: string, more: HttpPlan["headers"] = {}): HttpPlan {
+  return { ...plan, headers: { ...plan.headers, ...more, Authorization: `Bearer ${token}` } };
 }
 
 /** The question how work that goes on by itself stands. */

@@ -3,11 +3,11 @@ import type { Clock } from "../../lib/clock.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { Outcome } from "../../runs/outcome.ts";
 import type { Executor, Telling } from "../../runs/ports.ts";
-import type { RunRequest } from "../../runs/run.ts";
+import type { Run, RunRequest } from "../../runs/run.ts";
 import { call, hider, type Call } from "./call.ts";
 import { lookFirst } from "./failure.ts";
 import { pointedTo, statusInWords, toFailure, toOutcome, type Answer } from "./outcome.ts";
-import { planRequest, withToken } from "./plan.ts";
+import { planRequest, withToken, type HttpPlan } from "./plan.ts";
 import { poll } from "./poll.ts";
 import { receive, type ReadLimits } from "./receive.ts";
 import { sameOrigin } from "./redirect.ts";
@@ -28,6 +28,8 @@ export interface HttpExecutorOptions {
   /** The secret before, while not all deployments have the current one. */
   readonly previousJwtSecret?: string | undefined;
   readonly clock: Clock;
+  /** Further headers for the request that begins the work of a run, such as `traceparent`. */
+  readonly headersFor?: ((run: Run) => HttpPlan["headers"]) | undefined;
   /** By default 64 KiB of an answer are kept, 10 MiB are read, and a connection may take 30 s. */
   readonly limits?: Partial<Limits> | undefined;
 }
@@ -58,7 +60,7 @@ export function createHttpExecutor(options: HttpExecutorOptions): Executor {
       const context = contextOf(run, signal);
       if (!plan.ok) return { result: "failed", summary: `Nothing was sent: ${plan.error}.` };
       if (!context.ok) return { result: "failed", summary: `Nothing was sent: ${context.error}.` };
-      const called = await call(context.value, (token) => withToken(plan.value, token));
+      const called = await call(context.value, (token) => withToken(plan.value, token, options.headersFor?.(run)));
       if (called.kind === "failed") return markNoAnswer(toFailure(called.plan.url, called), called);
 
       const hide = hider(context.value);

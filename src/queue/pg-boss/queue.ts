@@ -2,6 +2,7 @@ import type { Clock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { LaneHead, LaneStore } from "../../runs/lane-ports.ts";
 import type { ExecuteRun, Queue, WaitingRun } from "../../runs/ports.ts";
+import type { Places } from "../turns.ts";
 import { createLaneCounts } from "./lane-counts.ts";
 import { createTokens, type SqlRunner, type Token } from "./tokens.ts";
 
@@ -27,13 +28,6 @@ export interface SharedQueue extends Queue {
   enqueue(db: SqlRunner, runs: readonly WaitingRun[]): Promise<() => void>;
   /** Looks for work now: another process has more than it has places for. */
   look(): void;
-}
-
-/** How many runs may be at work at once. */
-export interface Places {
-  /** In one process. */
-  readonly running: number;
-  readonly runningPerEnv: { readonly [env: string]: number };
 }
 
 const fallback: Places = { running: 20, runningPerEnv: {} };

@@ -3,12 +3,14 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import type { Message, ViewsView, WorkspaceView } from "../control-types.ts";
 import { ChannelPane } from "./conversation/channel-pane.tsx";
 import { ThreadPane } from "./conversation/thread-pane.tsx";
+import { post } from "./live/control-api.ts";
 import { useLive } from "./live/use-live.ts";
 import { usePlace } from "./live/use-place.ts";
 import { useResource } from "./live/use-resource.ts";
 import { useUnread } from "./live/use-unread.ts";
 import { canSee, WorkspaceContext, type WorkspaceTools } from "./live/workspace-context.ts";
 import { ModalStack } from "./modal/modal-stack.tsx";
+import { Switchboard } from "./switchboard/switchboard.tsx";
 import { Inspector } from "./workspace/inspector.tsx";
 import { Sidebar } from "./workspace/sidebar.tsx";
 import { Spinner } from "./workspace/spinner.tsx";
@@ -30,7 +32,7 @@ export function App() {
   const [toast, toasts] = useToasts();
   const [ask, confirm] = useConfirm();
   const [isMenuOpen, setIsMenuOpen] = useState(false);
-  const [isInspectorOpen, setIsInspectorOpen] = useState(false);
+  const [drawer, setDrawer] = useState<"inspector" | "switchboard">();
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
 
   const peopleById = useMemo(() => mapById(workspace?.people ?? []), [workspace]);
@@ -45,21 +47,37 @@ export function App() {
 
   const openChannel = useCallback(
     (id: string) => {
-      go({ channel: id, thread: "", message: "" });
+      go({ channel: id, thread: "", tab: "", message: "" });
       setIsMenuOpen(false);
     },
     [go],
   );
+  const pull = (which: "inspector" | "switchboard") => {
+    setDrawer(drawer === which ? undefined : which);
+    setIsMenuOpen(false);
+  };
   const openThread = useCallback((ts: string) => go({ thread: ts }), [go]);
 
   const tools = useMemo<WorkspaceTools | undefined>(() => {
     if (!workspace || !me) return undefined;
-    const clock = { tz: me.tz, locale: me.locale, now: new Date() };
+    const clock = { tz: me.tz, locale: me.locale, now: new Date(workspace.now) };
     return { workspace, me, peopleById, channelsById, clock, tick, refresh, toast, ask, openChannel, openThread };
   }, [workspace, me, peopleById, channelsById, tick, refresh, toast, ask, openChannel, openThread]);
 
   if (!tools || !channel) {
     return <div className="starting">{problem ?? <Spinner label="Opening the workspace" />}</div>;
+  }
+
+  /** The conversation with the app may not be there yet; looking at its Home tab makes it. */
+  async function openApp(user: string): Promise<void> {
+    const tab = workspace?.app.home_tab ? "home" : "messages";
+    const answer = await post("/control/home", { user, tab });
+    if (!answer.ok) toast(answer.message);
+    else if (answer.channel !== undefined) {
+      go({ channel: answer.channel, tab: tab === "home" ? tab : "", thread: "", message: "" });
+    }
+    setIsMenuOpen(false);
+    refresh();
   }
 
   const hasModal = (views?.views.length ?? 0) > 0;
@@ -76,18 +94,37 @@ export function App() {
         <TopBar
           isMenuOpen={isMenuOpen}
           onMenu={() => setIsMenuOpen(!isMenuOpen)}
-          isInspectorOpen={isInspectorOpen}
-          onInspector={() => setIsInspectorOpen(!isInspectorOpen)}
+          isInspectorOpen={drawer === "inspector"}
+          onInspector={() => pull("inspector")}
+          isSwitchboardOpen={drawer === "switchboard"}
+          onSwitchboard={() => pull("switchboard")}
           hasNews={hasNews}
           onPerson={(user) => go({ user, channel: channel.id })}
         />
         <StatusBars isConnected={connected} />
         {/* A modal takes the workspace away, not the choice of who one is. */}
         <div className="workspace" inert={hasModal}>
-          <Sidebar current={channel.id} isUnread={(id) => isUnread(tools.me.id, id)} />
+          <Sidebar
+            current={channel.id}
+            isUnread={(id) => isUnread(tools.me.id, id)}
+            onHome={() => void openApp(tools.me.id)}
+            onInspector={() => pull("inspector")}
+            onSwitchboard={() => pull("switchboard")}
+          />
           <div className="menu-backdrop" onClick={() => setIsMenuOpen(false)} />
           <div className="panes">
-            <ChannelPane key={channel.id} channel={channel} linked={place.message} {...dismissal} />
+            <ChannelPane
+              key={channel.id}
+              channel={channel}
+              linked={place.message}
+              tab={place.tab === "home" ? "home" : "messages"}
+              onTab={(tab) => {
+                go({ tab: tab === "home" ? tab : "", thread: "" });
+                // The Home tab tells the app by itself, also when it is opened by its address.
+                if (tab === "messages") void post("/control/home", { user: tools.me.id, tab });
+              }}
+              {...dismissal}
+            />
             {place.thread !== "" && (
               <ThreadPane
                 key={place.thread}
@@ -100,7 +137,8 @@ export function App() {
             )}
           </div>
         </div>
-        {isInspectorOpen && <Inspector tick={requestTick} onClose={() => setIsInspectorOpen(false)} />}
+        {drawer === "inspector" && <Inspector tick={requestTick} onClose={() => setDrawer(undefined)} />}
+        {drawer === "switchboard" && <Switchboard onClose={() => setDrawer(undefined)} />}
         <ModalStack views={views?.views ?? []} />
       </div>
       {confirm}

@@ -31,9 +31,10 @@ export function changeUserGroup(scene: Scene, id: string, request: UserGroupRequ
       date_previous_update: date_update,
       date_update,
       added_users: added,
-      added_users_count: String(added.length),
+      added_users_count: added.length,
       removed_users: removed,
-      removed_users_count: String(removed.length),
+      removed_users_count: removed.length,
+      event_ts: world.timestamps(),
     });
   }
   return ok({});

@@ -4,6 +4,7 @@ import type { Transport } from "./transport.ts";
 /** Clicks, forms and shortcuts go only to an app whose manifest has switched interactivity on. */
 export function declared(transport: Transport, { app }: Workspace): Transport {
   return {
+    kind: transport.kind,
     connected: () => transport.connected(),
     deliver: (delivery) =>
       delivery.kind === "interactive" && !app.interactivity

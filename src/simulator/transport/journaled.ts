@@ -5,6 +5,7 @@ import type { Transport } from "./transport.ts";
 /** Writes down what was sent and how it ended, whatever the transport. */
 export function journaled(transport: Transport, journal: Journal): Transport {
   return {
+    kind: transport.kind,
     connected: () => transport.connected(),
     async deliver(delivery) {
       const kind =

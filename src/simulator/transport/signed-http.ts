@@ -11,24 +11,35 @@ export interface RequestTarget {
 
 /** Sends each payload as a signed request, as Slack does for apps without Socket Mode. */
 export function createSignedHttp(target: RequestTarget, clock: Clock): Transport {
+  async function sendOnce(delivery: Delivery): Promise<Outcome> {
+    const started = clock.now();
+    const deadline = new AbortController();
+    const timer: Timer = clock.after(ackDeadlineMs, () => deadline.abort());
+    try {
+      const response = await fetch(target.url, { ...toRequest(delivery, target), signal: deadline.signal });
+      const text = await response.text();
+      if (response.status === 200) return readAck(text, contentType(response), clock.now() - started);
+      const final = response.headers.get("x-slack-no-retry") === "1";
+      return { status: "bad_response", reason: `http_status_${response.status}`, ...(final ? { final } : {}) };
+    } catch {
+      return { status: deadline.signal.aborted ? "operation_timeout" : "dispatch_failed" };
+    } finally {
+      timer.cancel();
+    }
+  }
+
   return {
+    kind: "http",
     connected: () => true,
-    async deliver(delivery) {
-      const started = clock.now();
-      const deadline = new AbortController();
-      const timer: Timer = clock.after(ackDeadlineMs, () => deadline.abort());
-      try {
-        const response = await fetch(target.url, { ...toRequest(delivery, target), signal: deadline.signal });
-        const text = await response.text();
-        if (response.status !== 200) return { status: "bad_response", reason: `http_status_${response.status}` };
-        return readAck(text, response.headers.get("content-type") ?? "", clock.now() - started);
-      } catch {
-        return { status: deadline.signal.aborted ? "operation_timeout" : "dispatch_failed" };
-      } finally {
-        timer.cancel();
-      }
+    deliver(delivery) {
+      for (let copy = 1; copy < (delivery.copies ?? 1); copy += 1) void sendOnce(delivery);
+      return sendOnce(delivery);
     },
   };
+}
+
+function contentType(response: Response): string {
+  return response.headers.get("content-type") ?? "";
 }
 
 function toRequest(delivery: Delivery, target: RequestTarget): RequestInit {

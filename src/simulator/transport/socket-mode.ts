@@ -21,8 +21,13 @@ export interface SocketMode extends Transport {
   openTicket(): string;
   /** Takes over an upgrade request on `/socket`; false when its ticket is unknown or used. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Asks every client to connect anew, as Slack does every few hours. */
-  refresh(): void;
+  /** Asks every client to connect anew, as Slack does every few hours; with `warning` it says so beforehand. */
+  refresh(reason: "warning" | "refresh_requested"): void;
+  /** Turns new connections away (HTTP 503) until it is told otherwise. */
+  refuse(on: boolean): void;
+  isRefusing(): boolean;
+  /** How many connections there are. */
+  count(): number;
   /** Cuts every connection without a word. */
   drop(): void;
   /** Sends the latest envelope once more, as Slack sometimes does. Its acknowledgement changes nothing. */
@@ -58,6 +63,7 @@ export function createSocketMode(options: {
   let connections: readonly Connection[] = [];
   let turn = 0;
   let lastFrame: string | undefined;
+  let refusing = false;
   // Liveness is about the real network, so it runs in real time whatever the workspace's clock does.
   const pings = setInterval(() => {
     for (const { socket } of connections) socket.ping();
@@ -125,8 +131,14 @@ export function createSocketMode(options: {
   }
 
   return {
+    kind: "socket",
     connected: () => connections.length > 0,
-    deliver({ kind, payload, acceptsResponse, retry }) {
+    count: () => connections.length,
+    isRefusing: () => refusing,
+    refuse(on) {
+      refusing = on;
+    },
+    deliver({ kind, payload, acceptsResponse, retry, copies = 1 }) {
       const id = ids.envelope();
       const frame = JSON.stringify({
         envelope_id: id,
@@ -138,6 +150,7 @@ export function createSocketMode(options: {
       const connection = send(frame);
       if (!connection) return Promise.resolve({ status: "dispatch_failed" });
       lastFrame = frame;
+      for (let copy = 1; copy < copies; copy += 1) send(frame);
       return new Promise((settle) => {
         const timer = clock.after(ackDeadlineMs, () => expire(id));
         pendingById.set(id, { frame, started: clock.now(), connection, timer, settle });
@@ -149,17 +162,19 @@ export function createSocketMode(options: {
       return ticket;
     },
     upgrade(request, socket, head) {
+      if (refusing) {
+        socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
+        return true;
+      }
       const ticket = new URL(request.url ?? "/", "http://simulator").searchParams.get("ticket") ?? "";
       if (!tickets.delete(ticket)) return false;
       server.handleUpgrade(request, socket, head, welcome);
       return true;
     },
-    refresh() {
+    refresh(reason) {
       for (const connection of connections) {
         connection.draining = true;
-        connection.socket.send(
-          JSON.stringify({ type: "disconnect", reason: "refresh_requested", debug_info: debugInfo }),
-        );
+        connection.socket.send(JSON.stringify({ type: "disconnect", reason, debug_info: debugInfo }));
         setTimeout(() => connection.socket.terminate(), drainMs).unref();
       }
     },

@@ -3,7 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { readFields, type BodyProblem } from "../http/body.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import type { Route, RouteCall } from "../http/router.ts";
-import { faultName, faultReply, type Faults } from "./faults.ts";
+import type { Switchboard } from "../switchboard.ts";
+import { faultName, faultReply, isOnlySlow, type Fault } from "../trouble/method-faults.ts";
+import type { Pauses } from "../trouble/pauses.ts";
 import { methods } from "./methods.ts";
 import { refuse, type Answer, type Context, type Method } from "./method.ts";
 import { checkScopes } from "./scopes.ts";
@@ -24,8 +26,20 @@ const bodyErrors: Record<BodyProblem, string> = {
 };
 
 /** `POST /api/<method>`, with arguments as a form, as JSON, or as multipart. */
-export function webApiRoutes(context: Context, tokens: Tokens, faults: Faults): readonly Route[] {
-  const handle = (call: RouteCall): Promise<Reply> => answerCall(context, tokens, faults, call);
+export function webApiRoutes(
+  context: Context,
+  tokens: Tokens,
+  switchboard: Switchboard,
+  pauses: Pauses,
+): readonly Route[] {
+  async function handle(call: RouteCall): Promise<Reply | undefined> {
+    const fault = switchboard.methodFaults.take(call.params["method"] ?? "");
+    const reply = await answerCall(context, tokens, switchboard, call, fault);
+    if (fault?.delay_ms !== undefined) await pauses.wait(fault.delay_ms);
+    if (fault?.answer === "cut") call.request.socket.destroy();
+    // Held: nothing is ever written, until the simulator stops or the app hangs up.
+    return fault?.answer === "cut" || fault?.answer === "held" ? undefined : reply;
+  }
   return [
     { method: "POST", path: "/api/:method", handle },
     { method: "GET", path: "/api/:method", handle },
@@ -35,24 +49,31 @@ export function webApiRoutes(context: Context, tokens: Tokens, faults: Faults): 
 async function answerCall(
   context: Context,
   tokens: Tokens,
-  faults: Faults,
+  { rates }: Switchboard,
   { request, params, query }: RouteCall,
+  fault: Fault | undefined,
 ): Promise<Reply> {
   const name = params["method"] ?? "";
   const body = await readFields(request, bodyLimit);
   const fields = body.ok ? { ...Object.fromEntries(query), ...body.value } : {};
   const end = context.world.journal.begin("from_app", name, fields);
-  const fault = faults.take(name);
-  if (fault && fault.after_effect !== true) {
+  const isBad = fault !== undefined && !isOnlySlow(fault);
+  if (isBad && fault.after_effect !== true) {
     end({ ok: false, error: faultName(fault) });
     return faultReply(fault);
+  }
+  const wait = rates.take(name, fields);
+  if (wait !== undefined) {
+    const limited = refuse("ratelimited");
+    end({ ok: false, error: "ratelimited", response: limited });
+    return jsonReply(429, limited, { "retry-after": String(wait) });
   }
   const answer = body.ok
     ? callMethod(context, tokens, name, fields, tokenOf(request, fields))
     : refuse(bodyErrors[body.error]);
   const error = typeof answer["error"] === "string" ? answer["error"] : undefined;
   end({ ok: answer.ok, response: answer, ...(error === undefined ? {} : { error }) });
-  if (fault) return faultReply(fault);
+  if (isBad) return faultReply(fault);
   return jsonReply(200, answer, { "x-oauth-scopes": context.world.workspace.app.scopes.join(",") });
 }
 

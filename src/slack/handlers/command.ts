@@ -4,8 +4,8 @@ import { actionsList } from "../listings/actions-list.ts";
 import { help } from "../listings/help.ts";
 import { statusList } from "../listings/status-list.ts";
 import { whoami } from "../listings/whoami.ts";
-import { rerun, showRun, showRuns } from "./history.ts";
 import { cancel } from "./cancel.ts";
+import { rerun, showRun, showRuns } from "./history.ts";
 import { openForm } from "./open-form.ts";
 import { deny, showCard } from "./vote.ts";
 

@@ -6,12 +6,13 @@ import type { Json } from "../../lib/json.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { isSealed } from "../../lib/seal.ts";
 import type { RequestRefusal } from "../../runs/refusals.ts";
-import { checkSubmission, type Submission } from "../../runs/request.ts";
+import { checkSubmission, isJoined, type Submission } from "../../runs/request.ts";
 import type { RunRequest } from "../../runs/run.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { confirmationDigest, confirmView } from "../views/confirm-view.ts";
+import { joinedView } from "../views/joined-view.ts";
 import { noticeView } from "../views/notice-view.ts";
 import { requestOnce } from "./request-once.ts";
 
@@ -90,6 +91,7 @@ export async function onConfirmed(
   }
   const result = await requestOnce(deps, submission);
   if (!result.ok) return noticeView("Not started", result.error.message, "Back");
+  if (isJoined(result.value, submission)) return joinedView(result.value, requester);
   const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
   return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from "../../lib/refusal.ts";
 import { actionChanged, type RequestRefusal } from "../../runs/refusals.ts";
-import type { Submission } from "../../runs/request.ts";
+import { isJoined, type Submission } from "../../runs/request.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
 import { formOf, loadOptions, openFormOf } from "../form-of.ts";
@@ -12,6 +12,7 @@ import { askedFields, type Asked } from "../views/form-fields.ts";
 import { deploymentOf, FormMetadata, formView, inputBlockIds, originOf } from "../views/form-view.ts";
 import { askToConfirm } from "./confirm.ts";
 import { requestOnce } from "./request-once.ts";
+import { joinedView } from "../views/joined-view.ts";
 import { noticeView } from "../views/notice-view.ts";
 
 /** How a submission is answered: the modal closes, shows errors under its fields, or gets another one on top. */
@@ -69,7 +70,10 @@ export async function onFormSubmitted(
   const refuse = (refusal: RequestRefusal) => underFields(refusal, asked, state) ?? refused(refusal);
   if (known.action.dangerous) return confirmFirst(deps, submission, view.rootViewId, refuse);
   const result = await requestOnce(deps, submission);
-  return result.ok ? { kind: "close" } : refuse(result.error);
+  if (!result.ok) return refuse(result.error);
+  return isJoined(result.value, submission)
+    ? { kind: "update", view: joinedView(result.value, submission.requester) }
+    : { kind: "close" };
 }
 
 /** The second step of a dangerous action, over the form. */

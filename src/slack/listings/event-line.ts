@@ -10,9 +10,12 @@ const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>) 
   approved: ({ by }) => `Approved by ${mention(by)}`,
   vote_refused: ({ by, refusal }) => `Vote of ${mention(by)} refused: ${inert(refusal.message)}`,
   rejected: ({ by, reason }) => `Denied by ${mention(by)}: ${inert(reason)}`,
-  cancelled: ({ by }) => `Cancelled by ${mention(by)}`,
+  cancelled: ({ by, replacedBy }) =>
+    replacedBy === undefined
+      ? `Cancelled by ${mention(by)}`
+      : `Replaced by the newer run ${inert(replacedBy)} of ${mention(by)}`,
   cancel_requested: ({ by }) => `${mention(by)} asked for it to be stopped`,
-  joined: ({ by }) => `${mention(by)} asked for the same, and follows this run`,
+  joined: ({ by }) => `${mention(by)} follows this run`,
   expired: () => "Expired: nobody decided in time",
   queued: () => "Queued",
   started: ({ attempt }) => (attempt === undefined || attempt === 1 ? "Started" : `Started, attempt ${attempt}`),

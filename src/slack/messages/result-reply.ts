@@ -2,7 +2,7 @@ import { plainLines } from "../../lib/plain-text.ts";
 import { clip } from "../../lib/text.ts";
 import type { Output } from "../../runs/outcome.ts";
 import { isFinal, type Run } from "../../runs/run.ts";
-import { escape, mention, mrkdwnSection, preformatted, type Block } from "../blocks.ts";
+import { escape, mentions, mrkdwnSection, preformatted, type Block } from "../blocks.ts";
 import { plainStatusLine, statusLine } from "./status-line.ts";
 
 /** Longer answers become a file; Slack folds long messages away anyway. */
@@ -15,7 +15,7 @@ export interface ResultReply {
   readonly file?: { readonly name: string; readonly title: string; readonly content: string };
 }
 
-/** The reply that ends a run's thread; undefined while it goes on. It names the requester, so that they are told. */
+/** The reply that ends a run's thread; undefined while it goes on. It names who asked and who follows, so that they are told. */
 export function resultReply(run: Run): ResultReply | undefined {
   if (!isFinal(run.status)) return undefined;
   const output = "outcome" in run ? run.outcome.output : undefined;
@@ -27,7 +27,7 @@ export function resultReply(run: Run): ResultReply | undefined {
     text: `${plainStatusLine(run)}${summary}`,
     blocks: [
       mrkdwnSection(
-        `${mention(run.requester)} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
+        `${mentions([run.requester, ...(run.followers ?? [])], 50, " ")} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
       ),
       ...(body && !isLong ? [preformatted(plainLines(body).join("\n"))] : []),
     ],

@@ -12,6 +12,7 @@ import {
   instant,
   limits,
   mention,
+  mentions,
   mrkdwnSection,
   plain,
   plainSection,
@@ -44,7 +45,7 @@ export function runMessage(
   return {
     text: clip(fallbackText(run, ahead), limits.messageText - 500),
     blocks: [
-      mrkdwnSection(`*${inert(action.title)}* on *${inert(deployment.name)}*\n${statusLine(run, ahead)}`),
+      mrkdwnSection(`${mark(run)}*${inert(action.title)}* on *${inert(deployment.name)}*\n${statusLine(run, ahead)}`),
       ...(run.status === "running" && progress ? [plainSection(progressText(progress))] : []),
       ...valuesBlocks(action, run.values, nameOfItem),
       ...(run.status === "awaiting_approval" ? approvalBlocks(run, approvers) : []),
@@ -54,9 +55,15 @@ export function runMessage(
   };
 }
 
+/** A word beside the sign: what is urgent must not hang on a picture or a colour. */
+function mark(run: Run): string {
+  return run.action.priority === "incident" ? ":rotating_light: Incident: " : "";
+}
+
 function fallbackText(run: Run, ahead: Ahead): string {
+  const urgency = run.action.priority === "incident" ? "Incident: " : "";
   return (
-    escape(`${run.action.title} on ${run.deployment.name}, asked by ${nameOf(run.requester)}: `) +
+    escape(`${urgency}${run.action.title} on ${run.deployment.name}, asked by ${nameOf(run.requester)}: `) +
     plainStatusLine(run, ahead)
   );
 }
@@ -67,6 +74,7 @@ function facts(run: Run): string {
   return [
     `Asked by ${mention(run.requester)}`,
     ...(approvedBy.length > 0 ? [`approved by ${approvedBy.join(", ")}`] : []),
+    ...(run.followers ? [`followed by ${mentions(run.followers, 10, ", ")}`] : []),
     ...(run.status === "rejected" ? [`denied by ${mention(run.rejectedBy)}`] : []),
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
     `run ${run.id}`,

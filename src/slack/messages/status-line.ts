@@ -50,15 +50,25 @@ export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead): string {
   return lineOf(run, ahead).text.replaceAll("\u200b", "");
 }
 
+function cancelledText(run: RunIn<"cancelled">): string {
+  const by = inert(nameOf(run.cancelledBy));
+  if ("replacedBy" in run) return `Replaced by ${by}’s newer run ${inert(run.replacedBy ?? "")}. Nothing was run`;
+  return "outcome" in run
+    ? `Cancelled by ${by} after ${took(run)}. ${inert(run.outcome.summary)}`
+    : `Cancelled by ${by}. Nothing was run`;
+}
+
 function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): string {
   if (isScheduled && run.notBefore !== undefined) {
     return `Scheduled for ${instant(run.notBefore, "{date_short_pretty} {time}")}`;
   }
-  if (!next) return "Queued, starting";
+  const queued = run.action.priority === "incident" ? "Queued as an incident" : "Queued";
+  if (!next) return `${queued}, next to start`;
   const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
   const doing = next.status === "running" ? "which is running" : "which waits too";
-  const more = count > 1 ? `; ${count} runs are before it` : "";
-  return `Queued behind ${who}, ${doing}${more}`;
+  // Far behind, the line stays as it is: nobody needs a hundred messages changed for each run that ends.
+  const more = count > 1 ? `; ${count > 10 ? "more than 10" : count} runs are before it` : "";
+  return `${queued}${queued === "Queued" ? "" : ","} behind ${who}, ${doing}${more}`;
 }
 
 function runningText(run: RunIn<"running">): string {
@@ -70,11 +80,6 @@ function runningText(run: RunIn<"running">): string {
     return `Waiting for another try: ${count} failed, the next is at ${instant(retrying.nextAt, "{time_secs}")}. ${inert(retrying.outcome.summary)}`;
   }
   return attemptOf(run) > 1 ? `${since}, ${count}` : since;
-}
-
-function cancelledText(run: RunIn<"cancelled">): string {
-  const by = `Cancelled by ${inert(nameOf(run.cancelledBy))}`;
-  return "outcome" in run ? `${by} after ${took(run)}. ${inert(run.outcome.summary)}` : `${by}. Nothing was run`;
 }
 
 function took(run: { startedAt: number; endedAt: number }): string {

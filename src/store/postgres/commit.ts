@@ -3,6 +3,7 @@ import type { PoolClient } from "pg";
 import type { Log } from "../../lib/log.ts";
 import type { ChainHead } from "../../runs/audit-chain.ts";
 import type { Change, WaitingRun } from "../../runs/ports.ts";
+import type { StoreObserver } from "../../runs/store-observer.ts";
 import { StoreError } from "../errors.ts";
 import { createListeners } from "../listeners.ts";
 import type { Tables } from "../tables.ts";
@@ -49,6 +50,7 @@ export function createCommitter(
   news: Pick<News, "notice">,
   onHead: (seq: number) => void,
   log: Log,
+  observer?: StoreObserver,
 ): SharedCommitter {
   const { pool, place } = connections;
   const listeners = createListeners<readonly Change[]>(log);
@@ -82,12 +84,17 @@ export function createCommitter(
         await tryTogether(group);
         return;
       } catch (fault) {
-        if (!isInTheWay(fault) || tries === mostTries) throw explainFault(fault, place);
+        if (isInTheWay(fault) && tries < mostTries) continue;
+        const reason = explainFault(fault, place);
+        // Any other is the fault of one write, and says nothing of the server.
+        if (reason instanceof StoreError) observer?.onFailure(reason);
+        throw reason;
       }
     }
   }
 
   async function tryTogether(group: readonly Pending[]): Promise<void> {
+    const begunAt = performance.now();
     const client = await pool.connect();
     let fault: Error | undefined;
     // Lost while it is in use: the statement that is under way says so too.
@@ -108,6 +115,7 @@ export function createCommitter(
         await tx.query(sql, parameters);
       }
       await commit(client, written.head);
+      observer?.onCommit(performance.now() - begunAt, written.changes.length);
       settle(group, written, queue);
     } catch (reason) {
       if (fault === undefined) {
@@ -141,10 +149,12 @@ export function createCommitter(
     queue: (() => void) | undefined,
   ): void {
     group.forEach(({ write, onCommitted }, index) => {
-      // A request that became no run of its own left no definition either.
-      const isCreated = write.kind === "create" && (answers[index] as Answers["create"]).result === "created";
-      if (isCreated) digestsOnDisk.add(write.definition.digest);
-      onCommitted?.(answers[index] as never);
+      const answer = answers[index];
+      // A run that was there already came with a definition of its own.
+      if (write.kind === "create" && (answer as Answers["create"]).result === "created") {
+        digestsOnDisk.add(write.definition.digest);
+      }
+      onCommitted?.(answer as never);
     });
     queue?.();
     if (head) onHead(head.seq);

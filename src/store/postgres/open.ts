@@ -4,6 +4,7 @@ import type { Clock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { LaneStore } from "../../runs/lane-ports.ts";
 import type { Change } from "../../runs/ports.ts";
+import type { StoreObserver } from "../../runs/store-observer.ts";
 import { migrate } from "../migrate.ts";
 import { noRunCache } from "../run-cache.ts";
 import type { Engine } from "../store.ts";
@@ -19,6 +20,8 @@ const lookEvery = 2_000;
 
 /** A database that several replicas share. */
 export interface SharedEngine extends Engine {
+  /** How it may be shown: without the password. */
+  readonly place: string;
   readonly lanes: LaneStore;
   readonly news: News;
   enqueueWith(enqueue: Enqueue): void;
@@ -35,6 +38,7 @@ export async function openPostgres(options: {
   readonly self: string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly observer?: StoreObserver | undefined;
 }): Promise<SharedEngine> {
   const connections = createConnections(options.url, options.log);
   try {
@@ -48,7 +52,7 @@ export async function openPostgres(options: {
 
 async function startEngine(
   connections: Connections,
-  deps: { readonly migrationsDir: string; readonly self: string; readonly clock: Clock; readonly log: Log },
+  deps: Omit<Parameters<typeof openPostgres>[0], "url">,
 ): Promise<SharedEngine> {
   const { place } = connections;
   const { clock, log } = deps;
@@ -57,7 +61,7 @@ async function startEngine(
   if (applied.length > 0) log.info("database brought up to date", { database: place, applied });
   const news = await openNews(connections, deps);
   const watch = watchChain(db, clock, () => committer.announce([]));
-  const committer = createCommitter(connections, db, news, watch.isAt, log);
+  const committer = createCommitter(connections, db, news, watch.isAt, log, deps.observer);
   const unsubscribe = news.subscribe(({ topic, content }) => {
     if (topic !== "commit" && topic !== news.missed) return;
     const { seq, changes } = (content ?? { changes: [] }) as unknown as Commit;
@@ -67,6 +71,7 @@ async function startEngine(
 
   return {
     db,
+    place,
     committer,
     cache: noRunCache,
     lanes: createLaneStore(db),

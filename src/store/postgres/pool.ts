@@ -10,9 +10,9 @@ const oldest = 13;
 const connectTimeoutMs = 10_000;
 
 /** Numbers of ours fit into a double: instants, and counts of events. */
-const bigint = 20;
+const bigint = pg.types.builtins.INT8;
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (Number(oid) === bigint ? Number : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format): unknown => (oid === bigint ? Number : pg.types.getTypeParser(oid, format)),
 };
 
 /** Connections to a database. `place` is how it may be shown. */

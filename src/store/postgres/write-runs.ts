@@ -142,7 +142,7 @@ export async function writeRuns(
     tx,
     rows.filter(({ isNew }) => !isNew).map(({ row }) => row),
   );
-  await insert(tx, "joined_intent", { intent_key: "text", run_id: "text" }, joined);
+  await insert(tx, "joined_intent", { intent_key: "text", run_id: "text" }, joined, "on conflict do nothing");
   await insert(tx, "run_event", eventTypes, events);
   return { answers, head, changes, queued: [...queued.values()] };
 }
@@ -188,12 +188,13 @@ async function insert<Name extends string>(
   table: string,
   types: Readonly<Record<Name, string>>,
   rows: readonly Readonly<Record<Name, unknown>>[],
+  onConflict = "",
 ): Promise<void> {
   if (rows.length === 0) return;
   const names = Object.keys(types) as Name[];
   const from = unnest(types, names);
   // In their order, since the rows of `run` get their places now.
-  const text = `insert into ${table} (${names.join(", ")}) select ${names.join(", ")} from ${from} order by place`;
+  const text = `insert into ${table} (${names.join(", ")}) select ${names.join(", ")} from ${from} order by place ${onConflict}`;
   await tx.query(text, toColumns(rows, names));
 }
 

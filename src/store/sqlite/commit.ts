@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Log } from "../../lib/log.ts";
 import type { Change } from "../../runs/ports.ts";
+import type { StoreObserver } from "../../runs/store-observer.ts";
 import { StoreError } from "../errors.ts";
 import { createListeners } from "../listeners.ts";
 import type { Answers, Committer, Write } from "../writes.ts";
@@ -27,7 +28,13 @@ interface Done {
  * Group commit: all that is asked for in one turn of the event loop becomes one transaction, and so one sync. Nothing
  * waits for more to come.
  */
-export function createCommitter(handle: Database, file: string, applier: Applier, log: Log): Committer {
+export function createCommitter(
+  handle: Database,
+  file: string,
+  applier: Applier,
+  log: Log,
+  observer?: StoreObserver,
+): Committer {
   const listeners = createListeners<readonly Change[]>(log);
   const begin = handle.prepare("begin immediate");
   const commit = handle.prepare("commit");
@@ -81,6 +88,7 @@ export function createCommitter(handle: Database, file: string, applier: Applier
 
   /** Why nothing of the group was written; undefined when all of it was. */
   function tryTogether(group: readonly Pending[]): { readonly reason: unknown } | undefined {
+    const begunAt = performance.now();
     let done: Done[];
     try {
       begin.run();
@@ -89,9 +97,12 @@ export function createCommitter(handle: Database, file: string, applier: Applier
       commit.run();
     } catch (fault) {
       undo();
-      return { reason: explainFault(fault, file) };
+      const reason = explainFault(fault, file);
+      // Any other is the fault of one write, and says nothing of the disk.
+      if (reason instanceof StoreError) observer?.onFailure(reason);
+      return { reason };
     }
-    announce(done);
+    announce(done, performance.now() - begunAt);
     return undefined;
   }
 
@@ -105,8 +116,9 @@ export function createCommitter(handle: Database, file: string, applier: Applier
     }
   }
 
-  function announce(done: readonly Done[]): void {
+  function announce(done: readonly Done[], ms: number): void {
     const news = applier.afterCommit();
+    observer?.onCommit(ms, news.length);
     for (const { pending: one, answer } of done) one.onCommitted?.(answer as never);
     for (const { pending: one, answer } of done) one.resolve(answer as never);
     if (news.length > 0) listeners.call(news);

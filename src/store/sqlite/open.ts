@@ -1,5 +1,6 @@
 import { Kysely, sql } from "kysely";
 import type { Log } from "../../lib/log.ts";
+import type { StoreObserver } from "../../runs/store-observer.ts";
 import { migrate } from "../migrate.ts";
 import { createRunCache } from "../run-cache.ts";
 import type { Engine } from "../store.ts";
@@ -20,6 +21,7 @@ export async function openSqlite(options: {
   readonly file: string;
   readonly migrationsDir: string;
   readonly log: Log;
+  readonly observer?: StoreObserver | undefined;
 }): Promise<Engine> {
   const file = locate(options.file);
   const lock = lockDatabase(file);
@@ -40,13 +42,17 @@ export async function openSqlite(options: {
 async function startEngine(
   connection: Connection,
   file: string,
-  { migrationsDir, log }: { readonly migrationsDir: string; readonly log: Log },
+  {
+    migrationsDir,
+    log,
+    observer,
+  }: { readonly migrationsDir: string; readonly log: Log; readonly observer?: StoreObserver | undefined },
   release: () => void,
 ): Promise<Engine> {
   const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: connection }) });
   const applied = await migrate(db, migrationsDir, file);
   if (applied.length > 0) log.info("database brought up to date", { file, applied });
-  const committer = createCommitter(connection.handle, file, createApplier(connection.handle, db), log);
+  const committer = createCommitter(connection.handle, file, createApplier(connection.handle, db), log, observer);
   const cache = createRunCache();
 
   return {

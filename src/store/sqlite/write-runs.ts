@@ -58,7 +58,11 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       .where("revision", "=", slot("from")),
   );
   const insertIntent = prepare<"intent_key" | "run_id">(handle, (slot) =>
-    db.insertInto("joined_intent").values(slotsFor(["intent_key", "run_id"], slot)),
+    // Of two clicks at once the second adds nothing.
+    db
+      .insertInto("joined_intent")
+      .values(slotsFor(["intent_key", "run_id"], slot))
+      .onConflict((conflict) => conflict.column("intent_key").doNothing()),
   );
   const renewLeases = prepare<"owner" | "leaseUntil">(handle, (slot) =>
     db

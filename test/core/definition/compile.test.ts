@@ -18,14 +18,21 @@ function actionOf(text: string): Action {
 const platz = "platz.io/v1beta1";
 const index = "{id: index, type: text, label: Index}";
 
-it.each(["approval: {required: 1}", "targets: {kinds: [search]}"])("a Platz document with %s is refused", (guard) => {
+it.each([
+  "approval: {required: 1}",
+  "targets: {kinds: [search]}",
+  "concurrency: reject",
+  "priority: incident",
+  "retry: {attempts: 3}",
+  "cancel: {path: /stop}",
+])("a Platz document with %s is refused", (guard) => {
   const text = `- apiVersion: platz.io/v1beta1
   kind: Action
   spec: {id: x, title: X, description: D, allowed_role: Owner, endpoint: standard_ingress, path: /x, method: POST, ${guard}}
 `;
   const { actions, problems } = compileActions(text, "x.yaml");
   expect(actions).toEqual([]);
-  expect(problems.map(({ message }) => message).join()).toContain("guards nothing in a Platz document");
+  expect(problems.map(({ message }) => message).join()).toMatch(/(guards|does) nothing in a Platz document/);
 });
 
 describe("a good document", () => {
@@ -279,6 +286,28 @@ describe("a bad document is refused with its place", () => {
       actionText({ approval: "{role: User}" }),
       "11:22: error: must be Owner or Maintainer (the role User may not run actions)",
     ],
+    [
+      "a concurrency that there is not",
+      actionText({ concurrency: "skip" }),
+      "11:18: error: must be one of queue, reject, replace, join",
+    ],
+    ["a priority that there is not", actionText({ priority: "high" }), "11:15: error: must be normal or incident"],
+    [
+      "a retry of what may happen twice",
+      actionText({ retry: "{attempts: 3}" }),
+      "11:5: error: a retry may do the same thing twice; say idempotent: true when the target does nothing twice for one Idempotency-Key, or leave the retry out",
+    ],
+    [
+      "a retry that waits longer than it may",
+      actionText({ idempotent: "true", retry: "{attempts: 3, backoff: 30s, maxBackoff: 10s}" }),
+      "12:52: error: maxBackoff (10 s) is shorter than backoff (30 s); make it as long or longer",
+    ],
+    [
+      "a retry that waits longer than the default",
+      actionText({ idempotent: "true", retry: "{attempts: 3, backoff: 2m}" }),
+      "12:12: error: maxBackoff (1 min) is shorter than backoff (2 min); make it as long or longer",
+    ],
+    ["a way to cancel that is no path", actionText({ cancel: "{path: stop}" }), '11:20: error: must begin with "/"'],
     ["a misspelt key", actionText({ titel: "Reindex" }), '11:5: error: unknown key "titel"; did you mean "title"?'],
     [
       "a misspelt key further in",

@@ -39,12 +39,29 @@ describe("a configuration", () => {
           approvals: [],
           collections: {},
           optionSources: { allow: [], internal: false },
+          limits: { running: 20, runningPerEnv: {}, waiting: 10_000, waitingPerLane: 100 },
           directory: { refreshEvery: 300_000, trustFor: 3_600_000 },
           statusInterval: 30_000,
         },
         problems: [],
       });
     }
+  });
+
+  it.each([
+    ["{runningPerEnv: {pord: 5}}", '3:26: error: there is no env "pord"; did you mean "prod"?'],
+    ["{running: 0}", "3:19: error: must be 1 or more"],
+    ["{waiting: 2.5}", "3:19: error: must be a whole number"],
+    ["{runing: 5}", '3:10: error: unknown key "runing"; did you mean "running"?'],
+  ])("limits: %s is refused", (limits, problem) => {
+    expect(problemsOf(`${deployments}limits: ${limits}\n`)).toEqual([`signalbox.yaml:${problem}`]);
+  });
+
+  it("limits what runs and waits, and leaves what is not said as it is", () => {
+    const text = `${deployments}limits: {runningPerEnv: {prod: 5}, waitingPerLane: 7}\n`;
+    expect(compileConfiguration(text, "signalbox.yaml").configuration?.limits).toEqual({
+      ...{ running: 20, runningPerEnv: { prod: 5 }, waiting: 10_000, waitingPerLane: 7 },
+    });
   });
 
   it("names deployments, people, grants of each kind, targets and approvals", () => {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { SignalboxSpec } from "../../../src/definition/action.ts";
 import { actionsPage } from "../../../src/definition/actions-page.ts";
+import { Limits } from "../../../src/definition/configuration.ts";
 import { descriptions } from "../../../src/definition/descriptions.ts";
 import { inputBase } from "../../../src/definition/input-type.ts";
 import { schemaNames, schemaOf } from "../../../src/definition/json-schema.ts";
@@ -25,6 +26,8 @@ it("every key is described, and nothing else is", () => {
   const keys = [
     ...Object.keys(SignalboxSpec.shape),
     ...Object.keys(inputBase),
+    ...Object.keys(Limits.shape),
+    "limits",
     ...inputs,
     "inputs",
     "outputs",

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { isSealed } from "../../../src/lib/seal.ts";
-import type { Executor } from "../../../src/runs/ports.ts";
 import { checkSubmission } from "../../../src/runs/request.ts";
 import { isFinal, type Run } from "../../../src/runs/run.ts";
 import { refusalToDecide } from "../../../src/runs/vote.ts";
-import { createFact } from "../../harness/fact.ts";
+import { createHeldExecutor } from "../../harness/held-executor.ts";
 import { openStage, type Stage } from "../../harness/stage.ts";
 import { openTestStore } from "../../harness/store.ts";
 import {
@@ -27,31 +26,6 @@ const isRunning = (run: Run): boolean => run.status === "running";
 
 async function typesOf(stage: Stage, run: Run): Promise<string[]> {
   return (await stage.store.eventsOf(run.id)).map(({ event }) => event.type);
-}
-
-/** Work that goes on until the test ends it or it is aborted. */
-function createHeldExecutor(): Executor & {
-  readonly bodies: unknown[];
-  /** The first work has begun. */
-  readonly begun: Promise<void>;
-  readonly end: () => void;
-} {
-  const begin = createFact();
-  const end = createFact();
-  const bodies: unknown[] = [];
-  return {
-    bodies,
-    begun: begin.happened,
-    end: end.happen,
-    execute(_run, body, signal) {
-      begin.happen();
-      bodies.push(body);
-      return new Promise((resolve, reject) => {
-        void end.happened.then(() => resolve(succeeded));
-        signal.addEventListener("abort", () => reject(signal.reason as Error));
-      });
-    },
-  };
 }
 
 describe("request", () => {

@@ -24,6 +24,7 @@ const blockByType: Readonly<Record<string, ComponentType<BlockProps>>> = {
   context: ContextBlock,
   divider: DividerBlock,
   actions: ActionsBlock,
+  context_actions: ActionsBlock,
   alert: AlertBlock,
   input: InputBlock,
   image: ImageBlock,

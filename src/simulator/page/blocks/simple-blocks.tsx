@@ -6,9 +6,10 @@ import type { BlockProps } from "./block-list.tsx";
 
 export function HeaderBlock({ block }: BlockProps) {
   return (
-    <h3 className="header-block">
+    // Under the channel's name, or beside a modal's title: one below the page's own first heading either way.
+    <h2 className="header-block">
       <TextObject object={objectOf(block, "text")} />
-    </h3>
+    </h2>
   );
 }
 

@@ -23,11 +23,14 @@ export function ChannelHeader({ channel }: { readonly channel: Channel }) {
             if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
           }}
         >
-          <summary aria-label={`${members.length} members`}>
+          <summary>
             {members.slice(0, 3).map((person) => (
               <Avatar key={person.id} person={person} size="small" />
             ))}
-            <span>{members.length}</span>
+            <span>
+              {members.length}
+              <span className="visually-hidden"> members</span>
+            </span>
           </summary>
           <ul className="popup">
             {members.map((person) => (

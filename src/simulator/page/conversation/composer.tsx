@@ -5,6 +5,7 @@ import { post } from "../live/control-api.ts";
 import { useWorkspace } from "../live/workspace-context.ts";
 import { Spinner } from "../workspace/spinner.tsx";
 import { CommandMenu, CommandUsage } from "./command-menu.tsx";
+import { GlobalShortcuts } from "./shortcuts.tsx";
 import { useDraft } from "./use-draft.ts";
 
 interface ComposerProps {
@@ -57,6 +58,11 @@ export function Composer({ channel, threadTs, label, onSent }: ComposerProps) {
     box.current?.focus();
   }
 
+  function mention(): void {
+    setText(`${text}${text === "" || text.endsWith(" ") ? "" : " "}@${workspace.app.name} `);
+    box.current?.focus();
+  }
+
   function onMenuKey(event: KeyboardEvent): boolean {
     if (!isMenuOpen) return false;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -100,7 +106,7 @@ export function Composer({ channel, threadTs, label, onSent }: ComposerProps) {
         />
       )}
       {typed && <CommandUsage command={typed} />}
-      <div className="composer" onClick={() => box.current?.focus()}>
+      <div className="composer">
         <textarea
           ref={box}
           rows={1}
@@ -117,6 +123,15 @@ export function Composer({ channel, threadTs, label, onSent }: ComposerProps) {
           onKeyDown={onKeyDown}
         />
         <div className="composer-tools">
+          <GlobalShortcuts />
+          <button
+            type="button"
+            className="composer-tool"
+            aria-label={`Mention ${workspace.app.name}`}
+            onClick={mention}
+          >
+            <span aria-hidden="true">@</span>
+          </button>
           {sending > 0 && <Spinner label="Sending" />}
           <button
             type="button"

@@ -7,6 +7,8 @@ import { Mrkdwn } from "../text/text-object.tsx";
 import { formatLastReply, formatMoment, formatTime, tsToDate } from "../text/slack-date.ts";
 import { Avatar } from "../workspace/avatar.tsx";
 import { MessageSurface } from "./message-surface.tsx";
+import { MessageShortcuts } from "./shortcuts.tsx";
+import { Reactions } from "./reactions.tsx";
 import { SharedFiles } from "./shared-files.tsx";
 
 interface MessageItemProps {
@@ -26,7 +28,6 @@ export function MessageItem({ message, isCompact, isInThread, isLinked, onDismis
   const person = peopleById.get(message.user);
   const date = tsToDate(message.ts);
   const isEphemeral = message.ephemeral_for !== undefined;
-  const canReply = !isInThread && !isEphemeral;
   const className = `message${isCompact ? " compact" : ""}${isEphemeral ? " ephemeral" : ""}${isLinked ? " linked" : ""}`;
   const article = useRef<HTMLElement>(null);
 
@@ -55,6 +56,7 @@ export function MessageItem({ message, isCompact, isInThread, isLinked, onDismis
           <MessageContent message={message} />
         </MessageSurface>
         <SharedFiles files={message.files} />
+        {message.reactions && <Reactions reactions={message.reactions} />}
         {isEphemeral && (
           <button type="button" className="link-button" onClick={onDismiss}>
             Dismiss message
@@ -62,13 +64,16 @@ export function MessageItem({ message, isCompact, isInThread, isLinked, onDismis
         )}
         {!isInThread && message.reply_count > 0 && <ThreadSummary message={message} />}
       </div>
-      {canReply && (
+      {!isEphemeral && (
         <div className="message-tools">
-          <button type="button" aria-label="Reply in thread" onClick={() => openThread(message.ts)}>
-            <svg viewBox="0 0 20 20" width="16" height="16" fill="none" stroke="currentColor" strokeWidth="1.6">
-              <path d="M3 5.5A1.5 1.5 0 0 1 4.5 4h11A1.5 1.5 0 0 1 17 5.5v7a1.5 1.5 0 0 1-1.5 1.5H9l-4 3v-3h-.5A1.5 1.5 0 0 1 3 12.5z" />
-            </svg>
-          </button>
+          {!isInThread && (
+            <button type="button" aria-label="Reply in thread" onClick={() => openThread(message.ts)}>
+              <svg viewBox="0 0 20 20" width="16" height="16" fill="none" stroke="currentColor" strokeWidth="1.6">
+                <path d="M3 5.5A1.5 1.5 0 0 1 4.5 4h11A1.5 1.5 0 0 1 17 5.5v7a1.5 1.5 0 0 1-1.5 1.5H9l-4 3v-3h-.5A1.5 1.5 0 0 1 3 12.5z" />
+              </svg>
+            </button>
+          )}
+          <MessageShortcuts message={message} />
         </div>
       )}
     </article>

@@ -18,6 +18,9 @@ function FileCard({ file }: { readonly file: SharedFile }) {
         <a href={file.url} target="_blank" rel="noopener noreferrer" aria-label={`Open ${title}`}>
           open
         </a>
+        <a href={file.url} download={file.name} aria-label={`Download ${title}`}>
+          download
+        </a>
       </figcaption>
       {isPicture && <img src={file.url} alt={title} loading="lazy" />}
       {snippet && (

@@ -6,6 +6,7 @@ import { ImageElement } from "../blocks/image.tsx";
 import { ButtonElement } from "./button-element.tsx";
 import { CheckboxesElement, RadioElement } from "./choice-elements.tsx";
 import { DateElement } from "./date-element.tsx";
+import { FeedbackElement } from "./feedback-element.tsx";
 import { FileElement } from "./file-element.tsx";
 import { OverflowElement } from "./overflow-element.tsx";
 import { SelectElement } from "./select-element.tsx";
@@ -15,6 +16,8 @@ import type { ElementProps } from "./use-element.ts";
 const elementByType: Readonly<Record<string, ComponentType<ElementProps>>> = {
   button: ButtonElement,
   workflow_button: ButtonElement,
+  icon_button: ButtonElement,
+  feedback_buttons: FeedbackElement,
   checkboxes: CheckboxesElement,
   radio_buttons: RadioElement,
   overflow: OverflowElement,

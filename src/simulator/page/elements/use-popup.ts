@@ -8,7 +8,8 @@ const gap = 4;
 const roomWanted = 280;
 
 export function usePopup(anchor: RefObject<HTMLElement | null>, isOpen: boolean, minWidth = 0): CSSProperties {
-  const [style, setStyle] = useState<CSSProperties>({ visibility: "hidden" });
+  // Not hidden until it has its place: what is hidden takes no focus.
+  const [style, setStyle] = useState<CSSProperties>({ opacity: 0 });
 
   useLayoutEffect(() => {
     if (!isOpen) return;

@@ -6,6 +6,8 @@ interface Place {
   readonly user: string;
   readonly channel: string;
   readonly thread: string;
+  /** `home`: the app's Home tab, in the conversation with it. */
+  readonly tab: string;
   /** A message that a permalink points at. */
   readonly message: string;
 }
@@ -38,6 +40,7 @@ function readPlace(): Place {
     user: query.get("user") ?? "",
     channel: query.get("channel") ?? linked.channel ?? "",
     thread: query.get("thread") ?? linked.thread ?? "",
+    tab: query.get("tab") ?? "",
     message: query.get("message") ?? linked.message ?? "",
   };
 }

@@ -34,7 +34,7 @@ export function ModalFrame({
   onClose,
 }: ModalFrameProps) {
   const id = useId();
-  const box = useRef<HTMLFormElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   useFocusInside(box, view.id);
   useFocusOnError(box, errors);
 
@@ -50,63 +50,67 @@ export function ModalFrame({
 
   return (
     <div className="modal-backdrop">
-      <form
+      <div
         ref={box}
         className="modal"
         role="dialog"
         aria-modal="true"
         aria-labelledby={`${id}-title`}
-        noValidate
         tabIndex={-1}
         onKeyDown={onKeyDown}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (view.submit && work === undefined) onSubmit();
-        }}
       >
-        <header className="modal-header">
-          {isStacked ? (
-            <button type="button" className="close-button" aria-label="Previous view" onClick={onBack}>
-              ←
+        <form
+          className="modal-form"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (view.submit && work === undefined) onSubmit();
+          }}
+        >
+          <div className="modal-header">
+            {isStacked ? (
+              <button type="button" className="close-button" aria-label="Previous view" onClick={onBack}>
+                ←
+              </button>
+            ) : (
+              <span className="workspace-sign">
+                <SignalMark />
+              </span>
+            )}
+            <h2 id={`${id}-title`}>
+              <TextObject object={view.title} />
+            </h2>
+            <button type="button" className="close-button" aria-label="Exit" onClick={onClose}>
+              ×
             </button>
-          ) : (
-            <span className="workspace-sign">
-              <SignalMark />
-            </span>
-          )}
-          <h2 id={`${id}-title`}>
-            <TextObject object={view.title} />
-          </h2>
-          <button type="button" className="close-button" aria-label="Exit" onClick={onClose}>
-            ×
-          </button>
-        </header>
-        {banner !== undefined && (
-          <div className="modal-banner" role="alert">
-            <strong>{banner}</strong>
-            {bannerDetail !== undefined && <span>{bannerDetail}</span>}
           </div>
-        )}
-        <div className="modal-body">
-          <BlockList blocks={view.blocks} errors={errors} />
-        </div>
-        <footer className="modal-footer">
-          <button type="button" className="button" onClick={onBack}>
-            {stringOf(view.close ?? undefined, "text") || (view.submit ? "Cancel" : "Close")}
-          </button>
-          {view.submit && (
-            <button
-              type="submit"
-              className="button primary"
-              aria-busy={work === "submit" || undefined}
-              aria-disabled={work !== undefined || undefined}
-            >
-              <span className="button-text">{stringOf(view.submit, "text") || "Submit"}</span>
-              {work === "submit" && <Spinner />}
-            </button>
+          {banner !== undefined && (
+            <div className="modal-banner" role="alert">
+              <strong>{banner}</strong>
+              {bannerDetail !== undefined && <span>{bannerDetail}</span>}
+            </div>
           )}
-        </footer>
-      </form>
+          <div className="modal-body">
+            <BlockList blocks={view.blocks} errors={errors} />
+          </div>
+          <div className="modal-footer">
+            <button type="button" className="button" onClick={onBack}>
+              {stringOf(view.close ?? undefined, "text") || (view.submit ? "Cancel" : "Close")}
+            </button>
+            {view.submit && (
+              <button
+                type="submit"
+                className="button primary"
+                aria-busy={work === "submit" || undefined}
+                aria-disabled={work !== undefined || undefined}
+              >
+                <span className="button-text">{stringOf(view.submit, "text") || "Submit"}</span>
+                {work === "submit" && <Spinner />}
+              </button>
+            )}
+          </div>
+        </form>
+      </div>
     </div>
   );
 }

@@ -2,14 +2,22 @@
 import type { Channel } from "../../control-types.ts";
 import { canSee, channelTitle, useWorkspace } from "../live/workspace-context.ts";
 import { Avatar, SignalMark } from "./avatar.tsx";
+import { Language } from "./language.tsx";
 
 interface SidebarProps {
   readonly current: string;
   readonly isUnread: (channel: string) => boolean;
 }
 
-export function Sidebar({ current, isUnread }: SidebarProps) {
-  const { workspace, me } = useWorkspace();
+interface WholeSidebarProps extends SidebarProps {
+  /** Opens the app's Home tab. */
+  readonly onHome: () => void;
+  readonly onInspector: () => void;
+  readonly onSwitchboard: () => void;
+}
+
+export function Sidebar({ current, isUnread, onHome, onInspector, onSwitchboard }: WholeSidebarProps) {
+  const { workspace, me, peopleById } = useWorkspace();
   const visible = workspace.channels.filter((channel) => canSee(channel, me.id));
   const rooms = visible.filter((channel) => !channel.is_im);
   const direct = visible.filter((channel) => channel.is_im);
@@ -26,6 +34,25 @@ export function Sidebar({ current, isUnread }: SidebarProps) {
       {direct.length === 0 && (
         <p className="sidebar-note">{workspace.app.name} opens one when it has something for you.</p>
       )}
+      <section className="sidebar-group" aria-label="Apps">
+        <h2>Apps</h2>
+        <button type="button" className="channel-link" onClick={onHome}>
+          <Avatar person={peopleById.get(workspace.app.bot_user)} size="small" />
+          <span className="channel-link-name">{workspace.app.name}</span>
+          <span className="app-badge">APP</span>
+        </button>
+      </section>
+      {/* A phone has no room for these two in the strip above. */}
+      <section className="sidebar-group sidebar-tools" aria-label="Tools">
+        <h2>Tools</h2>
+        <button type="button" className="channel-link" onClick={onInspector}>
+          Inspector
+        </button>
+        <button type="button" className="channel-link" onClick={onSwitchboard}>
+          Switchboard
+        </button>
+      </section>
+      <Language />
       {/* On a phone the strip above has room for one word of it only. */}
       <p className="sidebar-note sidebar-badge">Simulator: nothing here leaves this machine.</p>
     </nav>

@@ -8,6 +8,8 @@ interface TopBarProps {
   readonly onMenu: () => void;
   readonly isInspectorOpen: boolean;
   readonly onInspector: () => void;
+  readonly isSwitchboardOpen: boolean;
+  readonly onSwitchboard: () => void;
   readonly hasNews: (user: string) => boolean;
   readonly onPerson: (user: string) => void;
 }
@@ -32,6 +34,14 @@ export function TopBar(props: TopBarProps): ReactNode {
         </span>
       </p>
       <div className="top-bar-tools">
+        <button
+          type="button"
+          className="inspector-toggle"
+          aria-pressed={props.isSwitchboardOpen}
+          onClick={props.onSwitchboard}
+        >
+          Switchboard
+        </button>
         <button
           type="button"
           className="inspector-toggle"

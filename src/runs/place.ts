@@ -1,0 +1,103 @@
+import type { Action } from "../definition/action.ts";
+import type { Approval } from "../definition/approval.ts";
+import type { Clock } from "../lib/clock.ts";
+import { ok, type Result } from "../lib/result.ts";
+import type { Admission } from "./admission.ts";
+import { decide } from "./decide.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { follow, isSameWork } from "./follow.ts";
+import type { Created, RunStore } from "./ports.ts";
+import { alreadyActive, type RequestRefusal } from "./refusals.ts";
+import { cancelReplaced } from "./replace.ts";
+import { isFinal, laneOf, newRun, statuses, type Run, type RunRequest } from "./run.ts";
+
+export interface PlaceDeps {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly dispatch: Dispatch;
+  readonly admission: Admission;
+}
+
+type Placed = Promise<Result<Run, RequestRefusal>>;
+type Place = (deps: PlaceDeps, request: RunRequest, approval: Approval | undefined) => Placed;
+
+/** What becomes of a request that the rules allow, by the `concurrency` of its action. */
+const places: { readonly [policy in Action["concurrency"]]: Place } = { queue, reject, replace, join };
+
+/** Gives a request that the rules allow its place: a run of its own, a denial, or another run that does the same. */
+export function placeRequest(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
+  return places[request.action.concurrency](deps, request, approval);
+}
+
+async function queue(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
+  const added = await add(deps, request, approval, "always");
+  return added.ok ? ok(added.value.run) : added;
+}
+
+/** The store says no in the transaction that would create the run, so that of two at once one is denied. */
+async function reject(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
+  const [first] = await activeLike(deps.store, request);
+  if (first) return deny(deps, request, first);
+  const added = await add(deps, request, approval, "unless active");
+  if (!added.ok) return added;
+  return added.value.result === "occupied" ? deny(deps, request, added.value.run) : ok(added.value.run);
+}
+
+async function replace(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
+  const placed = await queue(deps, request, approval);
+  // First the newer run is on disk: a crash in between loses none, and leaves the older one to be asked at its start.
+  if (placed.ok) await cancelReplaced(deps, placed.value);
+  return placed;
+}
+
+/** Each round in which nothing comes of it, somebody else has changed something. */
+async function join(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
+  for (;;) {
+    const active = await activeLike(deps.store, request);
+    const same = active.find((run) => isSameWork(run, request));
+    if (same) {
+      const followed = await follow(deps, same, request.requester, request.intentKey);
+      if (followed?.ok) return followed;
+      continue;
+    }
+    // Beside one with other values it queues; the store then cannot tell two equal ones at once from each other.
+    const added = await add(deps, request, approval, active.length === 0 ? "unless active" : "always");
+    if (!added.ok) return added;
+    if (added.value.result !== "occupied") return ok(added.value.run);
+  }
+}
+
+/** A run of its own, when there is room. */
+async function add(
+  deps: PlaceDeps,
+  request: RunRequest,
+  approval: Approval | undefined,
+  when: "always" | "unless active",
+): Promise<Result<Created, RequestRefusal>> {
+  const { store, dispatch, admission } = deps;
+  const events = decide(newRun(request), { type: "settle", approval }, request.requestedAt);
+  if (!events.ok) return events;
+  const entered = await admission.enter(request);
+  if (!entered.ok) return entered;
+  try {
+    const key = when === "always" ? undefined : { lane: laneOf(request), actionId: request.action.id };
+    const created = await store.create(request, events.value, key);
+    if (created.result === "created") dispatch(created.run);
+    return ok(created);
+  } finally {
+    entered.value();
+  }
+}
+
+async function deny({ store, clock }: PlaceDeps, request: RunRequest, active: Run): Placed {
+  const refusal = alreadyActive(active, request.requester, clock.now());
+  const events = decide(newRun(request), { type: "settle", refusal }, request.requestedAt);
+  return events.ok ? ok((await store.create(request, events.value)).run) : events;
+}
+
+const unfinished = statuses.filter((status) => !isFinal(status));
+
+function activeLike(store: RunStore, request: RunRequest): Promise<Run[]> {
+  const { id: actionId } = request.action;
+  return store.list({ lane: laneOf(request), actionId, statuses: unfinished, order: "oldest" });
+}

@@ -1,0 +1,35 @@
+import type { Kysely, SelectQueryBuilder } from "kysely";
+import type { Status } from "../runs/run.ts";
+import type { UnfinishedStore } from "../runs/unfinished.ts";
+import type { Tables } from "./tables.ts";
+
+export function createUnfinishedStore(db: Kysely<Tables>): UnfinishedStore {
+  return {
+    async counts() {
+      const rows = await selectUnfinished(db).execute();
+      // Postgres counts in 64 bits, and gives those as text.
+      return rows.map(({ lane, status, count, first }) => ({
+        lane,
+        status: status as Status,
+        count: Number(count),
+        firstSeq: first,
+      }));
+    },
+  };
+}
+
+interface CountedRow {
+  lane: string;
+  status: string;
+  count: number | string | bigint;
+  first: number;
+}
+
+/** The query behind `counts`, apart so that a test can ask for its plan: it never leaves the index of what is unfinished. */
+export function selectUnfinished(db: Kysely<Tables>): SelectQueryBuilder<Tables, "run", CountedRow> {
+  return db
+    .selectFrom("run")
+    .select(({ fn }) => ["lane", "status", fn.countAll().as("count"), fn.min("seq").as("first")])
+    .where("ended_at", "is", null)
+    .groupBy(["lane", "status"]);
+}

@@ -1,0 +1,127 @@
+/**
+ * Signalbox without Slack and files: the same store, queue and use-cases as `createApp` joins. All programs that need runs
+ * of the product come through here, so this is the file to change when one of these pieces changes its shape.
+ */
+import path from "node:path";
+import type { Deployment } from "../../../src/definition/configuration.ts";
+import { systemClock } from "../../../src/lib/clock.ts";
+import { systemRandom } from "../../../src/lib/ids.ts";
+import { digestOf } from "../../../src/lib/json.ts";
+import { silentLog } from "../../../src/lib/log.ts";
+import { createInProcessQueue } from "../../../src/queue/in-process.ts";
+import { createDispatcher } from "../../../src/runs/dispatch.ts";
+import { createExecuteRun } from "../../../src/runs/execute.ts";
+import { createLiveRuns } from "../../../src/runs/live.ts";
+import type { Catalog, CatalogSnapshot, Executor } from "../../../src/runs/ports.ts";
+import { recoverRuns } from "../../../src/runs/recover.ts";
+import { requestRun } from "../../../src/runs/request.ts";
+import type { Run } from "../../../src/runs/run.ts";
+import { openStore, type Store } from "../../../src/store/open.ts";
+import { actorOf, aDeployment, ana, anAction, aSnapshot, succeeded } from "../../harness/values.ts";
+
+/** More than there are lanes that work at once in any program. */
+const maxConcurrent = 200;
+const migrationsDir = path.join(import.meta.dirname, "..", "..", "..", "migrations");
+
+export interface Core {
+  readonly store: Store;
+  /** Asks for run `n` of a lane. Resolves when it is on disk. */
+  request(lane: string, n: number): Promise<Run>;
+  /** What a start does with what a former process left. */
+  recover(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface CoreOptions {
+  /** The file of the database. */
+  readonly database: string;
+  readonly lanes: readonly string[];
+  /** The work of a run, or an executor of the product. */
+  readonly execute: ((lane: string, n: number) => Promise<void>) | Executor;
+  /** Where the deployments are, for an executor of the product. */
+  readonly ingress?: string;
+  /** Called when the end of a run is on disk. */
+  ended(): void;
+}
+
+export async function openCore({ database, lanes, execute, ingress, ended }: CoreOptions): Promise<Core> {
+  const store = await openStore({ file: database, migrationsDir, log: silentLog });
+  const catalog = catalogOf(lanes, ingress);
+  const executor = typeof execute === "function" ? executorOf(execute) : execute;
+  const clock = systemClock;
+  const live = createLiveRuns();
+  const run = createExecuteRun({
+    ...{ store: store.runs, logs: store.logs, live, catalog, clock, vault: undefined, executor },
+    onFault: fail,
+  });
+  const queue = createInProcessQueue({
+    execute: (runId, signal) => run(runId, signal).then(ended),
+    ...{ clock, log: silentLog, maxConcurrent, isPaused: true },
+  });
+  const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault: fail });
+  const { dispatch } = dispatcher;
+  const options = { options: async () => ({ choices: [] }), known: () => undefined };
+  const deps = { store: store.runs, catalog, clock, random: systemRandom, vault: undefined, dispatch, options };
+  const [action] = [...catalog.current().actionsById.values()];
+  const requester = actorOf(ana);
+
+  return {
+    store,
+    async request(lane, n) {
+      const asked = await requestRun(deps, {
+        intentKey: `${lane}/${n}`,
+        requester,
+        origin: { kind: "api" },
+        actionId: "reindex",
+        actionDigest: action?.digest ?? "",
+        deploymentId: lane,
+        values: { index: String(n) },
+      });
+      if (!asked.ok) throw new Error(asked.error.message);
+      if (asked.value.status === "denied") throw new Error(asked.value.refusal.message);
+      return asked.value;
+    },
+    recover: () => recoverRuns({ store: store.runs, clock, dispatch }),
+    start: () => queue.start(),
+    async stop() {
+      dispatcher.stop();
+      await queue.stop(0);
+      await store.close();
+    },
+  };
+}
+
+function executorOf(work: (lane: string, n: number) => Promise<void>): Executor {
+  return {
+    async execute(run) {
+      await work(run.deployment.id, numberOfRun(run));
+      return succeeded;
+    },
+  };
+}
+
+/** The number that a run was asked for with. */
+export function numberOfRun(run: Run): number {
+  return Number(run.values["index"]);
+}
+
+function catalogOf(lanes: readonly string[], ingress = "https://search.example"): Catalog {
+  const action = anAction();
+  const deployments = lanes.map((id): [string, Deployment] => [id, aDeployment({ id, name: id, ingress })]);
+  const snapshot: CatalogSnapshot = aSnapshot({
+    actionsById: new Map([[action.id, { action, digest: digestOf(action) }]]),
+    deploymentsById: new Map(deployments),
+  });
+  return {
+    current: () => snapshot,
+    statusOf: () => ({ name: "Running", isStale: false }),
+    setStatus: () => undefined,
+  };
+}
+
+/** A benchmark of something broken is worth nothing. */
+function fail(fault: unknown): void {
+  console.error(fault);
+  process.exit(1);
+}
