@@ -131,13 +131,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
     const names = namesIn(deps.catalog.current());
     const message = runMessage(run, await aheadOf(run, lane), approvers, names, deps.live.progressOf(run.id));
-    const contentDigest = digestOf(message);
-    if (!before) {
-      await postOnce(run, "run", message, { channel, ts: threadOf(run) });
-    } else if (before.contentDigest !== contentDigest && before.ts) {
-      await delivery.update(run, message, before);
-      await deps.messages.save({ ...before, contentDigest });
-    }
+    await bring(run, "run", message, before ?? (await postOnce(run, "run", message, { channel, ts: threadOf(run) })));
     await reportLog(run);
     await reportResult(run);
   }
@@ -148,13 +142,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const message = logMessage(end);
     if (!message || !parent?.ts) return;
     const before = await deps.messages.get(run.id, "log");
-    const contentDigest = digestOf(message);
-    if (!before) {
-      await postOnce(run, "log", message, under(run, parent));
-    } else if (before.contentDigest !== contentDigest && before.ts) {
-      await delivery.update(run, message, before);
-      await deps.messages.save({ ...before, contentDigest });
-    }
+    await bring(run, "log", message, before ?? (await postOnce(run, "log", message, under(run, parent))));
     if (isFinal(run.status) && !isWhole(end)) {
       await uploadOnce(run, "log_file", under(run, parent), async () => logFile(run, await deps.logs.read(run.id)));
     }
@@ -180,13 +168,21 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     else await postOnce(run, kind, fileRefused(content), place);
   }
 
+  /** Updates what was posted when it says something else: also a post of before that could only now be remembered. */
+  async function bring(run: Run, kind: string, content: Content, posted: PostedMessage): Promise<void> {
+    const contentDigest = digestOfContent(content);
+    if (posted.contentDigest === contentDigest || !posted.ts) return;
+    await delivery.update(run, content, posted);
+    await deps.messages.save({ ...posted, kind, contentDigest });
+  }
+
   /**
    * Posts, and remembers where. A post whose place could not be written down, on a full disk say, is remembered here
    * until it can, so that trying again does not post again.
    */
-  async function postOnce(run: Run, kind: string, content: Content, place: Place): Promise<Place> {
+  async function postOnce(run: Run, kind: string, content: Content, place: Place): Promise<PostedMessage> {
     const key = `${run.id} ${kind}`;
-    const contentDigest = digestOf({ text: content.text, blocks: content.blocks });
+    const contentDigest = digestOfContent(content);
     const posted = unsaved.get(key) ?? {
       runId: run.id,
       kind,
@@ -223,4 +219,8 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       retry?.cancel();
     },
   };
+}
+
+function digestOfContent({ text, blocks }: Content): string {
+  return digestOf({ text, blocks });
 }
