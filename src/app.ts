@@ -24,6 +24,7 @@ import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
+import type { Pace } from "./slack/outbox/rates.ts";
 import { startTelemetry } from "./telemetry/start.ts";
 import { readVersion } from "./version.ts";
 import { createRefusalsLog } from "./telemetry/refusals-log.ts";
@@ -37,6 +38,8 @@ export interface Overrides {
   readonly configuration?: (configuration: Configuration) => Configuration;
   /** Called once when the connection to Slack is lost for good. */
   readonly onLost?: () => void;
+  /** How fast reports go out. */
+  readonly slackPace?: Pace;
 }
 
 export interface App {
@@ -152,6 +155,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       ...slackAccess,
       transport: config.transport,
       onLost: overrides.onLost ?? (() => undefined),
+      onFallback: (step, code) => telemetry.onSlackFallback(step, code),
+      pace: overrides.slackPace,
     },
     {
       store: store.runs,

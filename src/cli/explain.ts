@@ -1,6 +1,6 @@
 import { CatalogError } from "../catalog/catalog.ts";
 import { howToGet, SettingsError } from "../config.ts";
-import { SlackCredentialError } from "../slack/connect.ts";
+import { SlackCredentialError } from "../slack/connection/credentials.ts";
 import { StoreError } from "../store/errors.ts";
 
 /** Why Signalbox could not start, for the person at the terminal: what happened, and what to do next. */

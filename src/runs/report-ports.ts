@@ -27,6 +27,11 @@ export interface RunMessage {
   readonly ts: string;
   /** The digest of what the message said last, so that equal content is not sent again. */
   readonly contentDigest: string;
+  /**
+   * Since when (ms since the Unix epoch) it may have been posted and nobody knows; absent once that is settled. Until then
+   * `ts` is the thread that it goes to.
+   */
+  readonly postingSince?: number;
 }
 
 export interface MessageStore {

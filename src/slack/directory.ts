@@ -4,7 +4,8 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Directory, DirectoryWanted } from "../runs/ports.ts";
 import { accountIn } from "./account.ts";
-import { checkBotToken, loggerOf } from "./connect.ts";
+import { loggerOf } from "./connection/bolt-log.ts";
+import { checkBotToken } from "./connection/credentials.ts";
 import { observedFetch, type OnSlackCall } from "./observed-fetch.ts";
 import { createReadings } from "./readings.ts";
 

@@ -1,32 +1,27 @@
 import type { webApi } from "@slack/bolt";
-import { approversOf } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
-import { digestOf } from "../lib/json.ts";
-import { byStart, isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
-import type { RunMessage as PostedMessage } from "../runs/report-ports.ts";
-import { createDelivery, type Content, type FileContent, type Place } from "./delivery.ts";
+import { laneOf } from "../runs/run.ts";
+import { createDelivery, type OnFallback } from "./delivery/delivery.ts";
+import { createFinder } from "./delivery/find-own.ts";
 import type { SlackDeps } from "./deps.ts";
 import { createLiveReports } from "./live-reports.ts";
-import { isWhole, logFile, logMessage } from "./messages/log-message.ts";
-import { fileRefused, resultReply } from "./messages/result-reply.ts";
-import { namesIn } from "./messages/values-block.ts";
-import { runMessage } from "./messages/run-message.ts";
-import { nothingAhead, type Ahead } from "./messages/status-line.ts";
+import { createOutbox, OutboxStopped } from "./outbox/outbox.ts";
+import type { Pace } from "./outbox/rates.ts";
+import { createUnreported } from "./outbox/unreported.ts";
+import { urgency, urgencyOfEvent } from "./outbox/urgency.ts";
+import { createRunReport, readLane } from "./report-run.ts";
 
 const cursorName = "slack";
 const batch = 100;
-const retryMs = 5_000;
 
-/** The message under which the run was asked for; empty for none. */
-function threadOf(run: Run): string {
-  return run.origin.kind === "slack" ? (run.origin.thread ?? "") : "";
-}
+/** So many runs are looked at ahead of what Slack takes; the rest waits in the store. */
+const mostUnreported = 500;
 
-/** The thread in which more is told of a run: the one it was asked for in, else that of its own message. */
-function under(run: Run, parent: Place): Place {
-  const isThere = run.origin.kind === "slack" && run.origin.channel === parent.channel;
-  return { channel: parent.channel, ts: (isThere && threadOf(run)) || parent.ts };
-}
+/** Behind so many others one more or less says little; a run's line is right again when it comes nearer. */
+const placesShown = 25;
+
+const shortestRetryMs = 1_000;
+const longestRetryMs = 15_000;
 
 export interface Reporter {
   /** Reports what has happened since the cursor. Resolves when nothing is left to report, or Slack does not answer. */
@@ -36,191 +31,190 @@ export interface Reporter {
 }
 
 /**
- * Brings Slack to what the store says. It reads the events behind a cursor that moves only after Slack has answered, so
- * a crash loses no report; what is posted is made from the run as it is now, so a report done twice changes nothing.
- * Between the first post of a message and the note of its timestamp lies one disk write: a crash just there posts twice.
+ * Brings Slack to what the store says. It reads the events behind a cursor that moves only when everything before it is
+ * reported, so a crash loses no report. Runs are reported side by side, each by itself in order; a channel or a run that
+ * Slack will not take holds up no other.
  */
-export function createReporter(deps: SlackDeps, client: webApi.WebClient): Reporter {
-  let running: Promise<void> | undefined;
+export function createReporter(
+  deps: SlackDeps,
+  client: webApi.WebClient,
+  { pace, onFallback }: { readonly pace: Pace; readonly onFallback: OnFallback },
+): Reporter {
+  const { store, cursors, catalog, clock, log } = deps;
+  const outbox = createOutbox(clock, pace);
+  const delivery = createDelivery({
+    client,
+    outbox,
+    log,
+    commonChannel: () => catalog.current().policy.channel,
+    onFallback,
+  });
+  const reportRun = createRunReport({ ...deps, delivery, finder: createFinder(client, outbox, log), insistMine });
+
+  let unreported = createUnreported();
+  /** The last event that was read; undefined before the first reading. */
+  let readTo: number | undefined;
+  let savedCursor: number | undefined;
+  let working: Promise<void> | undefined;
   let isWanted = false;
   let isStopped = false;
-  let retry: Timer | undefined;
-  const unsaved = new Map<string, PostedMessage>();
+  let isTroubled = false;
+  const jobs = new Set<string>();
+  const failures = new Map<string, number>();
+  const timers = new Set<Timer>();
+  let waiters: (() => void)[] = [];
 
   // A turn later: the commit that is told may be the one that lets a run start, and starting goes first.
-  const delivery = createDelivery(client, deps.log, () => deps.catalog.current().policy.channel);
-  const live = createLiveReports(deps.clock, () => void drain());
+  const live = createLiveReports(clock, wake);
   const leavers = [
-    deps.store.subscribe(() => void setImmediate(() => void drain())),
+    store.subscribe(() => void setImmediate(wake)),
     deps.live.subscribe((runId) => live.note(runId)),
-    deps.reporting.onMine(() => void drain()),
+    deps.reporting.onMine(wake),
   ];
 
-  function drain(): Promise<void> {
-    isWanted = true;
-    running ??= work().finally(() => (running = undefined));
-    return running;
-  }
-
-  async function work(): Promise<void> {
-    retry?.cancel();
-    try {
-      while (isWanted && mayReport()) {
-        isWanted = false;
-        await reportNew();
-        await reportLive();
-      }
-    } catch (fault) {
-      deps.log.warn("Slack could not be brought up to date; trying again soon", { fault });
-      if (!isStopped) retry = deps.clock.after(retryMs, () => void drain());
-    }
-  }
-
-  /** Another process goes on from the cursor. */
+  /** Else another process goes on from the cursor. */
   function mayReport(): boolean {
     return !isStopped && deps.reporting.isMine();
   }
 
-  async function reportNew(): Promise<void> {
-    for (;;) {
-      const events = await deps.store.eventsAfter(await deps.cursors.read(cursorName), batch);
-      const last = events.at(-1);
-      if (!last || !mayReport()) return;
-      const reported = new Set<string>();
-      const lanes = new Set<string>();
-      for (const { runId } of events) {
-        if (reported.has(runId)) continue;
-        reported.add(runId);
-        if (!mayReport()) return;
-        const run = await deps.store.get(runId);
-        if (run) await report(run);
-        if (run) lanes.add(laneOf(run));
+  /** What others have reported in the meantime is read anew when it is this process's turn again. */
+  function forget(): void {
+    unreported = createUnreported();
+    readTo = undefined;
+  }
+
+  function insistMine(): void {
+    if (!mayReport()) throw new OutboxStopped();
+  }
+
+  function wake(): void {
+    isWanted = true;
+    working ??= work().finally(() => {
+      working = undefined;
+      if (isWanted && mayReport()) wake();
+      else if (!isWanted && unreported.size() === 0) settle();
+    });
+  }
+
+  function settle(): void {
+    const done = waiters;
+    waiters = [];
+    for (const resolve of done) resolve();
+  }
+
+  async function work(): Promise<void> {
+    if (!mayReport()) forget();
+    try {
+      while (isWanted && mayReport()) {
+        isWanted = false;
+        await readNew();
+        for (const runId of live.take()) unreported.note(runId, urgency.live);
+        begin();
+        await saveCursor();
       }
-      for (const name of lanes) await reportWaiting(name, reported);
-      await deps.cursors.write(cursorName, last.seq);
+    } catch (fault) {
+      troubled(fault);
+      later(shortestRetryMs * 5, wake);
     }
   }
 
-  /** What runs tell while they work. What Slack did not take is shown with the next news, or with the end. */
-  async function reportLive(): Promise<void> {
-    for (const runId of live.take()) {
-      const run = await deps.store.get(runId);
-      if (run?.status === "running" && mayReport()) await report(run);
+  /** Notes what has happened, as far ahead as is useful. */
+  async function readNew(): Promise<void> {
+    readTo ??= savedCursor = await cursors.read(cursorName);
+    while (unreported.size() < mostUnreported) {
+      const events = await store.eventsAfter(readTo, batch);
+      const last = events.at(-1);
+      if (!last || !mayReport()) return;
+      for (const { runId, seq, event } of events) unreported.note(runId, urgencyOfEvent(event.type), seq);
+      await noteWaiting(new Set(events.map(({ runId }) => runId)));
+      readTo = last.seq;
+      unreported.readTo(readTo);
     }
   }
 
   /** What waits in a lane where something has happened has another line now. */
-  async function reportWaiting(name: string, reported: ReadonlySet<string>): Promise<void> {
-    const lane = await readLane(name);
-    for (const run of lane) if (run.status === "queued" && !reported.has(run.id)) await report(run, lane);
-  }
-
-  /** What runs and what waits, in the order in which it starts. */
-  async function readLane(lane: string): Promise<Run[]> {
-    const runs = await deps.store.list({ lane, statuses: ["queued", "running"], order: "oldest" });
-    return runs.sort(byStart);
-  }
-
-  async function report(run: Run, lane?: readonly Run[]): Promise<void> {
-    const before = await deps.messages.get(run.id, "run");
-    if (!before && run.status === "denied" && !(await wasAccepted(run.id))) return;
-    const { policy } = deps.catalog.current();
-    const channel = run.origin.kind === "slack" ? run.origin.channel : policy.channel;
-    if (channel === undefined) return;
-    const approvers =
-      run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
-    const names = namesIn(deps.catalog.current());
-    const message = runMessage(run, await aheadOf(run, lane), approvers, names, deps.live.progressOf(run.id));
-    await bring(run, "run", message, before ?? (await postOnce(run, "run", message, { channel, ts: threadOf(run) })));
-    await reportLog(run);
-    await reportResult(run);
-  }
-
-  async function reportLog(run: Run): Promise<void> {
-    const parent = await deps.messages.get(run.id, "run");
-    const end = await deps.logs.readEnd(run.id);
-    const message = logMessage(end);
-    if (!message || !parent?.ts) return;
-    const before = await deps.messages.get(run.id, "log");
-    await bring(run, "log", message, before ?? (await postOnce(run, "log", message, under(run, parent))));
-    if (isFinal(run.status) && !isWhole(end)) {
-      await uploadOnce(run, "log_file", under(run, parent), async () => logFile(run, await deps.logs.read(run.id)));
+  async function noteWaiting(runIds: ReadonlySet<string>): Promise<void> {
+    const lanes = new Set<string>();
+    for (const runId of runIds) {
+      const run = await store.get(runId);
+      if (run) lanes.add(laneOf(run));
+    }
+    for (const lane of lanes) {
+      const waiting = (await readLane(store, lane)).filter(({ status }) => status === "queued");
+      for (const { id } of waiting.slice(0, placesShown)) if (!runIds.has(id)) unreported.note(id, urgency.place);
     }
   }
 
-  async function reportResult(run: Run): Promise<void> {
-    const reply = resultReply(run);
-    const parent = await deps.messages.get(run.id, "run");
-    if (!reply || !parent) return;
-    const before = await deps.messages.get(run.id, "result");
-    const place = before ?? (await postOnce(run, "result", reply, under(run, parent)));
-    const { file } = reply;
-    const { channel } = place;
-    const thread = under(run, { channel, ts: parent.ts || place.ts });
-    if (file) await uploadOnce(run, "result_file", thread, async () => file);
+  function begin(): void {
+    for (const runId of unreported.begin()) {
+      // One that was begun before this process lost its turn may still be at it.
+      if (jobs.has(runId)) unreported.failed(runId);
+      else void job(runId);
+    }
   }
 
-  async function uploadOnce(run: Run, kind: string, place: Place, file: () => Promise<FileContent>): Promise<void> {
-    if (await deps.messages.get(run.id, kind)) return;
-    const content = await file();
-    const isShared = await delivery.upload(run, content, place);
-    if (isShared) await deps.messages.save({ runId: run.id, kind, channel: place.channel, ts: "", contentDigest: "" });
-    else await postOnce(run, kind, fileRefused(content), place);
+  async function job(runId: string): Promise<void> {
+    const own = unreported;
+    jobs.add(runId);
+    try {
+      await reportRun(runId, () => own.urgencyOf(runId));
+      own.done(runId);
+      failures.delete(runId);
+      if (isTroubled) log.info("Slack is being brought up to date again");
+      isTroubled = false;
+    } catch (fault) {
+      own.failed(runId);
+      if (fault instanceof OutboxStopped) return;
+      troubled(fault, runId);
+      const count = failures.get(runId) ?? 0;
+      failures.set(runId, count + 1);
+      later(Math.min(longestRetryMs, shortestRetryMs * 2 ** count), () => {
+        unreported.retry(runId);
+        wake();
+      });
+    } finally {
+      jobs.delete(runId);
+      wake();
+    }
   }
 
-  /** Updates what was posted when it says something else: also a post of before that could only now be remembered. */
-  async function bring(run: Run, kind: string, content: Content, posted: PostedMessage): Promise<void> {
-    const contentDigest = digestOfContent(content);
-    if (posted.contentDigest === contentDigest || !posted.ts) return;
-    await delivery.update(run, content, posted);
-    await deps.messages.save({ ...posted, kind, contentDigest });
+  async function saveCursor(): Promise<void> {
+    const cursor = unreported.cursor();
+    if (cursor === undefined || cursor === savedCursor || !mayReport()) return;
+    await cursors.write(cursorName, cursor);
+    savedCursor = cursor;
   }
 
-  /**
-   * Posts, and remembers where. A post whose place could not be written down, on a full disk say, is remembered here
-   * until it can, so that trying again does not post again.
-   */
-  async function postOnce(run: Run, kind: string, content: Content, place: Place): Promise<PostedMessage> {
-    const key = `${run.id} ${kind}`;
-    const contentDigest = digestOfContent(content);
-    const posted = unsaved.get(key) ?? {
-      runId: run.id,
-      kind,
-      ...(await delivery.post(run, content, place)),
-      contentDigest,
-    };
-    unsaved.set(key, posted);
-    await deps.messages.save(posted);
-    unsaved.delete(key);
-    return posted;
+  /** Told once, until something gets through again: while Slack is away every run has the same to say. */
+  function troubled(fault: unknown, runId?: string): void {
+    if (!isTroubled) log.warn("Slack could not be brought up to date; trying again soon", { runId, fault });
+    isTroubled = true;
+    settle();
   }
 
-  /** A run that a rule denied at once is told to the requester alone, in the form; one that had been accepted, to all. */
-  async function wasAccepted(runId: string): Promise<boolean> {
-    const events = await deps.store.eventsOf(runId);
-    return events.some(({ event }) => event.type === "queued" || event.type === "approval_required");
-  }
-
-  async function aheadOf(run: Run, known: readonly Run[] | undefined): Promise<Ahead> {
-    if (run.status !== "queued") return nothingAhead;
-    const now = deps.clock.now();
-    if (!isDue(run, now)) return { ...nothingAhead, isScheduled: true };
-    const lane = (known ?? (await readLane(laneOf(run)))).filter((other) => isDue(other, now));
-    const count = lane.findIndex((other) => other.id === run.id);
-    return count <= 0 ? nothingAhead : { count, next: lane[count - 1] };
+  function later(ms: number, act: () => void): void {
+    if (isStopped) return;
+    const timer = clock.after(ms, () => {
+      timers.delete(timer);
+      act();
+    });
+    timers.add(timer);
   }
 
   return {
-    drain,
+    drain() {
+      return new Promise((resolve) => {
+        waiters.push(resolve);
+        wake();
+      });
+    },
     stop() {
       isStopped = true;
       for (const leave of leavers) leave();
       live.stop();
-      retry?.cancel();
+      outbox.stop();
+      for (const timer of timers) timer.cancel();
+      settle();
     },
   };
-}
-
-function digestOfContent({ text, blocks }: Content): string {
-  return digestOf({ text, blocks });
 }

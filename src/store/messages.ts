@@ -5,8 +5,13 @@ import { compileOnce, statement } from "./compile-once.ts";
 import type { Tables } from "./tables.ts";
 
 export function createMessageStore(db: Kysely<Tables>, committer: Committer): MessageStore {
-  const save = compileOnce<"run_id" | "kind" | "channel" | "ts" | "content_digest">((slot) => {
-    const sent = { channel: slot("channel"), ts: slot("ts"), content_digest: slot("content_digest") };
+  const save = compileOnce<"run_id" | "kind" | "channel" | "ts" | "content_digest" | "posting_since">((slot) => {
+    const sent = {
+      channel: slot("channel"),
+      ts: slot("ts"),
+      content_digest: slot("content_digest"),
+      posting_since: slot("posting_since"),
+    };
     return db
       .insertInto("message")
       .values({ run_id: slot("run_id"), kind: slot("kind"), ...sent })
@@ -14,16 +19,31 @@ export function createMessageStore(db: Kysely<Tables>, committer: Committer): Me
   });
 
   return {
-    get: (runId, kind) => selectMessage(db).where("run_id", "=", runId).where("kind", "=", kind).executeTakeFirst(),
+    async get(runId, kind) {
+      const row = await selectMessage(db).where("run_id", "=", runId).where("kind", "=", kind).executeTakeFirst();
+      if (!row) return undefined;
+      const { postingSince, ...message } = row;
+      return postingSince === null ? message : { ...message, postingSince };
+    },
 
-    async save({ runId, kind, channel, ts, contentDigest }) {
-      await committer.commit(statement(save, { run_id: runId, kind, channel, ts, content_digest: contentDigest }));
+    async save({ runId, kind, channel, ts, contentDigest, postingSince = null }) {
+      const row = { run_id: runId, kind, channel, ts, content_digest: contentDigest, posting_since: postingSince };
+      await committer.commit(statement(save, row));
     },
   };
 }
 
-function selectMessage(db: Kysely<Tables>): SelectQueryBuilder<Tables, "message", RunMessage> {
+type Row = Omit<RunMessage, "postingSince"> & { readonly postingSince: number | null };
+
+function selectMessage(db: Kysely<Tables>): SelectQueryBuilder<Tables, "message", Row> {
   return db
     .selectFrom("message")
-    .select(["run_id as runId", "kind", "channel", "ts", "content_digest as contentDigest"]);
+    .select([
+      "run_id as runId",
+      "kind",
+      "channel",
+      "ts",
+      "content_digest as contentDigest",
+      "posting_since as postingSince",
+    ]);
 }

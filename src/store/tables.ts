@@ -102,6 +102,8 @@ interface MessageTable {
   channel: string;
   ts: string;
   content_digest: string;
+  /** Since when a post may have happened of which nobody knows; null for none. */
+  posting_since: number | null;
 }
 
 /** Rights that one process has at a time. */

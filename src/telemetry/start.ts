@@ -26,6 +26,7 @@ export interface Telemetry {
   readonly slackHealth: SlackHealth;
   readonly storeObserver: StoreObserver;
   onSlackCall(method: string, answer: string, ms: number): void;
+  onSlackFallback(step: string, code: string): void;
   /** What the target of a run gets besides the rest. */
   headersFor(run: Run): Readonly<Record<string, string>>;
   /** The same store, with telemetry looking on. */
@@ -67,9 +68,10 @@ export function startTelemetry(options: {
       },
     },
     onSlackCall(method, answer, ms) {
-      metrics.onSlackCall(method, answer, ms);
+      metrics.slack.onCall(method, answer, ms);
       slackHealth.onCall(method, answer);
     },
+    onSlackFallback: (step, code) => metrics.slack.onFallback(step, code),
     headersFor: (run) => traces?.headersFor(run) ?? {},
     async watch(store) {
       // In seconds: some databases keep places in 32 bits.
@@ -103,7 +105,7 @@ function watchMessages(store: MessageStore, onReported: (runId: string) => void)
     ...store,
     async save(message) {
       await store.save(message);
-      if (message.kind === lastMessage) onReported(message.runId);
+      if (message.kind === lastMessage && message.postingSince === undefined) onReported(message.runId);
     },
   };
 }

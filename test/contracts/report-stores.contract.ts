@@ -48,6 +48,25 @@ export function reportStoresContract(name: string, open: () => Promise<Engine>):
       expect(await messages.get(run.id, "approval")).toStrictEqual(updated);
     });
 
+    it("may be on their way, until it is known where they are", async () => {
+      const { messages, runs } = await openStores();
+      const { run, events } = runIn("queued");
+      await runs.create(run, events);
+      const intent = {
+        runId: run.id,
+        kind: "run",
+        channel: "C1",
+        ts: "",
+        contentDigest: "",
+        postingSince: 1_767_225_600_123,
+      };
+      await messages.save(intent);
+      expect(await messages.get(run.id, "run")).toStrictEqual(intent);
+      const posted = { runId: run.id, kind: "run", channel: "C1", ts: "10.1", contentDigest: "sha256:1" };
+      await messages.save(posted);
+      expect(await messages.get(run.id, "run")).toStrictEqual(posted);
+    });
+
     it("belong to a run that exists", async () => {
       const { messages } = await openStores();
       const orphan = { runId: "none", kind: "approval", channel: "C1", ts: "1.1", contentDigest: "" };

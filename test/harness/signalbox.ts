@@ -6,9 +6,10 @@ import { freePort } from "./free-port.ts";
 import { createApp, type App, type Overrides } from "../../src/app.ts";
 import type { Config } from "../../src/config.ts";
 import type { Log } from "../../src/lib/log.ts";
-import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
+import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/start.ts";
 import { connectControl, type Control } from "./control.ts";
 import { personOf, type Person } from "./person.ts";
+import { unhurried } from "./unhurried.ts";
 import { startTarget, type Target } from "./target.ts";
 
 export const ops = "C0OPS";
@@ -62,6 +63,8 @@ export interface Given {
   readonly encryptionKey?: string;
   /** How events reach the bot; Socket Mode unless said. */
   readonly transport?: "socket" | "http";
+  /** Another workspace, other chances, rate limits. */
+  readonly simulator?: SimulatorOptions;
   /** Whether the API is served, on a port of its own. */
   readonly api?: boolean;
   /** Other settings than those of every scenario. */
@@ -74,9 +77,9 @@ export interface Given {
 export async function givenSignalbox(given: Given): Promise<Signalbox> {
   const signingSecret = "a signing secret";
   const port = given.transport === "http" ? await freePort() : undefined;
-  const simulator = await startSimulator(
-    port === undefined ? {} : { request: { url: `http://127.0.0.1:${port}/slack/events`, signingSecret } },
-  );
+  const request =
+    port === undefined ? {} : { request: { url: `http://127.0.0.1:${port}/slack/events`, signingSecret } };
+  const simulator = await startSimulator({ ...given.simulator, ...request });
   onTestFinished(() => simulator.stop());
   const target = await startTarget();
   onTestFinished(() => target.stop());
@@ -117,7 +120,7 @@ export async function givenSignalbox(given: Given): Promise<Signalbox> {
   let running: App | undefined;
   onTestFinished(async () => running?.stop());
   async function start(overrides: Overrides = given.overrides ?? {}): Promise<App> {
-    running = await createApp(config, log, overrides);
+    running = await createApp(config, log, { slackPace: unhurried, ...overrides });
     return running;
   }
   await start();

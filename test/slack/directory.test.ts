@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { defaultSeed, type WorkspaceSeed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/start.ts";
-import { SlackCredentialError } from "../../src/slack/connect.ts";
+import { SlackCredentialError } from "../../src/slack/connection/credentials.ts";
 import { createSlackDirectory } from "../../src/slack/directory.ts";
 import { connectControl } from "../harness/control.ts";
 import { keepingLog } from "../harness/store.ts";

@@ -185,6 +185,8 @@ export function createSocketMode(options: {
       return lastFrame !== undefined && send(lastFrame) !== undefined;
     },
     async stop() {
+      // Who is told goodbye may call again at once.
+      refusing = true;
       clearInterval(pings);
       for (const { timer, settle } of pendingById.values()) {
         timer.cancel();

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { StoreObserver } from "../../runs/store-observer.ts";
 import { createRunMetrics, type RunMetrics } from "./run-metrics.ts";
-import { createSlackMetrics } from "./slack-metrics.ts";
+import { createSlackMetrics, type SlackMetrics } from "./slack-metrics.ts";
 import { addStateMetrics, type StateReadings } from "./state-metrics.ts";
 import { createStoreMetrics } from "./store-metrics.ts";
 
@@ -9,7 +9,7 @@ import { createStoreMetrics } from "./store-metrics.ts";
 export interface Metrics {
   readonly runs: RunMetrics;
   readonly store: StoreObserver;
-  readonly onSlackCall: (method: string, answer: string, ms: number) => void;
+  readonly slack: SlackMetrics;
   /** From now on, what stands now is shown too. */
   show(readings: StateReadings): void;
   /** All of it in the text format of Prometheus. */
@@ -28,11 +28,11 @@ export function createMetrics(version: string): Metrics {
   build.set({ version, node: process.versions.node }, 1);
   const runs = createRunMetrics(registry);
   const store = createStoreMetrics(registry);
-  const onSlackCall = createSlackMetrics(registry);
+  const slack = createSlackMetrics(registry);
   return {
     runs,
     store,
-    onSlackCall,
+    slack,
     show(readings) {
       addStateMetrics(registry, readings);
       // Memory, processor time, lag of the event loop. They watch the process from here on.

@@ -1,0 +1,31 @@
+import type { App, ReceiverEvent } from "@slack/bolt";
+import type { Log } from "../../lib/log.ts";
+import { deliveryKey, type Deliveries } from "./deliveries.ts";
+
+/** The part of Bolt that receivers speak to. */
+export type Ear = (event: ReceiverEvent) => Promise<void>;
+
+/** Hands Bolt each delivery once. A repetition is acknowledged as the first one was, on the way it came by. */
+export function hearOnce(app: App, deliveries: Deliveries, log: Log): Ear {
+  return async (event) => {
+    const key = deliveryKey(event.body);
+    const heard = await deliveries.once<unknown>(key, async (answered) => {
+      await app.processEvent({
+        ...event,
+        async ack(answer: unknown) {
+          // First of all: that the way of this delivery is gone is no reason to leave its repetition without an answer.
+          answered(answer);
+          await event.ack(answer);
+        },
+      });
+    });
+    if (!heard.isRepetition) return;
+    log.debug("Slack delivered something once more", { key, retryNum: event.retryNum });
+    await event.ack(await heard.answer);
+  };
+}
+
+/** What a receiver takes for the app. */
+export function appThatHears(app: App, ear: Ear): App {
+  return Object.create(app, { processEvent: { value: ear } }) as App;
+}
