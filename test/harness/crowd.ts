@@ -60,7 +60,17 @@ export function insistent(control: Control, id: string, channel: string, onDeed:
     const deadline = Date.now() + patienceMs;
     while (!(await isAnswered())) {
       if (Date.now() > deadline) throw new Error(`${id} got no answer to ${what}`);
-      await new Promise((resolve) => void setTimeout(resolve, 20));
+      await briefly();
+    }
+  }
+
+  /** Does something as often as nobody can hear it, as a person does who sees that the app is offline. */
+  async function insists(deed: () => Promise<ControlAnswer>): Promise<ControlAnswer> {
+    for (;;) {
+      const answer = await deed();
+      if (answer.ok || answer.error !== "dispatch_failed") return answer;
+      do await briefly();
+      while ((await control.switchboard()).connections === 0);
     }
   }
 
@@ -68,7 +78,7 @@ export function insistent(control: Control, id: string, channel: string, onDeed:
     for (;;) {
       const before = await told();
       await onDeed();
-      const deed = await person.types(command);
+      const deed = await insists(() => person.types(command));
       await answered(deed, command, async () => (await views()).length > 0 || (await told()) > before);
       if ((await views()).length > 0) return;
     }
@@ -84,11 +94,15 @@ export function insistent(control: Control, id: string, channel: string, onDeed:
         // Gone, or another view in its place: it was taken, and this one says so.
         if (!top || top.id !== root || (top.blocks.every(({ type }) => type !== "input") && !top.submit)) break;
         await onDeed();
-        const sent = await control.post(`/control/views/${top.id}/submit`, { user: id, values: {} });
+        const sent = await insists(() => control.post(`/control/views/${top.id}/submit`, { user: id, values: {} }));
         if (sent.ok) break;
       }
       const left = (await views()).at(-1);
       if (left) await control.post(`/control/views/${left.id}/close`, { user: id, all: true });
     },
   };
+}
+
+function briefly(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, 20));
 }

@@ -19,7 +19,9 @@ export interface Supervisor {
 
 /** A connection that held for so long was well: the next one is opened at once. */
 const wellMs = 5_000;
-const shortestPauseMs = 500;
+/** Connections that come about and soon end are renewed without much delay: nobody else hears what is said meanwhile. */
+const mostShortLived = 2;
+const shortestPauseMs = 250;
 const longestPauseMs = 10_000;
 
 /**
@@ -80,15 +82,17 @@ export function superviseConnections(options: {
     let next = first;
     while (!mustStop()) {
       const since = clock.now();
+      let wasUp = false;
       try {
         const current = next ?? (await opened());
         next = undefined;
+        wasUp = true;
         await current.over;
       } catch {
         // The next try says whether it is better.
       }
-      const wasWell = clock.now() - since >= wellMs;
-      failures = wasWell ? 0 : failures + 1;
+      if (wasUp) failures = clock.now() - since >= wellMs ? 0 : Math.min(failures + 1, mostShortLived);
+      else failures += 1;
       if (failures > 1 && !mustStop()) await pause(Math.min(longestPauseMs, shortestPauseMs * 2 ** (failures - 2)));
     }
   }
