@@ -58,9 +58,11 @@ export function insistent(control: Control, id: string, channel: string, onDeed:
   async function answered(deed: ControlAnswer, what: string, isAnswered: () => Promise<boolean>): Promise<void> {
     if (!deed.ok) return;
     const deadline = Date.now() + patienceMs;
-    while (!(await isAnswered())) {
+    for (;;) {
+      const before = await revisionOf(control);
+      if (await isAnswered()) return;
       if (Date.now() > deadline) throw new Error(`${id} got no answer to ${what}`);
-      await briefly();
+      await changeAfter(control, before);
     }
   }
 
@@ -69,8 +71,11 @@ export function insistent(control: Control, id: string, channel: string, onDeed:
     for (;;) {
       const answer = await deed();
       if (answer.ok || answer.error !== "dispatch_failed") return answer;
-      do await briefly();
-      while ((await control.switchboard()).connections === 0);
+      for (;;) {
+        const before = await revisionOf(control);
+        if ((await control.switchboard()).connections > 0) break;
+        await changeAfter(control, before);
+      }
     }
   }
 
@@ -103,6 +108,11 @@ export function insistent(control: Control, id: string, channel: string, onDeed:
   };
 }
 
-function briefly(): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, 20));
+async function revisionOf(control: Control): Promise<number> {
+  return (await control.switchboard()).revision;
+}
+
+/** Resolves when anything in the workspace has changed since, or after a second. */
+export async function changeAfter(control: Control, revision: number): Promise<void> {
+  await control.get(`/control/workspace?since=${revision}&wait=1000`);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Message, MessagesView } from "../../src/simulator/control-types.ts";
 import { slackPace, type Pace, type Rate } from "../../src/slack/outbox/rates.ts";
 import { signalboxAction } from "../harness/actions.ts";
-import { channels, crowdedWorkspace, crowdIds, insistent } from "../harness/crowd.ts";
+import { changeAfter, channels, crowdedWorkspace, crowdIds, insistent } from "../harness/crowd.ts";
 import { contains, personOf } from "../harness/person.ts";
 import { givenSignalbox, type Signalbox } from "../harness/signalbox.ts";
 
@@ -61,9 +61,10 @@ async function saidEverywhere(signalbox: Signalbox): Promise<Message[]> {
 async function approves(signalbox: Signalbox, isOver: () => boolean): Promise<void> {
   const bo = personOf(signalbox.control, "U0BO", channels[0]);
   while (!isOver()) {
+    const { revision } = await signalbox.control.switchboard();
     const waiting = (await saidEverywhere(signalbox)).filter((message) => contains(message, "Waiting for approval"));
     for (const message of waiting) await bo.clicks(message, "Approve", { confirm: true }).catch(() => undefined);
-    await new Promise((resolve) => void setTimeout(resolve, 100));
+    await changeAfter(signalbox.control, revision);
   }
 }
 

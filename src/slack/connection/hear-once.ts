@@ -12,17 +12,26 @@ export function hearOnce(app: App, deliveries: Deliveries, log: Log): Ear {
     const heard = await deliveries.once<unknown>(key, async (answered) => {
       await app.processEvent({
         ...event,
+        // That the way of this delivery is gone is no reason to leave undone what the person wants: the same comes again on
+        // another way, and gets this answer there.
         async ack(answer: unknown) {
-          // First of all: that the way of this delivery is gone is no reason to leave its repetition without an answer.
           answered(answer);
-          await event.ack(answer);
+          await acknowledge(event, answer, log);
         },
       });
     });
     if (!heard.isRepetition) return;
     log.debug("Slack delivered something once more", { key, retryNum: event.retryNum });
-    await event.ack(await heard.answer);
+    await acknowledge(event, await heard.answer, log);
   };
+}
+
+async function acknowledge(event: ReceiverEvent, answer: unknown, log: Log): Promise<void> {
+  try {
+    await event.ack(answer);
+  } catch (fault) {
+    log.info("something could not be acknowledged on the way it came by; Slack will deliver it again", { fault });
+  }
 }
 
 /** What a receiver takes for the app. */

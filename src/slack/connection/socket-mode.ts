@@ -37,11 +37,6 @@ export function socketMode(
       logger,
       autoReconnectEnabled: false,
       installerOptions: { clientOptions: options.clientOptions },
-      // That it could not be acknowledged says that the connection is gone; the event comes again on another one.
-      processEventErrorHandler: async ({ error }) => {
-        log.warn("an event could not be acknowledged on the connection it came by", { fault: error });
-        return false;
-      },
     });
     if (app) receiver.init(app);
     const over = Promise.withResolvers<void>();
