@@ -5,6 +5,7 @@ import { digestOf } from "../../src/lib/json.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { createOptionSources } from "../../src/options/sources.ts";
 import { createInProcessQueue } from "../../src/queue/in-process.ts";
+import { createAdmission } from "../../src/runs/admission.ts";
 import { cancelRun } from "../../src/runs/cancel.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
@@ -181,7 +182,8 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       log: silentLog,
       allowed: () => snapshot.optionSources,
     });
-    const deps = { store, catalog, clock: process.clock, dispatch };
+    const admission = createAdmission({ store, queue, catalog, clock: process.clock, onRefused: () => undefined });
+    const deps = { store, catalog, clock: process.clock, dispatch, admission };
     const recovery = createRecovery({ store, queue, dispatch, leases, clock: process.clock, onFault });
     let isReady = false;
     void boot();

@@ -124,6 +124,7 @@ function catalogOf(lanes: readonly string[], ingress = "https://search.example")
   const snapshot: CatalogSnapshot = aSnapshot({
     actionsById: new Map([[action.id, { action, digest: digestOf(action) }]]),
     deploymentsById: new Map(deployments),
+    limits: { running: maxConcurrent, runningPerEnv: {}, waiting: 10_000_000, waitingPerLane: 10_000_000 },
   });
   return {
     current: () => snapshot,
