@@ -10,13 +10,16 @@ import { digestOf } from "../../../src/lib/json.ts";
 import { silentLog } from "../../../src/lib/log.ts";
 import { createInProcessQueue } from "../../../src/queue/in-process.ts";
 import { createDispatcher } from "../../../src/runs/dispatch.ts";
+import { createAdmission } from "../../../src/runs/admission.ts";
 import { createExecuteRun } from "../../../src/runs/execute.ts";
+import { createLeases } from "../../../src/runs/lease.ts";
 import { createLiveRuns } from "../../../src/runs/live.ts";
 import type { Catalog, CatalogSnapshot, Executor } from "../../../src/runs/ports.ts";
-import { recoverRuns } from "../../../src/runs/recover.ts";
+import { createRecovery } from "../../../src/runs/recover.ts";
 import { requestRun } from "../../../src/runs/request.ts";
 import type { Run } from "../../../src/runs/run.ts";
-import { openStore, type Store } from "../../../src/store/open.ts";
+import { openStore } from "../../../src/store/open.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { actorOf, aDeployment, ana, anAction, aSnapshot, succeeded } from "../../harness/values.ts";
 
 /** More than there are lanes that work at once in any program. */
@@ -51,18 +54,25 @@ export async function openCore({ database, lanes, execute, ingress, ended }: Cor
   const executor = typeof execute === "function" ? executorOf(execute) : execute;
   const clock = systemClock;
   const live = createLiveRuns();
+  const leases = createLeases({
+    ...{ store: store.runs, clock, owner: "bench", leaseMs: 15_000, isAlone: true, onFault: fail },
+  });
   const run = createExecuteRun({
-    ...{ store: store.runs, logs: store.logs, live, catalog, clock, vault: undefined, executor },
-    onFault: fail,
+    ...{ store: store.runs, logs: store.logs, live, leases, catalog, clock, random: systemRandom },
+    ...{ vault: undefined, executor, onFault: fail },
   });
   const queue = createInProcessQueue({
     execute: (runId, signal) => run(runId, signal).then(ended),
-    ...{ clock, log: silentLog, maxConcurrent, isPaused: true },
+    ...{ clock, log: silentLog, places: () => ({ running: maxConcurrent, runningPerEnv: {} }), isPaused: true },
   });
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault: fail });
   const { dispatch } = dispatcher;
+  const recovery = createRecovery({ store: store.runs, queue, dispatch, leases, clock, onFault: fail });
+  const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused: () => fail("refused") });
   const options = { options: async () => ({ choices: [] }), known: () => undefined };
-  const deps = { store: store.runs, catalog, clock, random: systemRandom, vault: undefined, dispatch, options };
+  const deps = {
+    ...{ store: store.runs, catalog, clock, random: systemRandom, vault: undefined, dispatch, admission, options },
+  };
   const [action] = [...catalog.current().actionsById.values()];
   const requester = actorOf(ana);
 
@@ -82,11 +92,13 @@ export async function openCore({ database, lanes, execute, ingress, ended }: Cor
       if (asked.value.status === "denied") throw new Error(asked.value.refusal.message);
       return asked.value;
     },
-    recover: () => recoverRuns({ store: store.runs, clock, dispatch }),
+    recover: () => recovery.start(),
     start: () => queue.start(),
     async stop() {
       dispatcher.stop();
+      await recovery.stop();
       await queue.stop(0);
+      await leases.stop();
       await store.close();
     },
   };

@@ -6,6 +6,7 @@ import { laneNames, numberOf } from "../stage.ts";
 import { contendersTable, medianOf, perSecond } from "../table.ts";
 
 const runs = 20;
+const firstFence = 1;
 
 /** What runs say while they work, to disk. */
 export const logs: Program = {
@@ -29,12 +30,22 @@ export const logs: Program = {
   async sample(task) {
     const [lines, forMs] = [numberOf(task, "lines"), numberOf(task, "forMs")];
     const lanes = laneNames(runs);
+    const begun = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
+    let working = 0;
     const core = await openCore({
       ...{ database: path.join(task.folder, "logs.db"), lanes },
-      execute: async () => undefined,
+      async execute() {
+        working += 1;
+        if (working === runs) begun.resolve();
+        await over.promise;
+      },
       ended: () => undefined,
     });
+    core.start();
     const ids = await Promise.all(lanes.map(async (lane) => (await core.request(lane, 0)).id));
+    // Only what runs may log.
+    await begun.promise;
     const batch = Array.from({ length: lines }, (_, nth) =>
       `${String(nth).padStart(8, "0")} `.padEnd(89, "the log says "),
     );
@@ -44,7 +55,7 @@ export const logs: Program = {
       let written = 0;
       async function writeTo(id: string): Promise<void> {
         while (performance.now() < end) {
-          await core.store.logs.append(id, batch);
+          if (!(await core.store.logs.append(id, batch, firstFence))) throw new Error("the log was not taken");
           written += lines;
         }
       }
@@ -58,6 +69,7 @@ export const logs: Program = {
     const written = await write(forMs);
     const took = performance.now() - begin;
     const { user, system } = process.cpuUsage(before);
+    over.resolve();
     await core.stop();
     return { figures: { lines: (written / took) * 1_000, cpuUs: (user + system) / written } };
   },
