@@ -5,6 +5,7 @@ import { digestOf } from "../../src/lib/json.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { createOptionSources } from "../../src/options/sources.ts";
 import { createInProcessQueue } from "../../src/queue/in-process.ts";
+import { createAdmission } from "../../src/runs/admission.ts";
 import { cancelRun } from "../../src/runs/cancel.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { createExecuteRun } from "../../src/runs/execute.ts";
@@ -82,6 +83,9 @@ const actions: readonly Action[] = [
   anAction({ id: "approved", timeout, approval: { required: 1, role: "Owner", expiresAfter: 30_000 } }),
   anAction({ id: "urgent", timeout, priority: "incident" }),
   anAction({ id: "stoppable", timeout, cancel: { path: "/stop", method: "POST", grace: 5_000 } }),
+  anAction({ id: "joining", timeout, concurrency: "join" }),
+  anAction({ id: "replacing", timeout, concurrency: "replace" }),
+  anAction({ id: "rejecting", timeout, concurrency: "reject" }),
 ];
 
 export function isIdempotent(actionId: string): boolean {
@@ -182,6 +186,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       allowed: () => snapshot.optionSources,
     });
     const deps = { store, catalog, clock: process.clock, dispatch };
+    const admission = createAdmission({ ...deps, queue, onRefused: () => undefined });
     const recovery = createRecovery({ store, queue, dispatch, leases, clock: process.clock, onFault });
     let isReady = false;
     void boot();
@@ -199,7 +204,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       request({ intentKey, lane, action }) {
         const actionId = actionIds[action % actionIds.length] ?? "plain";
         void requestRun(
-          { ...deps, random: foretold, vault: undefined, options },
+          { ...deps, random: foretold, vault: undefined, options, admission },
           {
             intentKey: `s${schedule}-${intentKey}`,
             requester,
