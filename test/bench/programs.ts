@@ -1,4 +1,5 @@
 import type { Program } from "./program.ts";
+import { busySlack } from "./programs/busy-slack.ts";
 import { catalog } from "./programs/catalog.ts";
 import { demo } from "./programs/demo.ts";
 import { form } from "./programs/form.ts";
@@ -18,6 +19,7 @@ import { waiting } from "./programs/waiting.ts";
 export const programs: readonly Program[] = [
   command,
   submission,
+  busySlack,
   slash,
   lanes,
   slowDisk,

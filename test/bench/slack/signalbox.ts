@@ -5,10 +5,12 @@ import type { types } from "@slack/bolt";
 import { createApp } from "../../../src/app.ts";
 import type { Config } from "../../../src/config.ts";
 import type { RequestsView } from "../../../src/simulator/control-types.ts";
+import type { Pace } from "../../../src/slack/outbox/rates.ts";
 import { startSimulator, type Simulator } from "../../../src/simulator/start.ts";
 import { createLog } from "../../../src/telemetry/log.ts";
 import { platzAction } from "../../harness/actions.ts";
 import { connectControl } from "../../harness/control.ts";
+import { unhurried } from "../../harness/unhurried.ts";
 import { openScreen } from "./screen.ts";
 import type { Side } from "./side.ts";
 import { startTarget } from "./target.ts";
@@ -18,8 +20,11 @@ interface SignalboxSide extends Side {
   readonly simulator: Simulator;
 }
 
-/** The whole product, through the same `createApp` as in production, with a database on this machine's disk. */
-export async function startSignalbox(channels: readonly string[]): Promise<SignalboxSide> {
+/**
+ * The whole product, through the same `createApp` as in production, with a database on this machine's disk.
+ * @param slackPace how fast reports go out; at once unless said, since Slack's own pace would be all that is measured
+ */
+export async function startSignalbox(channels: readonly string[], slackPace: Pace = unhurried): Promise<SignalboxSide> {
   await using started = new AsyncDisposableStack();
   const target = await startTarget();
   started.defer(() => target.stop());
@@ -45,7 +50,7 @@ export async function startSignalbox(channels: readonly string[]): Promise<Signa
   await mkdir(config.actionsDir);
   await writeFile(path.join(config.actionsDir, "actions.yaml"), JSON.stringify([platzAction()]));
   await writeFile(config.configurationFile, JSON.stringify(configurationFor(target.url)));
-  const app = await createApp(config, createLog(config.logLevel));
+  const app = await createApp(config, createLog(config.logLevel), { slackPace });
   started.defer(() => app.stop());
   const screen = await openScreen(simulator.url);
   started.defer(() => screen.stop());
