@@ -24,7 +24,7 @@ import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
-import type { Pace } from "./slack/outbox/rates.ts";
+import { slackPace, times, type Pace } from "./slack/outbox/rates.ts";
 import { startTelemetry } from "./telemetry/start.ts";
 import { readVersion } from "./version.ts";
 import { createRefusalsLog } from "./telemetry/refusals-log.ts";
@@ -156,7 +156,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       transport: config.transport,
       onLost: overrides.onLost ?? (() => undefined),
       onFallback: (step, code) => telemetry.onSlackFallback(step, code),
-      pace: overrides.slackPace,
+      pace: overrides.slackPace ?? times(slackPace, config.slackPace ?? 1),
     },
     {
       store: store.runs,

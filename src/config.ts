@@ -49,6 +49,8 @@ export interface Config extends Places {
   readonly graceMs: number;
   /** For how long a process that gives no sign of life keeps the runs it works on, in ms. */
   readonly leaseMs: number;
+  /** How many times as fast as Slack publishes reports may go out; 1 unless said. */
+  readonly slackPace?: number;
   readonly logLevel: string;
 }
 
@@ -113,6 +115,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const database = secret("SIGNALBOX_DATABASE");
   // pg-boss takes a dead process for alive for at least so long.
   const leaseSeconds = whole("SIGNALBOX_LEASE_SECONDS", 15, 600, isPostgres(database) ? 10 : 3);
+  const slackPace = whole("SIGNALBOX_SLACK_PACE", 1, 1_000, 1);
   const logLevel = environment["LOG_LEVEL"] ?? "info";
   if (!logLevels.includes(logLevel)) problems.push(`LOG_LEVEL is "${logLevel}"; use one of: ${logLevels.join(", ")}`);
 
@@ -143,6 +146,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     tracing: readTracing(environment),
     graceMs: graceSeconds * 1_000,
     leaseMs: leaseSeconds * 1_000,
+    slackPace,
     logLevel,
   };
   if (config.encryptionKey !== undefined && config.encryptionKey.length < 32) {

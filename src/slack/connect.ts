@@ -6,7 +6,7 @@ import type { OnFallback } from "./delivery/delivery.ts";
 import type { SlackDeps } from "./deps.ts";
 import { registerListeners } from "./listeners.ts";
 import { observedFetch, type OnSlackCall } from "./observed-fetch.ts";
-import { slackPace, type Pace } from "./outbox/rates.ts";
+import type { Pace } from "./outbox/rates.ts";
 import { createReporter } from "./reporter.ts";
 
 /** How to reach Slack. */
@@ -19,8 +19,8 @@ export interface SlackOptions {
   readonly onLost: () => void;
   readonly onCall: OnSlackCall;
   readonly onFallback: OnFallback;
-  /** How fast reports go out; as Slack allows unless said. */
-  readonly pace?: Pace | undefined;
+  /** How fast reports go out. */
+  readonly pace: Pace;
 }
 
 export interface SlackEdge {
@@ -74,7 +74,7 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
   const listeners = registerListeners(app, deps);
 
   const reporter = createReporter(deps, background, {
-    pace: options.pace ?? slackPace,
+    pace: options.pace,
     onFallback: options.onFallback,
   });
   await app.start();

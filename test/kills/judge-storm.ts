@@ -122,7 +122,7 @@ function judgeThread(seen: Storm, kept: readonly Kept[]): string[] {
     const isTold = said.some((text) => sign[run.status]?.test(text) ?? true);
     return isTold ? [] : [`${run.id} is ${run.status}, and the channel says ${JSON.stringify(messages[0]?.text)}`];
   });
-  // Who dies between a post and the note of its place posts again: once for each death at most.
+  // Who is frozen right before a post may wake after another one has made it; who dies leaves what the next one finds.
   const twice = [...byRun].filter(([, messages]) => messages.length > 1).map(([runId]) => `${runId} has two messages`);
   return twice.length > seen.stops.length ? [...untold, ...twice] : untold;
 }

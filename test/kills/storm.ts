@@ -114,6 +114,8 @@ export async function surround(
     SIGNALBOX_DATABASE: database,
     SIGNALBOX_TOKENS: tokens,
     SIGNALBOX_LEASE_SECONDS: String(leaseSeconds),
+    // The simulator sets no limits here, and nobody waits for hundreds of messages at one a second.
+    SIGNALBOX_SLACK_PACE: "100",
     SIGNALBOX_HEALTH_PORT: "0",
   };
   return { simulator, target, database, settings, token: token.token, server };

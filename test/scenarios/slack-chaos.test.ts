@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message, MessagesView } from "../../src/simulator/control-types.ts";
-import { slackPace, type Pace, type Rate } from "../../src/slack/outbox/rates.ts";
+import { slackPace, times } from "../../src/slack/outbox/rates.ts";
 import { signalboxAction } from "../harness/actions.ts";
 import { changeAfter, channels, crowdedWorkspace, crowdIds, insistent } from "../harness/crowd.ts";
 import { contains, personOf } from "../harness/person.ts";
@@ -18,15 +18,8 @@ const patienceMs = isLong ? 900_000 : 90_000;
 
 const deployments = Array.from({ length: 6 }, (_, nr) => `search-${nr}`);
 
-/** A tenth of the time, so that a test is soon over. */
-function hurried({ perMinute, burst }: Rate): Rate {
-  return { perMinute: perMinute * 10, burst };
-}
-const hurriedPace: Pace = {
-  channel: hurried(slackPace.channel),
-  messages: hurried(slackPace.messages),
-  tiers: { 2: hurried(slackPace.tiers[2]), 3: hurried(slackPace.tiers[3]), 4: hurried(slackPace.tiers[4]) },
-};
+/** In short, a tenth of the time. */
+const pace = isLong ? slackPace : times(slackPace, 10);
 
 async function makeTrouble({ control }: Signalbox): Promise<void> {
   await control.calms(seed);
@@ -78,7 +71,7 @@ test(
         signalboxAction({ id: "rebalance", title: "Rebalance shards", approval: { required: 1, role: "Owner" } }),
       ],
       simulator: { workspace: crowdedWorkspace(peopleCount), seed, rateLimits: isLong },
-      overrides: { slackPace: isLong ? slackPace : hurriedPace },
+      overrides: { slackPace: pace },
       configuration(configuration) {
         const [first] = configuration.deployments;
         configuration.deployments.push(...deployments.map((name) => ({ ...first, id: `d-${name}`, name })));
