@@ -107,7 +107,7 @@ function waitingSince(runs: readonly Kept[], after: number, before: number): num
   return Math.min(before, ...waits);
 }
 
-/** One message for each run, and it says what the database says. */
+/** The message of each run says what the database says. */
 function judgeThread(seen: Storm, kept: readonly Kept[]): string[] {
   const byRun = Map.groupBy(seen.messages, runOf);
   const sign: Partial<Record<Run["status"], RegExp>> = {
@@ -116,13 +116,13 @@ function judgeThread(seen: Storm, kept: readonly Kept[]): string[] {
     interrupted: /Outcome unknown/,
     timed_out: /Timed out/,
   };
-  return kept.flatMap(({ run }) => {
+  const untold = kept.flatMap(({ run }) => {
     const messages = byRun.get(run.id) ?? [];
-    const last = messages.at(-1);
-    if (!last) return [`${run.id} is told nowhere`];
-    const said = last.text + JSON.stringify(last.blocks);
-    const wrong =
-      showsAnEnd(last) && (sign[run.status]?.test(said) ?? true) ? [] : [`${run.id} is ${run.status}: ${last.text}`];
-    return messages.length > 1 ? [...wrong, `${run.id} has ${messages.length} messages`] : wrong;
+    const said = messages.filter(showsAnEnd).map((message) => message.text + JSON.stringify(message.blocks));
+    const isTold = said.some((text) => sign[run.status]?.test(text) ?? true);
+    return isTold ? [] : [`${run.id} is ${run.status}, and the channel says ${JSON.stringify(messages[0]?.text)}`];
   });
+  // Who dies between a post and the note of its place posts again: once for each death at most.
+  const twice = [...byRun].filter(([, messages]) => messages.length > 1).map(([runId]) => `${runId} has two messages`);
+  return twice.length > seen.stops.length ? [...untold, ...twice] : untold;
 }

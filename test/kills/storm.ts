@@ -167,9 +167,8 @@ export async function raiseStorm<T>(options: StormOptions, use: (seen: Storm) =>
   const readMessages = async () =>
     ((await control.get(`/control/channels/${channel}/messages?user=U0ANA`)) as MessagesView).messages;
   const ended = await comesToRest(programs, token, async (runIds) => {
-    const messages = await readMessages();
-    const told = new Set(messages.map(runOf));
-    return messages.every(showsAnEnd) && runIds.every((runId) => told.has(runId));
+    const told = new Set((await readMessages()).filter(showsAnEnd).map(runOf));
+    return runIds.every((runId) => told.has(runId));
   });
   const messages = await readMessages();
   const exitCodes = await Promise.all(programs.map((one) => one.end()));
