@@ -49,6 +49,7 @@ interface Work {
  * pg-boss gives out one token of a lane at a time, and takes it back from a holder that has died. Which run a token serves
  * is asked of the store when it is claimed, so that the order within a lane is the store's alone.
  * @param options.leaseSeconds how long a dead process keeps a lane closed; 10 or more
+ * @param options.silenceMs how long a statement may take and a connection be silent before it is given up
  * @param options.places how many runs may be at work: in this process, and of an environment in all processes together.
  *   Asked each time, so that a change is in force at once
  * @param options.onOverflow called when more waits than this process has places for
@@ -56,6 +57,7 @@ interface Work {
 export function createSharedQueue(options: {
   readonly connectionString: string;
   readonly leaseSeconds: number;
+  readonly silenceMs?: number;
   readonly places?: () => Places;
   readonly execute: ExecuteRun;
   readonly lanes: LaneStore;
