@@ -50,7 +50,7 @@ export function openFoundation(config: Ground, deps: Deps): Promise<Foundation> 
 
 async function openAlone({ databaseFile }: Ground, deps: Deps): Promise<Foundation> {
   const { migrationsDir, clock, log, observer } = deps;
-  const store = await openStore({ file: databaseFile, migrationsDir, log, observer });
+  const store = await openStore({ file: databaseFile, migrationsDir, log, clock, observer });
   return {
     store,
     facts: sqliteFacts(databaseFile),
@@ -65,7 +65,9 @@ async function openAlone({ databaseFile }: Ground, deps: Deps): Promise<Foundati
 
 async function openShared({ leaseMs }: Ground, url: string, deps: Deps): Promise<Foundation> {
   const { owner, migrationsDir, clock, log, observer } = deps;
-  const engine = await openPostgres({ url, migrationsDir, self: owner, clock, log, observer });
+  // Who waits longer for an answer cannot keep the leases of his runs.
+  const silenceMs = leaseMs / 2;
+  const engine = await openPostgres({ url, migrationsDir, self: owner, clock, log, observer, silenceMs });
   const inner = createStore(engine);
   const { news } = engine;
   const store: Store = { ...inner, statuses: announceStatuses(inner.statuses, news) };
@@ -85,6 +87,7 @@ async function openShared({ leaseMs }: Ground, url: string, deps: Deps): Promise
       const queue = createSharedQueue({
         connectionString: url,
         leaseSeconds: Math.ceil(leaseMs / 1_000),
+        silenceMs,
         ...{ execute, places, lanes: engine.lanes, clock, log },
         onOverflow: () => news.tell("overflow", null),
       });

@@ -1,11 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as passed } from "node:timers/promises";
 import type { Command } from "commander";
 import { createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { createLog } from "../telemetry/log.ts";
 import { explain } from "./explain.ts";
 import { onceStopped } from "./signals.ts";
+
+/** How much longer than the grace time a stop may take, in ms. What is not told to the database by then ends with its lease. */
+const lateMs = 10_000;
 
 export function addServe(program: Command): void {
   program.command("serve").description("connect to Slack and serve until stopped (SIGTERM or SIGINT)").action(serve);
@@ -24,7 +28,13 @@ async function serve(): Promise<void> {
     const { healthPort, owner } = app;
     log.info("Signalbox is ready", { transport: config.transport.kind, healthPort, owner });
     await stopped.wait;
-    await app.stop();
+    const isOver = await Promise.race([app.stop().then(() => true), passed(config.graceMs + lateMs, false)]);
+    if (!isOver) {
+      log.warn(
+        "the stop took too long, perhaps for want of a database or of Slack; leaving as in a crash. No run is lost",
+      );
+      process.exit(1);
+    }
     log.info("Signalbox has stopped");
     // Some library's idle socket must not keep the process from ending.
     process.exit();

@@ -1,3 +1,4 @@
+import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { StoreObserver } from "../runs/store-observer.ts";
 import type { AuditTrail } from "../runs/verify-chain.ts";
@@ -14,6 +15,7 @@ export async function openStore(options: {
   readonly file: string;
   readonly migrationsDir: string;
   readonly log: Log;
+  readonly clock?: Clock | undefined;
   /** Told how writing goes. */
   readonly observer?: StoreObserver | undefined;
 }): Promise<Store> {

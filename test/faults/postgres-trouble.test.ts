@@ -100,21 +100,58 @@ test.skipIf(!hasPostgres)(
   120_000,
 );
 
-// Not so yet: neither the pool of the store nor that of pg-boss gives up a connection on which nothing comes back.
-test.skip("a replica whose connections to Postgres lead nowhere finds new ones", async () => {
-  await using rest = new AsyncDisposableStack();
-  const given = await givenPostgres(rest);
-  const { server, target, database } = given;
-  const proxy = await startProxy(server.port);
-  rest.defer(() => proxy.stop());
-  const url = new URL(database);
-  url.port = String(proxy.port);
-  const program = await given.replica({ SIGNALBOX_DATABASE: url.href });
-  expect(await ask(given, program, "before")).toBe(201);
-  await expect.poll(() => target.seen.filter((one) => one.isAnswered).length).toBe(1);
+test.skipIf(!hasPostgres)(
+  "a replica whose connections to Postgres lead nowhere finds new ones",
+  async () => {
+    await using rest = new AsyncDisposableStack();
+    const given = await givenPostgres(rest);
+    const { server, target, database } = given;
+    const proxy = await startProxy(server.port);
+    rest.defer(() => proxy.stop());
+    const url = new URL(database);
+    url.port = String(proxy.port);
+    const program = await given.replica({ SIGNALBOX_DATABASE: url.href, SIGNALBOX_GRACE_SECONDS: "1" });
+    expect(await ask(given, program, "before")).toBe(201);
+    await expect.poll(() => target.seen.filter((one) => one.isAnswered).length).toBe(1);
 
-  proxy.lose();
-  await expect.poll(() => ask(given, program, "after"), { timeout: 60_000 }).toBeOneOf([200, 201]);
-  await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(2);
-  await expect.poll(async () => (await readHistory(database)).wrong, { timeout: 20_000 }).toEqual([]);
-}, 120_000);
+    proxy.lose();
+    await expect.poll(() => ask(given, program, "after"), { timeout: 30_000 }).toBeOneOf([200, 201]);
+    await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await readHistory(database)).wrong, { timeout: 20_000 }).toEqual([]);
+
+    proxy.lose();
+    expect(await program.end()).toBe(0);
+  },
+  120_000,
+);
+
+test.skipIf(!hasPostgres)(
+  "a replica that never gets through to Postgres again stops all the same",
+  async () => {
+    await using rest = new AsyncDisposableStack();
+    const given = await givenPostgres(rest);
+    const { server, target, database } = given;
+    const proxy = await startProxy(server.port);
+    rest.defer(() => proxy.stop());
+    const url = new URL(database);
+    url.port = String(proxy.port);
+    const program = await given.replica({ SIGNALBOX_DATABASE: url.href, SIGNALBOX_GRACE_SECONDS: "1" });
+    target.takes(60_000);
+    expect(await ask(given, program, "before")).toBe(201);
+    await expect.poll(() => target.seen.length).toBe(1);
+
+    proxy.swallow();
+    const since = Date.now();
+    expect(await program.end()).toBeOneOf([0, 1]);
+    expect(Date.now() - since).toBeLessThan(15_000);
+
+    const other = await given.replica();
+    target.takes(50);
+    expect(await ask(given, other, "after")).toBe(201);
+    await expect
+      .poll(async () => (await readHistory(database)).runs.map((run) => run.status), { timeout: 30_000 })
+      .toEqual(["interrupted", "succeeded"]);
+    expect((await readHistory(database)).wrong).toEqual([]);
+  },
+  120_000,
+);

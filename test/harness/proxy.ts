@@ -8,14 +8,29 @@ export interface Proxy {
   cut(): void;
   /** Nothing arrives any more on the connections that there are, and nobody is told. New ones work. */
   lose(): void;
+  /** As `lose`, and it is no better with new connections. */
+  swallow(): void;
   /** New connections work again. */
   mend(): void;
   stop(): Promise<void>;
 }
 
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+  isLost: boolean;
+}
+
+function lose(pair: Pair): void {
+  pair.isLost = true;
+  pair.client.unpipe().pause();
+  pair.server.unpipe().pause();
+}
+
 export async function startProxy(to: number): Promise<Proxy> {
-  const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
+  const pairs = new Set<Pair>();
   let isCut = false;
+  let isSwallowing = false;
 
   const listener = createServer((client) => {
     if (isCut) {
@@ -23,15 +38,18 @@ export async function startProxy(to: number): Promise<Proxy> {
       return;
     }
     const server = connect(to, "127.0.0.1");
-    const pair = { client, server };
+    const pair = { client, server, isLost: false };
     pairs.add(pair);
-    client.pipe(server).pipe(client);
+    if (isSwallowing) lose(pair);
+    else client.pipe(server).pipe(client);
     for (const [one, other] of [
       [client, server],
       [server, client],
     ] as const) {
-      one.on("error", () => other.destroy());
+      // The other side never hears of it when everything is lost.
+      one.on("error", () => pair.isLost || other.destroy());
       one.on("close", () => {
+        if (pair.isLost) return;
         other.destroy();
         pairs.delete(pair);
       });
@@ -48,13 +66,15 @@ export async function startProxy(to: number): Promise<Proxy> {
         server.resetAndDestroy();
       }
     },
-    lose() {
-      for (const { client, server } of pairs) {
-        client.unpipe().pause();
-        server.unpipe().pause();
-      }
+    lose: () => pairs.forEach(lose),
+    swallow() {
+      isSwallowing = true;
+      pairs.forEach(lose);
     },
-    mend: () => void (isCut = false),
+    mend() {
+      isCut = false;
+      isSwallowing = false;
+    },
     async stop() {
       listener.close();
       for (const { client, server } of pairs) {

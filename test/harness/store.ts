@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Kysely } from "kysely";
 import { onTestFinished } from "vitest";
+import { systemClock } from "../../src/lib/clock.ts";
 import { silentLog, type Log } from "../../src/lib/log.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
 import type { StoreObserver } from "../../src/runs/store-observer.ts";
@@ -55,7 +56,7 @@ export async function openTables(
   const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: connection }) });
   await migrate(db, migrationsDir, file);
   const applier = createApplier(connection.handle, db);
-  const committer = createCommitter(connection.handle, file, applier, silentLog, observer);
+  const committer = createCommitter(connection.handle, file, applier, { log: silentLog, clock: systemClock, observer });
   return { connection, db, committer };
 }
 

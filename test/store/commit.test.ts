@@ -1,5 +1,6 @@
 import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createManualClock } from "../../src/lib/clock.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { createAuditTrail } from "../../src/store/audit.ts";
@@ -32,9 +33,23 @@ async function givenCommitter() {
       };
     },
   });
-  const committer = createCommitter(counting, handle.name, createApplier(handle, db), silentLog);
+  const clock = createManualClock();
+  const committer = createCommitter(counting, handle.name, createApplier(handle, db), { log: silentLog, clock });
   const runs = createRunStore(db, committer, noRunCache);
-  return { handle, db, committer, runs, commits: () => commits };
+  return { handle, db, committer, runs, clock, commits: () => commits };
+}
+
+/** Another program on the same file; ours does not wait for it within a statement. */
+function givenShell(handle: BetterSqlite3.Database): BetterSqlite3.Database {
+  handle.pragma("busy_timeout = 0");
+  const shell = new BetterSqlite3(handle.name);
+  onTestFinished(() => void shell.close());
+  return shell;
+}
+
+/** What was asked for has been tried. */
+async function nextTurns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
 }
 
 function createQueued(runs: ReturnType<typeof createRunStore>, request = aRequest()) {
@@ -84,16 +99,59 @@ describe("group commit", () => {
     expect(await verifyChain(createAuditTrail(db))).toMatchObject({ isSound: true, events: 6 });
   });
 
-  it("says who is in the way while another program holds the file, and goes on by itself afterwards", async () => {
-    const { handle, runs } = await givenCommitter();
-    handle.pragma("busy_timeout = 0");
-    const shell = new BetterSqlite3(handle.name);
-    onTestFinished(() => void shell.close());
-    shell.exec("begin immediate");
-    await expect(createQueued(runs)).rejects.toMatchObject({ code: "in_use" });
+  it("says who is in the way when another program holds the file for long, and goes on by itself afterwards", async () => {
+    const { handle, runs, clock } = await givenCommitter();
+    const shell = givenShell(handle);
+    shell.exec("begin exclusive");
+    const first = Promise.allSettled([createQueued(runs)]);
+    await nextTurns();
+    clock.advance(4_000);
+    const second = createQueued(runs);
+    await nextTurns();
+    clock.advance(1_100);
+    expect(await first).toMatchObject([{ status: "rejected", reason: { name: "StoreError", code: "in_use" } }]);
+
     shell.exec("rollback");
-    await createQueued(runs);
-    expect(await runs.list({ order: "oldest" })).toHaveLength(1);
+    clock.advance(100);
+    const { run } = await second;
+    expect(await runs.list({ order: "oldest" })).toStrictEqual([run]);
+  });
+
+  it("keeps the order of what waits for another program to let go of the file", async () => {
+    const { handle, db, runs, clock, commits } = await givenCommitter();
+    const shell = givenShell(handle);
+    shell.exec("begin exclusive");
+    const requests = Array.from({ length: 300 }, () => aRequest());
+    const asked = requests.slice(0, 150).map((request) => createQueued(runs, request));
+    await nextTurns();
+    clock.advance(1_000);
+    asked.push(...requests.slice(150).map((request) => createQueued(runs, request)));
+    await nextTurns();
+    clock.advance(1_000);
+    expect(commits()).toBe(0);
+
+    shell.exec("rollback");
+    clock.advance(100);
+    await Promise.all(asked);
+    expect(commits()).toBe(2);
+    expect((await runs.list({ order: "oldest" })).map(({ id }) => id)).toEqual(requests.map(({ id }) => id));
+    expect(await verifyChain(createAuditTrail(db))).toMatchObject({ isSound: true, events: 600 });
+  });
+
+  it("tells a write that fails from those that only had to wait with it", async () => {
+    const { handle, committer, clock, commits } = await givenCommitter();
+    handle.exec("create table given (place int primary key)");
+    const shell = givenShell(handle);
+    function add(place: number): Promise<number> {
+      return committer.commit({ kind: "statement", sql: "insert into given values (?)", parameters: [place] });
+    }
+    shell.exec("begin exclusive");
+    const asked = Promise.allSettled([add(1), add(1), add(2)]);
+    await nextTurns();
+    shell.exec("rollback");
+    clock.advance(100);
+    expect((await asked).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(commits()).toBe(2);
   });
 });
 

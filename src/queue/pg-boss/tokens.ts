@@ -1,5 +1,6 @@
 import { PgBoss, type Job } from "pg-boss";
 import type { Log } from "../../lib/log.ts";
+import { createSocket } from "../../lib/socket.ts";
 import type { WaitingRun } from "../../runs/ports.ts";
 import { createFairTurns, isIncident } from "./fair-turns.ts";
 import { tokenIdOf } from "./token-id.ts";
@@ -46,6 +47,8 @@ export interface Tokens {
   touch(tokens: readonly Token[]): Promise<void>;
   /** They have been served. Those that are no longer held are left alone. */
   remove(tokens: readonly Token[]): Promise<void>;
+  /** Those of runs that another token of their lane has served. */
+  removeFor(runIds: readonly string[]): Promise<void>;
   /** They have not been served; another process may have them at once. */
   giveBack(tokens: readonly Token[]): Promise<void>;
   /** How many wait in each lane that has any. */
@@ -56,18 +59,21 @@ export interface Tokens {
 /**
  * Tokens in the schema `pgboss` of a database.
  * @param options.leaseSeconds how long a token stays with a holder that shows no life; 10 or more
+ * @param options.silenceMs how long a connection may be silent before it is given up
  * @param options.runningPerEnv how many runs of an environment may be at work, in all processes together
  */
 export function createTokens(options: {
   readonly connectionString: string;
   readonly leaseSeconds: number;
+  readonly silenceMs?: number;
   readonly runningPerEnv: () => Readonly<Record<string, number>>;
   readonly log: Log;
 }): Tokens {
-  const { connectionString, leaseSeconds, runningPerEnv, log } = options;
+  const { connectionString, leaseSeconds, silenceMs, runningPerEnv, log } = options;
   const boss = new PgBoss({
     connectionString,
     max: 5,
+    ...(silenceMs !== undefined && givingUp(silenceMs)),
     application_name: "signalbox lanes",
     schedule: false,
     // How late a dead holder is noticed once its lease is over. pg-boss would look once a minute.
@@ -100,6 +106,11 @@ export function createTokens(options: {
 
   return {
     async open() {
+      if (silenceMs !== undefined) {
+        // A connection that leads nowhere keeps its locks until the server has given it up too.
+        const limit = `set idle_in_transaction_session_timeout = ${Math.ceil(silenceMs)}`;
+        await boss.getDb().setSessionStatements?.([limit]);
+      }
       await boss.start();
       const policy = { policy: "key_strict_fifo", ...lifetime, retentionSeconds: tenYears } as const;
       // Whatever the process before was set to.
@@ -134,6 +145,10 @@ export function createTokens(options: {
       if (tokens.length > 0) await boss.deleteJob(queue, tokens.map(attemptOf));
     },
 
+    async removeFor(runIds) {
+      if (runIds.length > 0) await boss.deleteJob(queue, runIds.map(tokenIdOf));
+    },
+
     async giveBack(tokens) {
       if (tokens.length > 0) await boss.fail(queue, tokens.map(attemptOf));
     },
@@ -150,6 +165,12 @@ export function createTokens(options: {
 
     close: () => boss.stop({ graceful: false, close: true }),
   };
+}
+
+/** For the pool of pg-boss, which hands on to the driver what it does not know itself. */
+function givingUp(silenceMs: number) {
+  const stream = () => createSocket(silenceMs);
+  return { stream, keepAlive: true, connectionTimeoutMillis: silenceMs, idleTimeoutMillis: silenceMs / 2 };
 }
 
 function attemptOf({ id, retryCount }: Token): { id: string; retryCount: number } {

@@ -139,8 +139,19 @@ export function createCommitter(
   }
 
   async function isInChain({ seq, hash }: ChainHead): Promise<boolean> {
-    const { rowCount } = await pool.query("select 1 from run_event where seq = $1 and hash = $2", [seq, hash]);
-    return rowCount === 1;
+    const client = await pool.connect();
+    let isSound = false;
+    try {
+      await client.query("begin");
+      // The transaction in doubt held this lock, so it has ended when the lock is ours.
+      await client.query("select 1 from audit_head for update");
+      const { rowCount } = await client.query("select 1 from run_event where seq = $1 and hash = $2", [seq, hash]);
+      await client.query("rollback");
+      isSound = true;
+      return rowCount === 1;
+    } finally {
+      client.release(!isSound);
+    }
   }
 
   function settle(

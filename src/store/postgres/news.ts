@@ -13,6 +13,9 @@ const longest = 7_900;
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 
+/** How often a connection shows that it leads somewhere, before it is given up. */
+const beatsPerSilence = 3;
+
 /** What one replica tells the others. It is a hint: who misses it finds out by looking, somewhat later. */
 export interface Notice {
   readonly topic: string;
@@ -41,6 +44,7 @@ export async function openNews(
   deps: { readonly self: string; readonly clock: Clock; readonly log: Log },
 ): Promise<News> {
   const { self, clock, log } = deps;
+  const { silenceMs } = connections;
   const listeners = createListeners<Notice>(log);
   let client: Client | undefined;
   let timer: Timer | undefined;
@@ -56,11 +60,24 @@ export async function openNews(
     await next.connect();
     await next.query(`listen ${channel}`);
     pauseMs = firstPauseMs;
+    beat(next);
+  }
+
+  /** Who only listens is silent: a statement from time to time shows whether anybody would be heard. */
+  function beat(which: Client): void {
+    if (silenceMs === undefined || which !== client || isStopped) return;
+    timer = clock.after(silenceMs / beatsPerSilence, () => {
+      which.query("select 1").then(
+        () => beat(which),
+        () => undefined,
+      );
+    });
   }
 
   function lost(which: Client): void {
     if (which !== client || isStopped) return;
     client = undefined;
+    timer?.cancel();
     void which.end().catch(() => undefined);
     log.warn("the connection that hears of other replicas was lost; connecting again");
     tryLater();

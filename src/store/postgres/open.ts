@@ -30,6 +30,7 @@ export interface SharedEngine extends Engine {
 /**
  * Connects to a Postgres database and brings its tables up to date, one replica at a time.
  * @param options.self what this replica is known by; another one each time it starts
+ * @param options.silenceMs how long a statement may take and a connection be silent before it is given up
  * @throws {StoreError} with a message for the operator
  */
 export async function openPostgres(options: {
@@ -39,10 +40,11 @@ export async function openPostgres(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly observer?: StoreObserver | undefined;
+  readonly silenceMs?: number | undefined;
 }): Promise<SharedEngine> {
-  const connections = createConnections(options.url, options.log);
+  await bringUpToDate(options);
+  const connections = createConnections(options.url, options.log, options.silenceMs);
   try {
-    await assertUsable(connections);
     return await startEngine(connections, options);
   } catch (fault) {
     await connections.pool.end();
@@ -50,15 +52,29 @@ export async function openPostgres(options: {
   }
 }
 
+/** On connections of its own: changing big tables, or waiting for another replica that does, takes its time. */
+async function bringUpToDate({ url, migrationsDir, log }: Parameters<typeof openPostgres>[0]): Promise<void> {
+  const connections = createConnections(url, log);
+  const { place, pool } = connections;
+  try {
+    await assertUsable(connections);
+    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explaining(connections) }) });
+    const applied = await migrate(db, path.join(migrationsDir, "postgres"), place);
+    if (applied.length > 0) log.info("database brought up to date", { database: place, applied });
+  } catch (fault) {
+    throw explainFault(fault, place);
+  } finally {
+    await pool.end();
+  }
+}
+
 async function startEngine(
   connections: Connections,
-  deps: Omit<Parameters<typeof openPostgres>[0], "url">,
+  deps: Omit<Parameters<typeof openPostgres>[0], "url" | "migrationsDir">,
 ): Promise<SharedEngine> {
   const { place } = connections;
   const { clock, log } = deps;
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explaining(connections) }) });
-  const applied = await migrate(db, path.join(deps.migrationsDir, "postgres"), place);
-  if (applied.length > 0) log.info("database brought up to date", { database: place, applied });
   const news = await openNews(connections, deps);
   const watch = watchChain(db, clock, () => committer.announce([]));
   const committer = createCommitter(connections, db, news, watch.isAt, log, deps.observer);

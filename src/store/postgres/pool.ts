@@ -1,12 +1,13 @@
 import pg from "pg";
 import type { Log } from "../../lib/log.ts";
+import { createSocket } from "../../lib/socket.ts";
 import { StoreError } from "../errors.ts";
 import { explainFault } from "./explain-fault.ts";
 
 /** What we rely on came with this version: `generated always as identity`, stored procedures, and fixes of both. */
 const oldest = 13;
 
-/** How long a new connection may take, in ms. */
+/** How long a new connection may take at most, in ms. */
 const connectTimeoutMs = 10_000;
 
 /** Numbers of ours fit into a double: instants, and counts of events. */
@@ -19,23 +20,39 @@ const types: pg.CustomTypesConfig = {
 export interface Connections {
   readonly pool: pg.Pool;
   readonly place: string;
+  /** How long a connection may be silent, in ms; then it is given up. Undefined: for ever. */
+  readonly silenceMs: number | undefined;
   /** One for itself, not of the pool: for listening. */
   single(): pg.Client;
 }
 
 /**
  * @param url `postgres://user:password@host:port/database`
+ * @param silenceMs after how long without an answer a connection is given up; without it a statement may take any time
  * @throws {StoreError} when it is no such URL
  */
-export function createConnections(url: string, log: Log): Connections {
+export function createConnections(url: string, log: Log, silenceMs?: number): Connections {
   const place = placeOf(url);
-  const config = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
+  const config = {
+    connectionString: url,
+    connectionTimeoutMillis: Math.min(connectTimeoutMs, silenceMs ?? Infinity),
+    keepAlive: true,
+    ...(silenceMs !== undefined && { stream: () => createSocket(silenceMs), idleTimeoutMillis: silenceMs / 2 }),
+  };
   const pool = new pg.Pool({ ...config, types, max: 10, application_name: "signalbox" });
   // An idle connection that is lost is no fault of anybody's; the next one asked for is new.
   // A connection that is lost while it is in use says so twice: to the statement, and as an event that would end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    // What a connection that leads nowhere has locked is free again when its silence is over on the server's side too.
+    if (silenceMs !== undefined) void client.query(limitIdleTransactions(silenceMs)).catch(() => undefined);
+  });
   pool.on("error", (fault) => log.debug("a connection to the database was lost", { fault }));
-  return { pool, place, single: () => new pg.Client({ ...config, application_name: "signalbox listener" }) };
+  return { pool, place, silenceMs, single: () => new pg.Client({ ...config, application_name: "signalbox listener" }) };
+}
+
+function limitIdleTransactions(silenceMs: number): string {
+  return `set idle_in_transaction_session_timeout = ${Math.ceil(silenceMs)}`;
 }
 
 /** The database as a person may see it: without the password. */

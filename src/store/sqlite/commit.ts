@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import type { Clock } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Change } from "../../runs/ports.ts";
 import type { StoreObserver } from "../../runs/store-observer.ts";
@@ -12,7 +13,13 @@ import { explainFault } from "./explain-fault.ts";
 const mostChanges = 256;
 const fullBulk = 256 * 1024;
 
+/** How long a write waits for another program that holds the file, and how often it tries meanwhile, in ms. */
+const patienceMs = 5_000;
+const retryMs = 25;
+
 interface Pending {
+  /** When it was asked for. */
+  readonly at: number;
   readonly write: Write;
   readonly onCommitted: ((answer: never) => void) | undefined;
   readonly resolve: (answer: never) => void;
@@ -24,16 +31,22 @@ interface Done {
   readonly answer: Answers[Write["kind"]];
 }
 
+interface Deps {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly observer?: StoreObserver | undefined;
+}
+
 /**
  * Group commit: all that is asked for in one turn of the event loop becomes one transaction, and so one sync. Nothing
- * waits for more to come.
+ * waits for more to come. While another program holds the file, writes wait in their order, and the process goes on with
+ * everything else.
  */
 export function createCommitter(
   handle: Database,
   file: string,
   applier: Applier,
-  log: Log,
-  observer?: StoreObserver,
+  { log, clock, observer }: Deps,
 ): Committer {
   const listeners = createListeners<readonly Change[]>(log);
   const begin = handle.prepare("begin immediate");
@@ -51,14 +64,26 @@ export function createCommitter(
   }
 
   function flush(): void {
-    isScheduled = false;
     const group = takeGroup();
-    if (!isIdle()) schedule();
-    commitAll(group);
-    if (!isIdle()) return;
+    const left = commitAll(group);
+    isScheduled = false;
+    if (left.length > 0) tryLater(left);
+    if (!isIdle()) {
+      schedule();
+      return;
+    }
     const idle = whenIdle;
     whenIdle = [];
     for (const wake of idle) wake();
+  }
+
+  /** Puts writes back to the head of those that wait. */
+  function tryLater(left: readonly Pending[]): void {
+    changes.unshift(...left.filter(({ write }) => sizeOf(write) === 0));
+    bulk.unshift(...left.filter(({ write }) => sizeOf(write) > 0));
+    if (isScheduled) return;
+    isScheduled = true;
+    clock.after(retryMs, flush);
   }
 
   /** Logs never stand in the way of changes: a little of them goes along with each group, whatever is waiting. */
@@ -77,13 +102,27 @@ export function createCommitter(
     return changes.length === 0 && bulk.length === 0;
   }
 
-  function commitAll(group: readonly Pending[]): void {
+  /** Gives back those that have time to wait for another program. */
+  function commitAll(group: readonly Pending[]): readonly Pending[] {
     const fault = tryTogether(group);
-    if (fault === undefined) return;
+    if (fault === undefined) return [];
+    const { reason } = fault;
+    const isOfDisk = reason instanceof StoreError;
     // A fault of the disk is everybody's. Any other is the fault of one, and must not cost the others.
-    if (group.length === 1 || fault.reason instanceof StoreError) {
-      for (const { reject } of group) reject(fault.reason);
-    } else for (const one of group) commitAll([one]);
+    if (!isOfDisk && group.length > 1) return commitEach(group);
+    const left = isOfDisk && reason.code === "in_use" ? group.filter(({ at }) => clock.now() - at < patienceMs) : [];
+    if (isOfDisk && left.length < group.length) observer?.onFailure(reason);
+    for (const one of group) if (!left.includes(one)) one.reject(reason);
+    return left;
+  }
+
+  function commitEach(group: readonly Pending[]): readonly Pending[] {
+    for (const [place, one] of group.entries()) {
+      const left = commitAll([one]);
+      // What comes after it waits with it.
+      if (left.length > 0) return group.slice(place);
+    }
+    return [];
   }
 
   /** Why nothing of the group was written; undefined when all of it was. */
@@ -97,10 +136,7 @@ export function createCommitter(
       commit.run();
     } catch (fault) {
       undo();
-      const reason = explainFault(fault, file);
-      // Any other is the fault of one write, and says nothing of the disk.
-      if (reason instanceof StoreError) observer?.onFailure(reason);
-      return { reason };
+      return { reason: explainFault(fault, file) };
     }
     announce(done, performance.now() - begunAt);
     return undefined;
@@ -127,7 +163,7 @@ export function createCommitter(
   return {
     commit(write, onCommitted) {
       return new Promise((resolve, reject) => {
-        (sizeOf(write) > 0 ? bulk : changes).push({ write, onCommitted, resolve, reject });
+        (sizeOf(write) > 0 ? bulk : changes).push({ at: clock.now(), write, onCommitted, resolve, reject });
         schedule();
       });
     },

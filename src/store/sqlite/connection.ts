@@ -3,8 +3,11 @@ import type { SqliteDatabase, SqliteStatement } from "kysely";
 import { StoreError } from "../errors.ts";
 import { explainFault } from "./explain-fault.ts";
 
-/** How long a statement waits for another program, such as a sqlite3 shell, to let go of the file. */
+/** How long a statement waits at start for another program, such as a sqlite3 shell, to let go of the file. */
 const busyTimeoutMs = 5_000;
+
+/** The same once the process serves. SQLite waits without letting anybody else do anything meanwhile. */
+const shortBusyTimeoutMs = 25;
 
 /** What every connection must run with. `synchronous` 2 is FULL: a commit is on disk before it is told to anybody. */
 const settings = { journal_mode: "wal", synchronous: 2, foreign_keys: 1, busy_timeout: busyTimeoutMs } as const;
@@ -42,6 +45,11 @@ export function openConnection(file: string): Connection {
   } catch (fault) {
     throw explainFault(fault, file);
   }
+}
+
+/** From now on a statement that meets another program fails almost at once; who has time tries again later. */
+export function waitOnlyShortly({ handle }: Connection): void {
+  handle.pragma(`busy_timeout = ${shortBusyTimeoutMs}`);
 }
 
 function applySettings(handle: BetterSqlite3.Database): void {

@@ -1,4 +1,5 @@
 import { Kysely, sql } from "kysely";
+import { systemClock, type Clock } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { StoreObserver } from "../../runs/store-observer.ts";
 import { migrate } from "../migrate.ts";
@@ -7,7 +8,7 @@ import type { Engine } from "../store.ts";
 import type { Tables } from "../tables.ts";
 import { createApplier } from "./apply.ts";
 import { createCommitter } from "./commit.ts";
-import { openConnection, type Connection } from "./connection.ts";
+import { openConnection, waitOnlyShortly, type Connection } from "./connection.ts";
 import { StoreDialect } from "./dialect.ts";
 import { locate } from "./locate.ts";
 import { lockDatabase } from "./lock.ts";
@@ -21,6 +22,7 @@ export async function openSqlite(options: {
   readonly file: string;
   readonly migrationsDir: string;
   readonly log: Log;
+  readonly clock?: Clock | undefined;
   readonly observer?: StoreObserver | undefined;
 }): Promise<Engine> {
   const file = locate(options.file);
@@ -42,17 +44,15 @@ export async function openSqlite(options: {
 async function startEngine(
   connection: Connection,
   file: string,
-  {
-    migrationsDir,
-    log,
-    observer,
-  }: { readonly migrationsDir: string; readonly log: Log; readonly observer?: StoreObserver | undefined },
+  { migrationsDir, log, clock = systemClock, observer }: Omit<Parameters<typeof openSqlite>[0], "file">,
   release: () => void,
 ): Promise<Engine> {
   const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: connection }) });
   const applied = await migrate(db, migrationsDir, file);
   if (applied.length > 0) log.info("database brought up to date", { file, applied });
-  const committer = createCommitter(connection.handle, file, createApplier(connection.handle, db), log, observer);
+  waitOnlyShortly(connection);
+  const applier = createApplier(connection.handle, db);
+  const committer = createCommitter(connection.handle, file, applier, { log, clock, observer });
   const cache = createRunCache();
 
   return {
