@@ -82,7 +82,11 @@ async function goOn(deps: ExecuteDeps, seen: RunIn<"running">, hands: Hands): Pr
   const run = await whenAbandoned(deps, seen, hands);
   if (!run) return;
   const own = await claim(deps, hands.held, run);
-  if (!own) return;
+  if (!own) {
+    // Its owner has renewed after all, or another process was first.
+    const after = await deps.store.get(run.id);
+    return after?.status === "running" ? goOn(deps, after, hands) : undefined;
+  }
   switch (wayOn(own)) {
     case "stop":
       return conclude(deps, own, hands, { kind: "halted", why: "cancel" });

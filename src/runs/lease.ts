@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { RunStore } from "./ports.ts";
+import type { Run } from "./run.ts";
 
 /** What may happen to a run that is held: somebody wants it stopped, it is no longer ours, the process is about to end. */
 export type News = "cancel" | "lost" | "draining";
@@ -30,6 +31,8 @@ export interface Leases {
   isHeld(runId: string): boolean;
   /** Whoever has let the lease end before this instant is gone. */
   abandonedBefore(): number;
+  /** Before when a lease of the run must have ended for it to be taken over; undefined for one of this process's own. */
+  overBefore(run: Run): number | undefined;
   /** What can be said of work whose owner is gone. */
   readonly whatIsKnown: string;
   /** Runs that are this process's own by the store, and on which nobody here is at work. Each is told once. */
@@ -161,6 +164,10 @@ export function createLeases(deps: LeaseDeps): Leases {
     return held;
   }
 
+  function abandonedBefore(): number {
+    return isAlone ? Number.MAX_SAFE_INTEGER : clock.now() - clockMargin;
+  }
+
   return {
     owner,
     until: () => clock.now() + leaseMs,
@@ -172,7 +179,8 @@ export function createLeases(deps: LeaseDeps): Leases {
       return held;
     },
     isHeld: (runId) => heldById.has(runId),
-    abandonedBefore: () => (isAlone ? Number.MAX_SAFE_INTEGER : clock.now() - clockMargin),
+    abandonedBefore,
+    overBefore: (run) => (run.status === "running" && run.owner === owner ? undefined : abandonedBefore()),
     whatIsKnown: isAlone
       ? "Signalbox was restarted while the action was running."
       : "The process of Signalbox that ran the action is gone.",

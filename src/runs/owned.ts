@@ -26,8 +26,10 @@ export async function claim(
     const events = decide(seen, { type, owner: leases.owner }, clock.now());
     if (!events.ok) return undefined;
     const leaseUntil = leases.until();
-    const after: Run | undefined =
-      (await store.append(seen, events.value, { leaseUntil })) ?? (await store.get(run.id));
+    // Its owner may have renewed the lease since it was seen to be over.
+    const leaseOverBefore = type === "take_over" ? leases.overBefore(seen) : undefined;
+    const written = await store.append(seen, events.value, { leaseUntil, leaseOverBefore });
+    const after: Run | undefined = written ?? (await store.get(run.id));
     // It may be so although the write seemed to fail: a connection can break after the commit.
     if (after?.status === "running" && after.owner === leases.owner && after.fence === fence) {
       held.own(leaseUntil);
@@ -35,7 +37,7 @@ export async function claim(
     }
     // Somebody only joined it, or asked for it to be stopped.
     const isAsItWas = after?.status === "running" ? after.fence === fence - 1 : after?.status === run.status;
-    if (!after || !isAsItWas) return undefined;
+    if (!after || !isAsItWas || after.revision === seen.revision) return undefined;
     seen = after;
   }
 }

@@ -61,7 +61,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       return { run: there, result: answer.result };
     },
 
-    async append(run, events, { leaseUntil, intentKey } = {}) {
+    async append(run, events, { leaseUntil, intentKey, leaseOverBefore } = {}) {
       const next = applyAll(run, events);
       const write: AppendEvents = {
         kind: "append",
@@ -72,6 +72,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
         events: events.map(toNewEvent),
         queuedBy: next.status === "queued" ? (lastQueued(events) ?? "keep") : undefined,
         intentKey,
+        leaseOverBefore,
       };
       // What was kept is not what is on disk when the write is refused.
       const isWritten = await committer.commit(write, (written) => (written ? cache.put(next) : cache.drop(run.id)));

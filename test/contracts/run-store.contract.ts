@@ -435,6 +435,30 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await orphans(noon + 61)).toEqual([two.id, none.id]);
     });
 
+    it("lets nobody take a run whose owner has renewed since it was seen to be abandoned", async () => {
+      const store = await open();
+      const { run } = await store.create(aRequest(), queued);
+      const running = await store.append(run, [{ type: "started", at: noon, owner: "one", fence: 1 }], {
+        leaseUntil: noon + 10,
+      });
+      if (!running) throw new Error("nobody else changes this run");
+      expect(await store.orphans(noon + 11)).toStrictEqual([running]);
+      await store.renew("one", noon + 30);
+
+      const takeOver: RunEvent = { type: "taken_over", at: noon + 11, owner: "two", fence: 2 };
+      expect(
+        await store.append(running, [takeOver], { leaseUntil: noon + 50, leaseOverBefore: noon + 11 }),
+      ).toBeUndefined();
+      expect(await store.get(run.id)).toStrictEqual(running);
+      expect(await store.append(running, [takeOver], { leaseOverBefore: noon + 30 })).toBeUndefined();
+      expect((await store.eventsOf(run.id)).map(({ event }) => event.type)).not.toContain("taken_over");
+      expect(await store.orphans(noon + 31)).toStrictEqual([running]);
+
+      const taken = await store.append(running, [takeOver], { leaseUntil: noon + 50, leaseOverBefore: noon + 31 });
+      expect(taken).toMatchObject({ owner: "two", fence: 2 });
+      expect(await store.renew("two", noon + 60)).toHaveLength(1);
+    });
+
     it("tells listeners what was committed", async () => {
       const store = await open();
       const told: Change[] = [];

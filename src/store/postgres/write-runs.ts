@@ -97,12 +97,14 @@ export async function writeRuns(
     from: revision,
     set,
     leaseUntil,
+    leaseOverBefore,
     events: added,
     queuedBy,
     intentKey,
   }: AppendEvents): boolean {
     const run = runs.get(runId);
     if (run?.revision !== revision) return false;
+    if (leaseOverBefore !== undefined && run.lease_until !== null && run.lease_until >= leaseOverBefore) return false;
     run.columns = { ...run.columns, ...set };
     run.revision = set.revision;
     run.ended_at = set.ended_at ?? null;
