@@ -7,7 +7,15 @@ import { createDefinitions } from "./definitions.ts";
 import { changingColumns, newRow, parseJson, priorities, toRun, type Documents } from "./documents.ts";
 import { StoreError } from "./errors.ts";
 import type { RunCache } from "./run-cache.ts";
-import { selectActionIds, selectDocuments, selectDue, selectOrphans, selectQueued, selectRuns } from "./select-runs.ts";
+import {
+  selectActionIds,
+  selectDocuments,
+  selectDue,
+  selectNextDue,
+  selectOrphans,
+  selectQueued,
+  selectRuns,
+} from "./select-runs.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs and their events, over any engine. */
@@ -70,18 +78,12 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       return rows.map(({ priority, ...row }) => ({ ...row, priority: priorities[priority] ?? "normal" }));
     },
 
-    async due(now, limit) {
-      return toRuns(await selectDue(db, now, limit).execute());
+    async due(now, limit, after) {
+      return toRuns(await selectDue(db, now, limit, after).execute());
     },
 
-    async nextDue() {
-      const row = await db
-        .selectFrom("run")
-        .select("due_at")
-        .where("due_at", "is not", null)
-        .orderBy("due_at")
-        .limit(1)
-        .executeTakeFirst();
+    async nextDue(after) {
+      const row = await selectNextDue(db, after).executeTakeFirst();
       return row?.due_at ?? undefined;
     },
 
