@@ -27,9 +27,15 @@ async function verify({ noted }: { noted?: ChainHead }): Promise<void> {
       : openPostgresTrail(url, silentLog));
     try {
       const verdict = await verifyChain(trail, noted);
-      if (!verdict.isSound) return unsound(`The history was tampered with, or damaged. ${verdict.problem}`);
+      if (!verdict.isSound) {
+        tellUnsound(`The history was tampered with, or damaged. ${verdict.problem}`);
+        return;
+      }
       const rows = await verifyRows();
-      if (!rows.isSound) return unsound(`The history is sound, but what stands beside it is not. ${rows.problem}`);
+      if (!rows.isSound) {
+        tellUnsound(`The history is sound, but what stands beside it is not. ${rows.problem}`);
+        return;
+      }
       const { events, removed, head, isNotedGone } = verdict;
       const byRetention = removed > 0 ? `; ${removed} were removed by retention` : "";
       console.log(`The history is sound: ${events} events${byRetention}.`);
@@ -46,7 +52,7 @@ async function verify({ noted }: { noted?: ChainHead }): Promise<void> {
   }
 }
 
-function unsound(problem: string): void {
+function tellUnsound(problem: string): void {
   console.error(problem);
   console.error("Keep a copy of the database as it is, and compare with the last backup.");
   process.exitCode = 1;

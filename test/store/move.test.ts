@@ -34,7 +34,7 @@ const move = (file: string, url: string, onTable: (table: string, rows: number) 
 /** As texts: the driver gives big numbers as such. */
 function comparable(rows: readonly Record<string, unknown>[]): unknown[] {
   const text = (value: unknown): unknown =>
-    Buffer.isBuffer(value) ? value.toString("hex") : value === null ? null : String(value as string);
+    Buffer.isBuffer(value) ? value.toString("hex") : value === null ? null : `${value as string | number}`;
   return rows
     .map((row) =>
       JSON.stringify(
@@ -47,7 +47,10 @@ function comparable(rows: readonly Record<string, unknown>[]): unknown[] {
 }
 
 async function targetRows(url: string, table: string): Promise<Record<string, unknown>[]> {
-  return withClient(url, async (client) => (await client.query(`select * from "${table}"`)).rows);
+  return withClient(
+    url,
+    async (client) => (await client.query<Record<string, unknown>>(`select * from "${table}"`)).rows,
+  );
 }
 
 async function countOf(url: string): Promise<number> {

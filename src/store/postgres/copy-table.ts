@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { CompiledQuery, sql, type Kysely } from "kysely";
 import type { Tables } from "../tables.ts";
+import { withoutNul } from "./without-nul.ts";
 
 export type TableName = keyof Tables;
 
@@ -53,7 +54,8 @@ export async function copyTable(source: Database, target: Kysely<Tables>, table:
   }
 
   for (const row of source.prepare<[], Row>(`select ${names} from "${table}"`).iterate()) {
-    batch.push(table === "run_log" ? withoutNul(row) : row);
+    const { text } = row;
+    batch.push(table === "run_log" && typeof text === "string" ? { ...row, text: withoutNul(text) } : row);
     bytes += sizeOf(row);
     if (batch.length >= fullBatch.rows || bytes >= fullBatch.bytes) await flush();
   }
@@ -68,12 +70,6 @@ async function columnsOf(target: Kysely<Tables>, table: TableName): Promise<{ na
     where attrelid = ${table}::regclass and attnum > 0 and not attisdropped order by attnum
   `.execute(target);
   return rows;
-}
-
-/** What a target has printed may hold any character, and Postgres takes all but this one. Nothing else is free text. */
-function withoutNul(row: Row): Row {
-  const { text } = row;
-  return typeof text === "string" && text.includes("\0") ? { ...row, text: text.replaceAll("\0", "\uFFFD") } : row;
 }
 
 function sizeOf(row: Row): number {
