@@ -60,7 +60,8 @@ export function createSharedQueue(options: {
   const { execute, lanes, clock, log, leaseSeconds, places = () => fallback, onOverflow } = options;
   const tokens = createTokens({ ...options, runningPerEnv: () => places().runningPerEnv });
   const counts = createLaneCounts();
-  const atWork = new Map<string, Work>();
+  /** Not by the token's id: one that was taken back from this process may be given to it again, while the work goes on. */
+  const atWork = new Set<Work>();
   /** Put in by the store; the call to `wake` that follows has nothing to do. Forgotten after a while. */
   const putByStore = new Set<string>();
   const toPut = new Map<string, WaitingRun>();
@@ -147,26 +148,31 @@ export function createSharedQueue(options: {
     for (const token of claimed) {
       const abort = new AbortController();
       const { promise: ended, resolve } = Promise.withResolvers<void>();
-      atWork.set(token.id, { token, abort, ended });
-      void serve(token, heads.get(token.lane), abort.signal).then(resolve);
+      const work = { token, abort, ended };
+      atWork.add(work);
+      void serve(work, heads.get(token.lane)).then(resolve);
     }
   }
 
   /** Serves a token to its end. It never throws. */
-  async function serve(token: Token, first: LaneHead | undefined, signal: AbortSignal): Promise<void> {
+  async function serve(work: Work, first: LaneHead | undefined): Promise<void> {
+    const { token } = work;
+    const { signal } = work.abort;
     let head = first;
     // The token stays with this process meanwhile, or the lane would open behind a run that is still at work.
     while (head?.kind === "busy" && state === "working") head = await laterHead(token.lane);
+    // A token without a run is one too many. Of a run that is not begun any more, since this process stops, it is the way on.
+    let isServed = head === undefined;
     if (head?.kind === "run" && state === "working") {
       try {
         await execute(head.runId, signal);
       } catch (fault) {
         log.error("executing a run threw in spite of its contract", { runId: head.runId, fault });
       }
+      isServed = !signal.aborted;
     }
-    const isServed = head?.kind !== "busy" && !signal.aborted;
     (isServed ? served : unserved).push(token);
-    atWork.delete(token.id);
+    atWork.delete(work);
     settle();
   }
 
@@ -197,7 +203,7 @@ export function createSharedQueue(options: {
     arm();
   }
 
-  const touch = oneAtATime(async () => tokens.touch([...atWork.values()].map(({ token }) => token)));
+  const touch = oneAtATime(async () => tokens.touch([...atWork].map(({ token }) => token)));
 
   const count = oneAtATime(async () => {
     putByStore.clear();
@@ -207,11 +213,11 @@ export function createSharedQueue(options: {
   async function end(graceMs: number): Promise<void> {
     state = "stopping";
     const timer = clock.after(graceMs, () => {
-      for (const { abort } of atWork.values()) abort.abort(new Error("Signalbox is stopping"));
+      for (const { abort } of atWork) abort.abort(new Error("Signalbox is stopping"));
     });
     await look.settled();
     for (const wake of naps) wake();
-    await Promise.all([...atWork.values()].map(({ ended }) => ended));
+    await Promise.all([...atWork].map(({ ended }) => ended));
     timer.cancel();
     for (const timer of timers) timer.cancel();
     for (const job of [put, settle, touch, count]) await job.settled();
