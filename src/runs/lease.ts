@@ -25,6 +25,8 @@ export interface Leases {
   readonly owner: string;
   /** Until when a lease that is taken now holds. */
   until(): number;
+  /** Whether a lease that holds until then still counts: nobody else may have taken it. */
+  counts(until: number): boolean;
   /** Undefined when this process is at work on the run already. */
   hold(runId: string): Held | undefined;
   isHeld(runId: string): boolean;
@@ -103,7 +105,8 @@ export function createLeases(deps: LeaseDeps): Leases {
       isFailing = false;
       for (const [runId, held] of before) {
         const own = listed.get(runId);
-        if (!own) held.tell("lost");
+        // An answer that comes after the end of the lease comes too late: another one may have read that end.
+        if (!own || !held.isOwned()) held.tell("lost");
         else held.own(until);
         if (own?.isCancelRequested) held.tell("cancel");
       }
@@ -134,6 +137,10 @@ export function createLeases(deps: LeaseDeps): Leases {
     timer = clock.after(isAlone ? pace : Math.min(pace, ...ends), tick);
   }
 
+  function counts(until: number): boolean {
+    return isAlone || clock.now() < until;
+  }
+
   function createHeld(runId: string): HeldRun {
     const happened = new Set<News>(isDraining ? ["draining"] : []);
     const watchers = new Set<(news: News) => void>();
@@ -142,7 +149,7 @@ export function createLeases(deps: LeaseDeps): Leases {
       own(until) {
         held.until = Math.max(held.until ?? 0, until);
       },
-      isOwned: () => held.until !== undefined && !happened.has("lost") && (isAlone || clock.now() < held.until),
+      isOwned: () => held.until !== undefined && !happened.has("lost") && counts(held.until),
       lose: () => held.tell("lost"),
       tell(news) {
         if (happened.has(news)) return;
@@ -164,6 +171,7 @@ export function createLeases(deps: LeaseDeps): Leases {
   return {
     owner,
     until: () => clock.now() + leaseMs,
+    counts,
     hold(runId) {
       if (heldById.has(runId)) return undefined;
       const held = createHeld(runId);

@@ -88,6 +88,8 @@ export function createTokens(options: {
     const transaction = await boss.getDb().beginTransaction?.();
     if (!transaction) throw new Error("pg-boss has no transactions of its own");
     try {
+      // A replica that is paused while it has the lock must not keep the others from claiming.
+      await transaction.db.executeSql("select set_config('idle_in_transaction_session_timeout', '5000', true)");
       await transaction.db.executeSql("select pg_advisory_xact_lock(hashtext('signalbox lanes'))");
       const jobs = await boss.fetch<TokenData>(queue, { ...how, db: transaction.db });
       await transaction.commit();

@@ -9,6 +9,12 @@ const oldest = 13;
 /** How long a new connection may take, in ms. */
 const connectTimeoutMs = 10_000;
 
+/**
+ * How long the server lets a transaction of ours wait for its next statement, in ms. Writers take turns at one row, so a
+ * replica that is paused or cut off in the middle of a transaction would hold up all the others, for hours.
+ */
+const idleInTransactionMs = 5_000;
+
 /** Numbers of ours fit into a double: instants, and counts of events. */
 const bigint = pg.types.builtins.INT8;
 const types: pg.CustomTypesConfig = {
@@ -30,7 +36,8 @@ export interface Connections {
 export function createConnections(url: string, log: Log): Connections {
   const place = placeOf(url);
   const config = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
-  const pool = new pg.Pool({ ...config, types, max: 10, application_name: "signalbox" });
+  const limits = { idle_in_transaction_session_timeout: idleInTransactionMs };
+  const pool = new pg.Pool({ ...config, ...limits, types, max: 10, application_name: "signalbox" });
   // An idle connection that is lost is no fault of anybody's; the next one asked for is new.
   // A connection that is lost while it is in use says so twice: to the statement, and as an event that would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
