@@ -70,15 +70,16 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       return rows.map(({ priority, ...row }) => ({ ...row, priority: priorities[priority] ?? "normal" }));
     },
 
-    async due(now, limit) {
-      return toRuns(await selectDue(db, now, limit).execute());
+    async due(now, limit, after) {
+      return toRuns(await selectDue(db, now, limit, after).execute());
     },
 
-    async nextDue() {
+    async nextDue(after = Number.MIN_SAFE_INTEGER) {
       const row = await db
         .selectFrom("run")
         .select("due_at")
         .where("due_at", "is not", null)
+        .where("due_at", ">", after)
         .orderBy("due_at")
         .limit(1)
         .executeTakeFirst();

@@ -43,8 +43,9 @@ export function selectQueued(db: Kysely<Tables>, now: number) {
     .orderBy("turn");
 }
 
-export function selectDue(db: Kysely<Tables>, now: number, limit: number): SelectDocuments {
-  return selectDocuments(db).where("due_at", "<=", now).orderBy("due_at").limit(limit);
+export function selectDue(db: Kysely<Tables>, now: number, limit: number, after?: number): SelectDocuments {
+  const due = selectDocuments(db).where("due_at", "<=", now).orderBy("due_at").limit(limit);
+  return after === undefined ? due : due.where("due_at", ">", after);
 }
 
 /** Says that it has not ended in the words of the index of unfinished runs, or that would not be used. */

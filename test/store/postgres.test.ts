@@ -113,6 +113,21 @@ describePostgres("Postgres", () => {
     await stopped.pool.end();
   });
 
+  it("puts what is queued into the queue with its transaction, unless it is for later", async () => {
+    const engine = await openPostgresEngine();
+    const put: string[] = [];
+    engine.enqueueWith(async (_, runs) => {
+      put.push(...runs.map(({ runId }) => runId));
+      return () => undefined;
+    });
+    const { runs } = createStore(engine);
+    await runs.create(aRequest({ id: "for-now" }), queued);
+    await runs.create(aRequest({ id: "for-later", notBefore: noon + 1 }), queued);
+    // Approved after its time had come: nobody's timer sees to that any more.
+    await runs.create(aRequest({ id: "was-for-before", notBefore: noon - 1 }), queued);
+    expect(put).toEqual(["for-now", "was-for-before"]);
+  });
+
   it("writes the definition of a run although one that was refused had the same", async () => {
     const { runs } = createStore(await openPostgresEngine());
     const lane = { lane: aDeployment().id, actionId: "reindex" };
