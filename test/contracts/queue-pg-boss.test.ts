@@ -211,6 +211,38 @@ describePostgres("Queue on pg-boss", () => {
     await stopped;
   });
 
+  it("counts no run as waiting that was cancelled behind one that is at work", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const clock = createWatchedClock();
+    const [begun, end] = [createFact(), createFact()];
+    const queue = await aProcess(database, createLaneBook(), {
+      clock,
+      async execute() {
+        begun.happen();
+        await end.happened;
+      },
+    });
+    queue.wake(aRun("a", 1));
+    await begun.happened;
+    queue.wake(aRun("a", 2));
+    const waiting = () =>
+      withClient(database, async (client) => {
+        const { rows } = await client.query<{ count: number }>(
+          "select count(*)::int as count from pgboss.job where state < 'active'",
+        );
+        return rows[0]?.count;
+      });
+    await expect.poll(waiting).toBe(1);
+    queue.forget?.(aRun("a", 2));
+    // The token of the run at work is its lane's, and stays.
+    queue.forget?.(aRun("a", 1));
+    await expect.poll(waiting).toBe(0);
+    await expect.poll(() => queue.waiting("a")).toBe(0);
+    const { rows } = await withClient(database, (client) => client.query("select state from pgboss.job"));
+    expect(rows).toEqual([{ state: "active" }]);
+    end.happen();
+  });
+
   it("puts runs in with a transaction of the store's, or not at all", async () => {
     const database = await givenDatabase(withPgBoss);
     const book = createLaneBook();

@@ -210,6 +210,12 @@ export function createSharedQueue(options: {
     counts.set(await tokens.countByLane());
   });
 
+  /** Or what was cancelled would count as waiting until its lane comes to it. When it fails, it does so until then. */
+  async function forget({ runId, lane }: Pick<WaitingRun, "runId" | "lane">): Promise<void> {
+    toPut.delete(runId);
+    if (await tokens.forget(runId)) counts.change(lane, -1);
+  }
+
   async function end(graceMs: number): Promise<void> {
     state = "stopping";
     const timer = clock.after(graceMs, () => {
@@ -263,6 +269,7 @@ export function createSharedQueue(options: {
     },
 
     look,
+    forget: (run) => void forget(run).catch(() => undefined),
     waiting: (lane) => counts.of(lane),
     stop: (graceMs) => (stopped ??= end(graceMs)),
   };

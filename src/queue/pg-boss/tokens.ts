@@ -48,6 +48,8 @@ export interface Tokens {
   remove(tokens: readonly Token[]): Promise<void>;
   /** They have not been served; another process may have them at once. */
   giveBack(tokens: readonly Token[]): Promise<void>;
+  /** Takes out the token of a run that waits no more; whether it was there. One that is held stays with its holder. */
+  forget(runId: string): Promise<boolean>;
   /** How many wait in each lane that has any. */
   countByLane(): Promise<Map<string, number>>;
   close(): Promise<void>;
@@ -138,6 +140,16 @@ export function createTokens(options: {
 
     async giveBack(tokens) {
       if (tokens.length > 0) await boss.fail(queue, tokens.map(attemptOf));
+    },
+
+    async forget(runId) {
+      const { rows } = await boss
+        .getDb()
+        .executeSql("delete from pgboss.job where name = $1 and id = $2 and state < 'active' returning id", [
+          queue,
+          tokenIdOf(runId),
+        ]);
+      return rows.length > 0;
     },
 
     async countByLane() {
