@@ -26,6 +26,8 @@ export interface Leases {
   readonly owner: string;
   /** Until when a lease that is taken now holds. */
   until(): number;
+  /** Whether a lease that holds until then still counts: nobody else may have taken it. */
+  counts(until: number): boolean;
   /** Undefined when this process is at work on the run already. */
   hold(runId: string): Held | undefined;
   isHeld(runId: string): boolean;
@@ -59,7 +61,7 @@ const renewalsPerLease = 3;
 const triesPerLease = 10;
 
 /** The clocks of several machines may differ by so much, in ms; others wait so much longer than the owner counts. */
-const clockMargin = 1_000;
+export const clockMargin = 1_000;
 
 /** Long past for everybody's clock. */
 const over = 0;
@@ -106,7 +108,8 @@ export function createLeases(deps: LeaseDeps): Leases {
       isFailing = false;
       for (const [runId, held] of before) {
         const own = listed.get(runId);
-        if (!own) held.tell("lost");
+        // An answer that comes after the end of the lease comes too late: another one may have read that end.
+        if (!own || !held.isOwned()) held.tell("lost");
         else held.own(until);
         if (own?.isCancelRequested) held.tell("cancel");
       }
@@ -137,6 +140,10 @@ export function createLeases(deps: LeaseDeps): Leases {
     timer = clock.after(isAlone ? pace : Math.min(pace, ...ends), tick);
   }
 
+  function counts(until: number): boolean {
+    return isAlone || clock.now() < until;
+  }
+
   function createHeld(runId: string): HeldRun {
     const happened = new Set<News>(isDraining ? ["draining"] : []);
     const watchers = new Set<(news: News) => void>();
@@ -145,7 +152,7 @@ export function createLeases(deps: LeaseDeps): Leases {
       own(until) {
         held.until = Math.max(held.until ?? 0, until);
       },
-      isOwned: () => held.until !== undefined && !happened.has("lost") && (isAlone || clock.now() < held.until),
+      isOwned: () => held.until !== undefined && !happened.has("lost") && counts(held.until),
       lose: () => held.tell("lost"),
       tell(news) {
         if (happened.has(news)) return;
@@ -171,6 +178,7 @@ export function createLeases(deps: LeaseDeps): Leases {
   return {
     owner,
     until: () => clock.now() + leaseMs,
+    counts,
     hold(runId) {
       if (heldById.has(runId)) return undefined;
       const held = createHeld(runId);

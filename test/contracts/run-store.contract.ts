@@ -389,6 +389,10 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await store.due(noon + 100, 10)).toStrictEqual([later]);
       expect(await store.due(expiresAt, 10)).toStrictEqual([later, waiting.run]);
       expect(await store.due(expiresAt, 1)).toStrictEqual([later]);
+      // Who has seen to the first, which waits for its lane, wants to know of the second.
+      expect(await store.due(expiresAt, 10, noon + 100)).toStrictEqual([waiting.run]);
+      expect(await store.nextDue(noon + 100)).toBe(expiresAt);
+      expect(await store.nextDue(expiresAt)).toBeUndefined();
       await store.append(later, [started]);
       expect(await store.nextDue()).toBe(expiresAt);
       await store.append(waiting.run, [{ type: "expired", at: expiresAt }]);
