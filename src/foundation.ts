@@ -31,6 +31,9 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
+/** Where the database is. */
+type Ground = Pick<Config, "databaseFile" | "databaseUrl" | "leaseMs">;
+
 interface Deps {
   /** What this process is known by; another one each time it starts. */
   readonly owner: string;
@@ -41,11 +44,11 @@ interface Deps {
 }
 
 /** @throws {StoreError} with a message for the operator */
-export function openFoundation(config: Config, deps: Deps): Promise<Foundation> {
+export function openFoundation(config: Ground, deps: Deps): Promise<Foundation> {
   return config.databaseUrl === undefined ? openAlone(config, deps) : openShared(config, config.databaseUrl, deps);
 }
 
-async function openAlone({ databaseFile }: Config, deps: Deps): Promise<Foundation> {
+async function openAlone({ databaseFile }: Ground, deps: Deps): Promise<Foundation> {
   const { migrationsDir, clock, log, observer } = deps;
   const store = await openStore({ file: databaseFile, migrationsDir, log, clock, observer });
   return {
@@ -60,7 +63,7 @@ async function openAlone({ databaseFile }: Config, deps: Deps): Promise<Foundati
   };
 }
 
-async function openShared({ leaseMs }: Config, url: string, deps: Deps): Promise<Foundation> {
+async function openShared({ leaseMs }: Ground, url: string, deps: Deps): Promise<Foundation> {
   const { owner, migrationsDir, clock, log, observer } = deps;
   // Who waits longer for an answer cannot keep the leases of his runs.
   const silenceMs = leaseMs / 2;

@@ -13,6 +13,7 @@ import {
   selectByIntent,
   selectDocuments,
   selectDue,
+  selectNextDue,
   selectOrphans,
   selectQueued,
   selectRuns,
@@ -84,18 +85,12 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       return rows.map(({ priority, ...row }) => ({ ...row, priority: priorities[priority] ?? "normal" }));
     },
 
-    async due(now, limit) {
-      return toRuns(await selectDue(db, now, limit).execute());
+    async due(now, limit, after) {
+      return toRuns(await selectDue(db, now, limit, after).execute());
     },
 
-    async nextDue() {
-      const row = await db
-        .selectFrom("run")
-        .select("due_at")
-        .where("due_at", "is not", null)
-        .orderBy("due_at")
-        .limit(1)
-        .executeTakeFirst();
+    async nextDue(after) {
+      const row = await selectNextDue(db, after).executeTakeFirst();
       return row?.due_at ?? undefined;
     },
 

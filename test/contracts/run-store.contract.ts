@@ -395,6 +395,22 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await store.nextDue()).toBeUndefined();
     });
 
+    it("leaves out what was due at an instant that has been seen to, and finds what comes after it", async () => {
+      const store = await open();
+      const dueAt = async (instant: number) => (await store.create(aRequest({ notBefore: instant }), queued)).run;
+      const [first, same, second] = [await dueAt(noon + 1), await dueAt(noon + 1), await dueAt(noon + 2)];
+
+      expect(await store.due(noon + 2, 10, noon)).toHaveLength(3);
+      expect(await store.due(noon + 2, 10, noon + 1)).toStrictEqual([second]);
+      expect(await store.due(noon + 1, 10, noon + 1)).toEqual([]);
+      // What was seen takes no room from what was not.
+      expect(await store.due(noon + 2, 1, noon + 1)).toStrictEqual([second]);
+      expect(new Set(await store.due(noon + 1, 10))).toEqual(new Set([first, same]));
+      expect(await store.nextDue(noon)).toBe(noon + 1);
+      expect(await store.nextDue(noon + 1)).toBe(noon + 2);
+      expect(await store.nextDue(noon + 2)).toBeUndefined();
+    });
+
     it("keeps leases: it renews those of one owner, and knows the runs whose owner let them end", async () => {
       const store = await open();
       async function start(owner: string, leaseUntil?: number): Promise<Run> {

@@ -83,6 +83,9 @@ const actions: readonly Action[] = [
   anAction({ id: "approved", timeout, approval: { required: 1, role: "Owner", expiresAfter: 30_000 } }),
   anAction({ id: "urgent", timeout, priority: "incident" }),
   anAction({ id: "stoppable", timeout, cancel: { path: "/stop", method: "POST", grace: 5_000 } }),
+  anAction({ id: "joining", timeout, concurrency: "join" }),
+  anAction({ id: "replacing", timeout, concurrency: "replace" }),
+  anAction({ id: "rejecting", timeout, concurrency: "reject" }),
 ];
 
 export function isIdempotent(actionId: string): boolean {
@@ -182,8 +185,8 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       log: silentLog,
       allowed: () => snapshot.optionSources,
     });
-    const admission = createAdmission({ store, queue, catalog, clock: process.clock, onRefused: () => undefined });
-    const deps = { store, catalog, clock: process.clock, dispatch, admission };
+    const deps = { store, catalog, clock: process.clock, dispatch };
+    const admission = createAdmission({ ...deps, queue, onRefused: () => undefined });
     const recovery = createRecovery({ store, queue, dispatch, leases, clock: process.clock, onFault });
     let isReady = false;
     void boot();
@@ -201,7 +204,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       request({ intentKey, lane, action }) {
         const actionId = actionIds[action % actionIds.length] ?? "plain";
         void requestRun(
-          { ...deps, random: foretold, vault: undefined, options },
+          { ...deps, random: foretold, vault: undefined, options, admission },
           {
             intentKey: `s${schedule}-${intentKey}`,
             requester,

@@ -122,6 +122,14 @@ describePostgres("Postgres", () => {
     await missed.happened;
   });
 
+  it("keeps what a target prints although Postgres has no room for one character", async () => {
+    const { runs, logs } = createStore(await openPostgresEngine());
+    const { run } = await runs.create(aRequest(), queued);
+    await runs.append(run, [{ type: "started", at: noon, owner: "one", fence: 1 }]);
+    expect(await logs.append(run.id, ["a\0b", "c"], 1)).toBe(true);
+    expect((await logs.read(run.id)).map(({ text }) => text)).toEqual(["a\uFFFDb\nc"]);
+  });
+
   it("says whose turn it is in a lane: who was left running, incidents, then the order of the events", async () => {
     const engine = await openPostgresEngine();
     const { runs } = createStore(engine);

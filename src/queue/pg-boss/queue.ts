@@ -4,6 +4,7 @@ import type { LaneHead, LaneStore } from "../../runs/lane-ports.ts";
 import type { ExecuteRun, Queue, WaitingRun } from "../../runs/ports.ts";
 import type { Places } from "../turns.ts";
 import { createLaneCounts } from "./lane-counts.ts";
+import { tokenIdOf } from "./token-id.ts";
 import { createTokens, type SqlRunner, type Token } from "./tokens.ts";
 
 /** How often a process looks for work that nobody told it of, and again for what it could not do, in ms. */
@@ -14,6 +15,11 @@ const countEvery = 5_000;
 
 /** How often tokens are touched within the time of a lease. */
 const touchesPerLease = 4;
+
+/**
+ * How many runs of a lane are served with one token at most: asking pg-boss for the next one costs it a look at every lane.
+ */
+const mostInARow = 20;
 
 /** A queue that several processes share. */
 export interface SharedQueue extends Queue {
@@ -67,6 +73,9 @@ export function createSharedQueue(options: {
   const putByStore = new Set<string>();
   const toPut = new Map<string, WaitingRun>();
   let served: Token[] = [];
+  /** Runs that were served by a token which was not put in for them. */
+  let servedBeside: string[] = [];
+  const wantingHead = new Map<string, (head: LaneHead | undefined) => void>();
   let unserved: Token[] = [];
   const naps = new Set<() => void>();
   const timers = new Set<Timer>();
@@ -97,7 +106,9 @@ export function createSharedQueue(options: {
 
   /** What cannot be told to the database stays, and is told later: pg-boss knows each by the time it was served. */
   const settle = oneAtATime(async () => {
-    const [done, back] = [[...served], [...unserved]];
+    const [done, beside, back] = [[...served], [...servedBeside], [...unserved]];
+    await tokens.removeFor(beside);
+    servedBeside = servedBeside.slice(beside.length);
     await tokens.remove(done);
     served = served.slice(done.length);
     await tokens.giveBack(back);
@@ -154,23 +165,63 @@ export function createSharedQueue(options: {
     }
   }
 
-  /** Serves a token to its end. It never throws. */
+  /** Serves a token to its end, and with it some of the runs that come next in its lane. It never throws. */
   async function serve(token: Token, first: LaneHead | undefined, signal: AbortSignal): Promise<void> {
+    const runIds: string[] = [];
     let head = first;
-    // The token stays with this process meanwhile, or the lane would open behind a run that is still at work.
-    while (head?.kind === "busy" && state === "working") head = await laterHead(token.lane);
-    if (head?.kind === "run" && state === "working") {
+    for (;;) {
+      // The token stays with this process meanwhile, or the lane would open behind a run that is still at work.
+      while (head?.kind === "busy" && state === "working") head = await laterHead(token.lane);
+      if (head?.kind !== "run" || state !== "working") break;
+      if (runIds.length > 0) counts.change(token.lane, -1);
+      runIds.push(head.runId);
       try {
         await execute(head.runId, signal);
       } catch (fault) {
         log.error("executing a run threw in spite of its contract", { runId: head.runId, fault });
       }
+      if (signal.aborted || runIds.length >= mostInARow || isWantedElsewhere(token.lane)) break;
+      head = await nextHead(token.lane);
     }
-    const isServed = head?.kind !== "busy" && !signal.aborted;
-    (isServed ? served : unserved).push(token);
+    const isServed = runIds.length > 0 || head?.kind !== "busy";
+    if (isServed && !signal.aborted) {
+      servedBeside.push(...besidesOf(token, runIds));
+      served.push(token);
+    } else {
+      servedBeside.push(...besidesOf(token, runIds.slice(0, -1)));
+      unserved.push(token);
+    }
     atWork.delete(token.id);
     settle();
   }
+
+  /** All places are taken, and another lane waits for one. */
+  function isWantedElsewhere(lane: string): boolean {
+    return atWork.size >= places().running && counts.of() > counts.of(lane);
+  }
+
+  /** Who comes next in a lane whose token is held; undefined when nobody does, or that cannot be known now. */
+  function nextHead(lane: string): Promise<LaneHead | undefined> {
+    if (state !== "working") return Promise.resolve(undefined);
+    const { promise, resolve } = Promise.withResolvers<LaneHead | undefined>();
+    wantingHead.set(lane, resolve);
+    askHeads();
+    return promise;
+  }
+
+  /** One question for all lanes that ask in the same moment. */
+  const askHeads = oneAtATime(async () => {
+    const wanting = [...wantingHead];
+    wantingHead.clear();
+    let heads: ReadonlyMap<string, LaneHead> = new Map();
+    try {
+      const names = wanting.map(([lane]) => lane);
+      if (names.length > 0) heads = await lanes.heads(names, clock.now());
+    } finally {
+      // Without an answer the stretch ends here, and the tokens that are left bring the others their turn.
+      for (const [lane, resolve] of wanting) resolve(heads.get(lane));
+    }
+  });
 
   async function laterHead(lane: string): Promise<LaneHead | undefined> {
     const nap = Promise.withResolvers<void>();
@@ -262,4 +313,13 @@ export function createSharedQueue(options: {
     waiting: (lane) => counts.of(lane),
     stop: (graceMs) => (stopped ??= end(graceMs)),
   };
+}
+
+/**
+ * The runs whose tokens go with this one, so that there are as many tokens as runs: one for each that was served, this one
+ * included. This one may have been put in for a run that still waits; then the first run's stays in its place.
+ */
+function besidesOf(token: Token, runIds: readonly string[]): string[] {
+  const others = runIds.filter((runId) => tokenIdOf(runId) !== token.id);
+  return others.length < runIds.length ? others : others.slice(1);
 }

@@ -47,6 +47,8 @@ export interface Tokens {
   touch(tokens: readonly Token[]): Promise<void>;
   /** They have been served. Those that are no longer held are left alone. */
   remove(tokens: readonly Token[]): Promise<void>;
+  /** Those of runs that another token of their lane has served. */
+  removeFor(runIds: readonly string[]): Promise<void>;
   /** They have not been served; another process may have them at once. */
   giveBack(tokens: readonly Token[]): Promise<void>;
   /** How many wait in each lane that has any. */
@@ -141,6 +143,10 @@ export function createTokens(options: {
 
     async remove(tokens) {
       if (tokens.length > 0) await boss.deleteJob(queue, tokens.map(attemptOf));
+    },
+
+    async removeFor(runIds) {
+      if (runIds.length > 0) await boss.deleteJob(queue, runIds.map(tokenIdOf));
     },
 
     async giveBack(tokens) {

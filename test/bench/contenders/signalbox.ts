@@ -36,7 +36,6 @@ export const signalboxPostgres: Contender = {
   name: "Signalbox on Postgres",
   needs: "postgres",
   packages: [],
-  missing: "not part of the product yet",
   open: (ground) => openOn(ground.postgresUrl ?? "", ground),
 };
 

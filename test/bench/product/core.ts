@@ -6,24 +6,23 @@ import path from "node:path";
 import type { Deployment } from "../../../src/definition/configuration.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { systemRandom } from "../../../src/lib/ids.ts";
+import { openFoundation } from "../../../src/foundation.ts";
 import { digestOf } from "../../../src/lib/json.ts";
 import { silentLog } from "../../../src/lib/log.ts";
-import { createInProcessQueue } from "../../../src/queue/in-process.ts";
 import { createDispatcher } from "../../../src/runs/dispatch.ts";
 import { createAdmission } from "../../../src/runs/admission.ts";
 import { createExecuteRun } from "../../../src/runs/execute.ts";
 import { createLeases } from "../../../src/runs/lease.ts";
-import { createLiveRuns } from "../../../src/runs/live.ts";
 import type { Catalog, CatalogSnapshot, Executor } from "../../../src/runs/ports.ts";
 import { createRecovery } from "../../../src/runs/recover.ts";
 import { requestRun } from "../../../src/runs/request.ts";
 import type { Run } from "../../../src/runs/run.ts";
-import { openStore } from "../../../src/store/open.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { actorOf, aDeployment, ana, anAction, aSnapshot, succeeded } from "../../harness/values.ts";
 
 /** More than there are lanes that work at once in any program. */
 const maxConcurrent = 200;
+const leaseMs = 15_000;
 const migrationsDir = path.join(import.meta.dirname, "..", "..", "..", "migrations");
 
 export interface Core {
@@ -49,22 +48,26 @@ export interface CoreOptions {
 }
 
 export async function openCore({ database, lanes, execute, ingress, ended }: CoreOptions): Promise<Core> {
-  const store = await openStore({ file: database, migrationsDir, log: silentLog });
+  const isShared = database.startsWith("postgres");
+  const ground = { databaseFile: database, databaseUrl: isShared ? database : undefined, leaseMs };
+  const foundation = await openFoundation(ground, {
+    ...{ owner: "bench", migrationsDir, clock: systemClock, log: silentLog },
+    observer: { onCommit: () => undefined, onFailure: fail },
+  });
+  const { store, live, isAlone } = foundation;
   const catalog = catalogOf(lanes, ingress);
   const executor = typeof execute === "function" ? executorOf(execute) : execute;
   const clock = systemClock;
-  const live = createLiveRuns();
-  const leases = createLeases({
-    ...{ store: store.runs, clock, owner: "bench", leaseMs: 15_000, isAlone: true, onFault: fail },
-  });
+  const leases = createLeases({ store: store.runs, clock, owner: "bench", leaseMs, isAlone, onFault: fail });
   const run = createExecuteRun({
     ...{ store: store.runs, logs: store.logs, live, leases, catalog, clock, random: systemRandom },
     ...{ vault: undefined, executor, onFault: fail },
   });
-  const queue = createInProcessQueue({
-    execute: (runId, signal) => run(runId, signal).then(ended),
-    ...{ clock, log: silentLog, places: () => ({ running: maxConcurrent, runningPerEnv: {} }), isPaused: true },
-  });
+  const places = { running: maxConcurrent, runningPerEnv: {} };
+  const queue = await foundation.openQueue(
+    (runId, signal) => run(runId, signal).then(ended),
+    () => places,
+  );
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault: fail });
   const { dispatch } = dispatcher;
   const recovery = createRecovery({ store: store.runs, queue, dispatch, leases, clock, onFault: fail });
@@ -99,7 +102,7 @@ export async function openCore({ database, lanes, execute, ingress, ended }: Cor
       await recovery.stop();
       await queue.stop(0);
       await leases.stop();
-      await store.close();
+      await foundation.close();
     },
   };
 }
