@@ -12,7 +12,9 @@ export function addAudit(program: Command): void {
   const audit = program.command("audit").description("the history of all runs");
   audit
     .command("verify")
-    .description("check that no event was edited, removed or swapped since it was written; also while the server runs")
+    .description(
+      "check that no event was edited, removed or swapped, and that runs are what events say; also while the server runs",
+    )
     .option("--noted <head>", "a line that this command printed before, which must still hold", toHead)
     .action(verify);
 }
@@ -20,20 +22,24 @@ export function addAudit(program: Command): void {
 async function verify({ noted }: { noted?: ChainHead }): Promise<void> {
   try {
     const url = readDatabaseUrl(process.env);
-    const { trail, close } = await (url === undefined
+    const { trail, verifyRows, close } = await (url === undefined
       ? openTrail(readDatabaseFile(process.env))
       : openPostgresTrail(url, silentLog));
     try {
       const verdict = await verifyChain(trail, noted);
       if (!verdict.isSound) {
-        console.error(`The history was tampered with, or damaged. ${verdict.problem}`);
-        console.error("Keep a copy of the database as it is, and compare with the last backup.");
-        process.exitCode = 1;
+        tellUnsound(`The history was tampered with, or damaged. ${verdict.problem}`);
+        return;
+      }
+      const rows = await verifyRows();
+      if (!rows.isSound) {
+        tellUnsound(`The history is sound, but what stands beside it is not. ${rows.problem}`);
         return;
       }
       const { events, removed, head, isNotedGone } = verdict;
       const byRetention = removed > 0 ? `; ${removed} were removed by retention` : "";
       console.log(`The history is sound: ${events} events${byRetention}.`);
+      console.log(`All ${rows.runs} runs are what their events say.`);
       if (isNotedGone) console.log("The event that was noted was removed by retention, so it could not be compared.");
       console.log("Note this elsewhere, for --noted the next time:");
       console.log(`${head.seq}:${head.hash}`);
@@ -44,6 +50,12 @@ async function verify({ noted }: { noted?: ChainHead }): Promise<void> {
     console.error(explain(fault));
     process.exitCode = 1;
   }
+}
+
+function tellUnsound(problem: string): void {
+  console.error(problem);
+  console.error("Keep a copy of the database as it is, and compare with the last backup.");
+  process.exitCode = 1;
 }
 
 function toHead(text: string): ChainHead {

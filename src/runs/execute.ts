@@ -48,15 +48,27 @@ export function createExecuteRun(patientDeps: ExecuteDeps): ExecuteRun {
   };
 }
 
-/** A database that fails for a while, on a full disk say, must not cost a run its outcome, nor a lane its turn. */
+/** What a store says of the database as a whole: it passes when an operator has mended it. Any other may be one run's own. */
+const passing: readonly unknown[] = ["disk_full", "unreachable", "in_use", "not_writable", "cannot_open"];
+
+function isPassing(fault: unknown): boolean {
+  return fault instanceof Error && "code" in fault && passing.includes(fault.code);
+}
+
+/**
+ * A database that fails for a while, on a full disk say, must not cost a run its outcome, nor a lane its turn. Nobody wakes
+ * a queued run a second time, so it is not given up before the process ends.
+ */
 function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): ExecuteDeps {
   const { store, clock } = deps;
-  const how = { clock, signal, onFault: (fault: unknown) => deps.onFault(fault, runId) };
+  const how = { clock, signal, onFault: (fault: unknown) => deps.onFault(fault, runId), isPassing };
   return {
     ...deps,
     store: {
       ...store,
       get: (id) => insist(() => store.get(id), how),
+      list: (filter) => insist(() => store.list(filter), how),
+      orphans: (now) => insist(() => store.orphans(now), how),
       append: (run, events, also) => insist(() => store.append(run, events, also), how),
     },
   };
@@ -82,7 +94,11 @@ async function goOn(deps: ExecuteDeps, seen: RunIn<"running">, hands: Hands): Pr
   const run = await whenAbandoned(deps, seen, hands);
   if (!run) return;
   const own = await claim(deps, hands.held, run);
-  if (!own) return;
+  if (!own) {
+    // Its owner has renewed after all, or another process was first.
+    const after = await deps.store.get(run.id);
+    return after?.status === "running" ? goOn(deps, after, hands) : undefined;
+  }
   switch (wayOn(own)) {
     case "stop":
       return conclude(deps, own, hands, { kind: "halted", why: "cancel" });

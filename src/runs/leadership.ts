@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "../lib/clock.ts";
+import { clockMargin } from "./lease.ts";
 import type { LeaseStore } from "./ports.ts";
 
 /** So many tries go into one lease. */
@@ -44,7 +45,7 @@ export function createLeadership(deps: {
     const now = clock.now();
     const wasMine = now < until;
     try {
-      if (await leases.take(name, owner, now + leaseMs, now)) until = now + leaseMs;
+      if (await leases.take(name, owner, now + leaseMs, now - clockMargin)) until = now + leaseMs;
       else until = -Infinity;
     } catch (fault) {
       // Until the lease ends it is still this process's.

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { RunStore } from "./ports.ts";
+import type { Run } from "./run.ts";
 
 /** What may happen to a run that is held: somebody wants it stopped, it is no longer ours, the process is about to end. */
 export type News = "cancel" | "lost" | "draining";
@@ -25,11 +26,15 @@ export interface Leases {
   readonly owner: string;
   /** Until when a lease that is taken now holds. */
   until(): number;
+  /** Whether a lease that holds until then still counts: nobody else may have taken it. */
+  counts(until: number): boolean;
   /** Undefined when this process is at work on the run already. */
   hold(runId: string): Held | undefined;
   isHeld(runId: string): boolean;
   /** Whoever has let the lease end before this instant is gone. */
   abandonedBefore(): number;
+  /** Before when a lease of the run must have ended for it to be taken over; undefined for one of this process's own. */
+  overBefore(run: Run): number | undefined;
   /** What can be said of work whose owner is gone. */
   readonly whatIsKnown: string;
   /** Runs that are this process's own by the store, and on which nobody here is at work. Each is told once. */
@@ -56,7 +61,7 @@ const renewalsPerLease = 3;
 const triesPerLease = 10;
 
 /** The clocks of several machines may differ by so much, in ms; others wait so much longer than the owner counts. */
-const clockMargin = 1_000;
+export const clockMargin = 1_000;
 
 /** Long past for everybody's clock. */
 const over = 0;
@@ -103,7 +108,8 @@ export function createLeases(deps: LeaseDeps): Leases {
       isFailing = false;
       for (const [runId, held] of before) {
         const own = listed.get(runId);
-        if (!own) held.tell("lost");
+        // An answer that comes after the end of the lease comes too late: another one may have read that end.
+        if (!own || !held.isOwned()) held.tell("lost");
         else held.own(until);
         if (own?.isCancelRequested) held.tell("cancel");
       }
@@ -134,6 +140,10 @@ export function createLeases(deps: LeaseDeps): Leases {
     timer = clock.after(isAlone ? pace : Math.min(pace, ...ends), tick);
   }
 
+  function counts(until: number): boolean {
+    return isAlone || clock.now() < until;
+  }
+
   function createHeld(runId: string): HeldRun {
     const happened = new Set<News>(isDraining ? ["draining"] : []);
     const watchers = new Set<(news: News) => void>();
@@ -142,7 +152,7 @@ export function createLeases(deps: LeaseDeps): Leases {
       own(until) {
         held.until = Math.max(held.until ?? 0, until);
       },
-      isOwned: () => held.until !== undefined && !happened.has("lost") && (isAlone || clock.now() < held.until),
+      isOwned: () => held.until !== undefined && !happened.has("lost") && counts(held.until),
       lose: () => held.tell("lost"),
       tell(news) {
         if (happened.has(news)) return;
@@ -161,9 +171,14 @@ export function createLeases(deps: LeaseDeps): Leases {
     return held;
   }
 
+  function abandonedBefore(): number {
+    return isAlone ? Number.MAX_SAFE_INTEGER : clock.now() - clockMargin;
+  }
+
   return {
     owner,
     until: () => clock.now() + leaseMs,
+    counts,
     hold(runId) {
       if (heldById.has(runId)) return undefined;
       const held = createHeld(runId);
@@ -172,7 +187,8 @@ export function createLeases(deps: LeaseDeps): Leases {
       return held;
     },
     isHeld: (runId) => heldById.has(runId),
-    abandonedBefore: () => (isAlone ? Number.MAX_SAFE_INTEGER : clock.now() - clockMargin),
+    abandonedBefore,
+    overBefore: (run) => (run.status === "running" && run.owner === owner ? undefined : abandonedBefore()),
     whatIsKnown: isAlone
       ? "Signalbox was restarted while the action was running."
       : "The process of Signalbox that ran the action is gone.",

@@ -19,23 +19,30 @@ export async function claim(
   held: Held,
   run: RunIn<"queued" | "running">,
 ): Promise<RunIn<"running"> | undefined> {
-  const fence = run.status === "running" ? run.fence + 1 : 1;
   let seen: Run = run;
   for (;;) {
-    const type = run.status === "running" ? "take_over" : "start";
+    const fence = seen.status === "running" ? seen.fence + 1 : 1;
+    const type = seen.status === "running" ? "take_over" : "start";
     const events = decide(seen, { type, owner: leases.owner }, clock.now());
     if (!events.ok) return undefined;
     const leaseUntil = leases.until();
-    const after: Run | undefined =
-      (await store.append(seen, events.value, { leaseUntil })) ?? (await store.get(run.id));
+    // Its owner may have renewed the lease since it was seen to be over.
+    const leaseOverBefore = type === "take_over" ? leases.overBefore(seen) : undefined;
+    const written = await store.append(seen, events.value, { leaseUntil, leaseOverBefore });
+    const after: Run | undefined = written ?? (await store.get(run.id));
     // It may be so although the write seemed to fail: a connection can break after the commit.
     if (after?.status === "running" && after.owner === leases.owner && after.fence === fence) {
-      held.own(leaseUntil);
-      return after;
+      if (leases.counts(leaseUntil)) {
+        held.own(leaseUntil);
+        return after;
+      }
+      // The write took longer than the lease, so others may take it. Nothing was begun: it is taken once more.
+      seen = after;
+      continue;
     }
     // Somebody only joined it, or asked for it to be stopped.
     const isAsItWas = after?.status === "running" ? after.fence === fence - 1 : after?.status === run.status;
-    if (!after || !isAsItWas) return undefined;
+    if (!after || !isAsItWas || after.revision === seen.revision) return undefined;
     seen = after;
   }
 }
@@ -47,7 +54,7 @@ export async function claim(
  * @param toCommand is asked about the run as it is when the change is written; undefined for no change
  */
 export async function record(
-  { store, clock, leases }: OwnedDeps,
+  { store, clock }: OwnedDeps,
   run: RunIn<"running">,
   toCommand: (run: RunIn<"running">) => Command | undefined,
 ): Promise<Run | undefined> {
@@ -57,7 +64,8 @@ export async function record(
     const command = toCommand(seen);
     const events = command && decide(seen, command, clock.now());
     if (!events?.ok) return undefined;
-    const after = await store.append(seen, events.value, { leaseUntil: leases.until() });
+    // Without a lease: a write that is tried for a while must not take back what was renewed meanwhile.
+    const after = await store.append(seen, events.value);
     if (after) return after;
   }
 }

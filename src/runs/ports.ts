@@ -159,11 +159,12 @@ export interface RunStore {
    * The run with the events applied; undefined when somebody else changed it since `run` was read: read it again.
    * @param also.leaseUntil how long the owner of a running run may count it as its own without renewing
    * @param also.intentKey from now on means this run too
+   * @param also.leaseOverBefore nothing is written either when its owner has a lease that holds until then or longer
    */
   append(
     run: Run,
     events: readonly RunEvent[],
-    also?: { readonly leaseUntil?: number; readonly intentKey?: string },
+    also?: { readonly leaseUntil?: number; readonly intentKey?: string; readonly leaseOverBefore?: number | undefined },
   ): Promise<Run | undefined>;
   /** The queued runs that are due, in their order. Cheap, however many they are. */
   queued(now: number): Promise<WaitingRun[]>;

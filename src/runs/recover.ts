@@ -54,7 +54,7 @@ export function createRecovery(deps: {
     }
     const events = decide(run, { type: "interrupt", reason: leases.whatIsKnown }, clock.now());
     // When somebody else moved first, it is not an orphan any more, or the next sweep sees it as it is now.
-    if (events.ok) await store.append(run, events.value);
+    if (events.ok) await store.append(run, events.value, { leaseOverBefore: leases.overBefore(run) });
   }
 
   function arm(): void {

@@ -7,6 +7,26 @@ import type { Tables } from "./tables.ts";
 /** Far more than are in use at a time. */
 const mostKept = 500;
 
+/**
+ * What programs did before they knew these keys: definitions that they have kept lack them, and are never rewritten, since
+ * they are kept by their digest.
+ */
+const before = {
+  targets: {},
+  redirects: "refuse",
+  idempotent: false,
+  concurrency: "queue",
+  priority: "normal",
+} as const satisfies Partial<Action>;
+
+/**
+ * A definition as it is stored to an action as this program knows it.
+ * @throws {StoreError} when it is no JSON
+ */
+export function toAction({ digest, action }: Tables["definition"]): Action {
+  return { ...before, ...(parseJson(action, `The definition ${digest}`) as Action) };
+}
+
 /** Reads the definitions that runs were asked with, each once as long as it is in use. */
 export interface Definitions {
   /** @throws {StoreError} when one is missing, which no program of ours leaves behind */
@@ -20,7 +40,7 @@ export function createDefinitions(db: Kysely<Tables>): Definitions {
     if (digests.length === 0) return;
     const found = await db.selectFrom("definition").selectAll().where("digest", "in", digests).execute();
     if (known.size + found.length > mostKept) known.clear();
-    for (const { digest, action } of found) known.set(digest, parseJson(action, `The definition ${digest}`) as Action);
+    for (const definition of found) known.set(definition.digest, toAction(definition));
   }
 
   return {

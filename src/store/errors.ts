@@ -13,7 +13,8 @@ export type StoreErrorCode =
   | "no_rights"
   | "too_old"
   | "missing"
-  | "exists";
+  | "exists"
+  | "not_empty";
 
 /** A fault of the store, for the operator: the message says where, what happened, and how to mend it. */
 export class StoreError extends Error {

@@ -32,6 +32,34 @@ export async function migrate(db: Kysely<Tables>, migrationsDir: string, file: s
   return results.map((result) => result.migrationName);
 }
 
+/**
+ * Sees to it that a database is of exactly this version, without changing it.
+ * @throws {StoreError} when it is newer, or older
+ */
+export async function assertUpToDate(db: Kysely<Tables>, migrationsDir: string, file: string): Promise<void> {
+  const known = Object.keys(await loadMigrations(migrationsDir));
+  await refuseNewer(db, known, file);
+  const applied = new Set(await appliedTo(db));
+  const missing = known.filter((name) => !applied.has(name));
+  if (missing.length === 0) return;
+  const message =
+    `The database ${file} is of an older Signalbox: it lacks ${missing.join(", ")}. ` +
+    "Nothing was changed. Start this version on it once, which brings it up to date, stop that, and try again.";
+  throw new StoreError("too_old", message);
+}
+
+async function appliedTo(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === "kysely_migration")) return [];
+  const applied = await db
+    .$extendTables<{ kysely_migration: { name: string } }>()
+    .selectFrom("kysely_migration")
+    .select("name")
+    .orderBy("name")
+    .execute();
+  return applied.map(({ name }) => name);
+}
+
 async function loadMigrations(migrationsDir: string): Promise<Record<string, Migration>> {
   try {
     const files = (await readdir(migrationsDir)).filter((name) => /^\d{4}-.+\.ts$/.test(name)).sort();
@@ -50,15 +78,8 @@ async function loadMigrations(migrationsDir: string): Promise<Record<string, Mig
 
 /** An older program on newer tables may write rows that the newer one misreads, so it does not begin. */
 async function refuseNewer(db: Kysely<Tables>, known: readonly string[], file: string): Promise<void> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === "kysely_migration")) return;
-  const applied = await db
-    .$extendTables<{ kysely_migration: { name: string } }>()
-    .selectFrom("kysely_migration")
-    .select("name")
-    .orderBy("name")
-    .execute();
-  const unknown = applied.map(({ name }) => name).filter((name) => !known.includes(name));
+  const applied = await appliedTo(db);
+  const unknown = applied.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const message =
     `The database ${file} was changed by a newer Signalbox: it knows ${unknown.join(", ")}, ` +

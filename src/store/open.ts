@@ -6,6 +6,7 @@ import { StoreError } from "./errors.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import { openSnapshot } from "./sqlite/snapshot.ts";
 import { createStore, type Store } from "./store.ts";
+import { verifyRows, type RowsVerdict } from "./verify-rows.ts";
 
 /**
  * Opens the database, or makes it, and brings its tables up to date.
@@ -22,15 +23,21 @@ export async function openStore(options: {
   return createStore(await openSqlite(options));
 }
 
+/** The history and the runs as they are at one instant, to be verified. */
+export interface Inspection {
+  readonly trail: AuditTrail;
+  /** Whether the runs are what their events say. */
+  verifyRows(): Promise<RowsVerdict>;
+  close(): Promise<void>;
+}
+
 /**
  * The history as it is now, to be verified, whether or not a server runs on the database.
  * @throws {StoreError} when there is no such database, or it has no chain yet
  */
-export async function openTrail(
-  file: string,
-): Promise<{ readonly trail: AuditTrail; readonly close: () => Promise<void> }> {
-  const { trail, close } = openSnapshot(file);
-  if (trail) return { trail, close: async () => close() };
+export async function openTrail(file: string): Promise<Inspection> {
+  const { trail, db, close } = openSnapshot(file);
+  if (trail) return { trail, verifyRows: () => verifyRows(db), close: async () => close() };
   close();
   const message = `The database ${file} is from before the chain of events. Start this version of Signalbox once, which makes it.`;
   throw new StoreError("missing", message);

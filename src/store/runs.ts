@@ -13,6 +13,7 @@ import {
   selectByIntent,
   selectDocuments,
   selectDue,
+  selectNextDue,
   selectOrphans,
   selectQueued,
   selectRuns,
@@ -61,7 +62,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       return { run: there, result: answer.result };
     },
 
-    async append(run, events, { leaseUntil, intentKey } = {}) {
+    async append(run, events, { leaseUntil, intentKey, leaseOverBefore } = {}) {
       const next = applyAll(run, events);
       const write: AppendEvents = {
         kind: "append",
@@ -72,6 +73,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
         events: events.map(toNewEvent),
         queuedBy: next.status === "queued" ? (lastQueued(events) ?? "keep") : undefined,
         intentKey,
+        leaseOverBefore,
       };
       // What was kept is not what is on disk when the write is refused.
       const isWritten = await committer.commit(write, (written) => (written ? cache.put(next) : cache.drop(run.id)));
@@ -83,18 +85,12 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       return rows.map(({ priority, ...row }) => ({ ...row, priority: priorities[priority] ?? "normal" }));
     },
 
-    async due(now, limit) {
-      return toRuns(await selectDue(db, now, limit).execute());
+    async due(now, limit, after) {
+      return toRuns(await selectDue(db, now, limit, after).execute());
     },
 
-    async nextDue() {
-      const row = await db
-        .selectFrom("run")
-        .select("due_at")
-        .where("due_at", "is not", null)
-        .orderBy("due_at")
-        .limit(1)
-        .executeTakeFirst();
+    async nextDue(after) {
+      const row = await selectNextDue(db, after).executeTakeFirst();
       return row?.due_at ?? undefined;
     },
 

@@ -52,8 +52,16 @@ export function selectQueued(db: Kysely<Tables>, now: number) {
     .orderBy("turn");
 }
 
-export function selectDue(db: Kysely<Tables>, now: number, limit: number): SelectDocuments {
-  return selectDocuments(db).where("due_at", "<=", now).orderBy("due_at").limit(limit);
+/** @param after what was due at this instant or before is left out; undefined leaves out nothing */
+export function selectDue(db: Kysely<Tables>, now: number, limit: number, after?: number): SelectDocuments {
+  const query = selectDocuments(db).where("due_at", "<=", now).orderBy("due_at").limit(limit);
+  return after === undefined ? query : query.where("due_at", ">", after);
+}
+
+/** The next instant at which a run is due, later than `after`. */
+export function selectNextDue(db: Kysely<Tables>, after?: number) {
+  const query = db.selectFrom("run").select("due_at").orderBy("due_at").limit(1);
+  return after === undefined ? query.where("due_at", "is not", null) : query.where("due_at", ">", after);
 }
 
 /** Says that it has not ended in the words of the index of unfinished runs, or that would not be used. */

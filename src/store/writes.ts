@@ -46,6 +46,8 @@ export interface AppendEvents {
   /** `keep` leaves the lease as it is. */
   readonly leaseUntil: number | "keep" | null;
   readonly events: readonly NewEvent[];
+  /** Nothing is written when the lease holds until then or longer; undefined: it may. */
+  readonly leaseOverBefore: number | undefined;
   /** Which of the events queues it; `keep` leaves its turn as it is; undefined: it is not queued. */
   readonly queuedBy: number | "keep" | undefined;
   /** From now on means this run too. */

@@ -4,9 +4,10 @@ import { silentLog } from "../../src/lib/log.ts";
 import { createSharedQueue, type SharedQueue } from "../../src/queue/pg-boss/queue.ts";
 import { createTokens } from "../../src/queue/pg-boss/tokens.ts";
 import type { ExecuteRun } from "../../src/runs/ports.ts";
-import { createFact } from "../harness/fact.ts";
+import { createFact, type Fact } from "../harness/fact.ts";
 import { createLaneBook, type LaneBook } from "../harness/lane-book.ts";
 import { describePostgres, givenDatabase, withClient, type Template } from "../harness/postgres.ts";
+import { createWatchedClock } from "../harness/watched-clock.ts";
 import { queueContract, type OpenQueue } from "./queue.contract.ts";
 
 const withPgBoss: Template = {
@@ -145,6 +146,101 @@ describePostgres("Queue on pg-boss", () => {
     await stopped;
     second.look();
     await goneOn.happened;
+  });
+
+  it("leaves a run to others that it had taken in the moment it was stopped", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const book = createLaneBook();
+    const asked = createFact();
+    const answer = createFact();
+    const slow = {
+      async heads(lanes: readonly string[], now: number) {
+        asked.happen();
+        await answer.happened;
+        return book.heads(lanes, now);
+      },
+    };
+    const first = await aProcess(database, book, { lanes: slow, execute: async () => undefined });
+    first.wake(aRun("a", 1));
+    await asked.happened;
+    const stopped = first.stop(60_000);
+    answer.happen();
+    await stopped;
+    const goneOn = createFact();
+    const second = await aProcess(database, book, { execute: async () => goneOn.happen() });
+    second.look();
+    await goneOn.happened;
+  });
+
+  it("breaks all off at its stop that is at work, although a token was given to it a second time", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const book = createLaneBook();
+    const clock = createWatchedClock();
+    const [begun, end, over, next, aborted] = Array.from({ length: 5 }, createFact) as [Fact, Fact, Fact, Fact, Fact];
+    const queue = await aProcess(database, book, {
+      clock,
+      async execute(runId, signal) {
+        if (runId === "a/1") {
+          begun.happen();
+          await end.happened;
+          over.happen();
+          return;
+        }
+        signal.addEventListener("abort", aborted.happen);
+        next.happen();
+        await aborted.happened;
+      },
+    });
+    queue.wake(aRun("a", 1));
+    await begun.happened;
+    // As after a time without the database, in which nobody could show that this process lives.
+    await withClient(database, (client) =>
+      client.query("update pgboss.job set state = 'retry', retry_count = retry_count + 1 where state = 'active'"),
+    );
+    queue.look();
+    // One looks for work that nobody told of; the other is the second token's, which waits for its lane.
+    await clock.armed(1_000, 2);
+    book.add(aRun("a", 2));
+    end.happen();
+    await over.happened;
+    clock.advance(1_000);
+    await next.happened;
+    const stopped = queue.stop(0);
+    clock.advance(0);
+    await aborted.happened;
+    await stopped;
+  });
+
+  it("counts no run as waiting that was cancelled behind one that is at work", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const clock = createWatchedClock();
+    const [begun, end] = [createFact(), createFact()];
+    const queue = await aProcess(database, createLaneBook(), {
+      clock,
+      async execute() {
+        begun.happen();
+        await end.happened;
+      },
+    });
+    queue.wake(aRun("a", 1));
+    await begun.happened;
+    queue.wake(aRun("a", 2));
+    const waiting = () =>
+      withClient(database, async (client) => {
+        const { rows } = await client.query<{ count: number }>(
+          "select count(*)::int as count from pgboss.job where state < 'active'",
+        );
+        return rows[0]?.count;
+      });
+    await expect.poll(waiting).toBe(1);
+    queue.forget?.(aRun("a", 2));
+    // The token of the run at work is its lane's, and stays.
+    queue.forget?.(aRun("a", 1));
+    await expect.poll(waiting).toBe(0);
+    await expect.poll(() => queue.waiting("a")).toBe(0);
+    const { rows } = await withClient(database, (client) => client.query("select state from pgboss.job"));
+    expect(rows).toEqual([{ state: "active" }]);
+    end.happen();
   });
 
   it("puts runs in with a transaction of the store's, or not at all", async () => {

@@ -389,10 +389,30 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await store.due(noon + 100, 10)).toStrictEqual([later]);
       expect(await store.due(expiresAt, 10)).toStrictEqual([later, waiting.run]);
       expect(await store.due(expiresAt, 1)).toStrictEqual([later]);
+      // Who has seen to the first, which waits for its lane, wants to know of the second.
+      expect(await store.due(expiresAt, 10, noon + 100)).toStrictEqual([waiting.run]);
+      expect(await store.nextDue(noon + 100)).toBe(expiresAt);
+      expect(await store.nextDue(expiresAt)).toBeUndefined();
       await store.append(later, [started]);
       expect(await store.nextDue()).toBe(expiresAt);
       await store.append(waiting.run, [{ type: "expired", at: expiresAt }]);
       expect(await store.nextDue()).toBeUndefined();
+    });
+
+    it("leaves out what was due at an instant that has been seen to, and finds what comes after it", async () => {
+      const store = await open();
+      const dueAt = async (instant: number) => (await store.create(aRequest({ notBefore: instant }), queued)).run;
+      const [first, same, second] = [await dueAt(noon + 1), await dueAt(noon + 1), await dueAt(noon + 2)];
+
+      expect(await store.due(noon + 2, 10, noon)).toHaveLength(3);
+      expect(await store.due(noon + 2, 10, noon + 1)).toStrictEqual([second]);
+      expect(await store.due(noon + 1, 10, noon + 1)).toEqual([]);
+      // What was seen takes no room from what was not.
+      expect(await store.due(noon + 2, 1, noon + 1)).toStrictEqual([second]);
+      expect(new Set(await store.due(noon + 1, 10))).toEqual(new Set([first, same]));
+      expect(await store.nextDue(noon)).toBe(noon + 1);
+      expect(await store.nextDue(noon + 1)).toBe(noon + 2);
+      expect(await store.nextDue(noon + 2)).toBeUndefined();
     });
 
     it("keeps leases: it renews those of one owner, and knows the runs whose owner let them end", async () => {
@@ -433,6 +453,30 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       if (wanted) await store.append(wanted, [{ type: "ended", at: noon, outcome: stopped }]);
       expect(await store.renew("one", noon + 60)).toHaveLength(1);
       expect(await orphans(noon + 61)).toEqual([two.id, none.id]);
+    });
+
+    it("lets nobody take a run whose owner has renewed since it was seen to be abandoned", async () => {
+      const store = await open();
+      const { run } = await store.create(aRequest(), queued);
+      const running = await store.append(run, [{ type: "started", at: noon, owner: "one", fence: 1 }], {
+        leaseUntil: noon + 10,
+      });
+      if (!running) throw new Error("nobody else changes this run");
+      expect(await store.orphans(noon + 11)).toStrictEqual([running]);
+      await store.renew("one", noon + 30);
+
+      const takeOver: RunEvent = { type: "taken_over", at: noon + 11, owner: "two", fence: 2 };
+      expect(
+        await store.append(running, [takeOver], { leaseUntil: noon + 50, leaseOverBefore: noon + 11 }),
+      ).toBeUndefined();
+      expect(await store.get(run.id)).toStrictEqual(running);
+      expect(await store.append(running, [takeOver], { leaseOverBefore: noon + 30 })).toBeUndefined();
+      expect((await store.eventsOf(run.id)).map(({ event }) => event.type)).not.toContain("taken_over");
+      expect(await store.orphans(noon + 31)).toStrictEqual([running]);
+
+      const taken = await store.append(running, [takeOver], { leaseUntil: noon + 50, leaseOverBefore: noon + 31 });
+      expect(taken).toMatchObject({ owner: "two", fence: 2 });
+      expect(await store.renew("two", noon + 60)).toHaveLength(1);
     });
 
     it("tells listeners what was committed", async () => {

@@ -7,6 +7,7 @@ import { createAuditTrail } from "../../src/store/audit.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { createStore, type Engine } from "../../src/store/store.ts";
+import { verifyRows } from "../../src/store/verify-rows.ts";
 import { isLife, wordOf } from "../model/life.ts";
 
 const migrationsDir = path.resolve(import.meta.dirname, "../../migrations");
@@ -38,6 +39,8 @@ export async function readHistory(database: string): Promise<History> {
     }
     const chain = await verifyChain(createAuditTrail(engine.db));
     if (!chain.isSound) wrong.push(chain.problem);
+    const rows = await verifyRows(engine.db);
+    if (!rows.isSound) wrong.push(rows.problem);
     return { runs, wrong };
   } finally {
     await store.close();

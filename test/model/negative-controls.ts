@@ -45,9 +45,13 @@ export const controls: readonly Control[] = [
   },
 ];
 
-/** Everybody who runs is gone, whatever its lease says. */
+/** Everybody who runs is gone, whatever its lease says, and nobody looks again when taking a run over. */
 function impatient(store: RunStore): RunStore {
-  return { ...store, orphans: () => store.orphans(Number.MAX_SAFE_INTEGER) };
+  return {
+    ...store,
+    orphans: () => store.orphans(Number.MAX_SAFE_INTEGER),
+    append: (run, events, also) => store.append(run, events, { ...also, leaseOverBefore: undefined }),
+  };
 }
 
 /** Writes on top of whatever is there by now. */

@@ -73,8 +73,8 @@ export function createTruth(
       },
       async renew(owner, leaseUntil) {
         const renewed = await store.renew(owner, leaseUntil);
-        // Who renews too late has let go by then: whoever saw the lease over before may have the run.
-        for (const { runId } of renewed) if ((leases.get(runId) ?? 0) > now()) leases.set(runId, leaseUntil);
+        // Also who renews late keeps the run: nobody may take it who saw the lease over before.
+        for (const { runId } of renewed) leases.set(runId, leaseUntil);
         return renewed;
       },
     }),

@@ -14,6 +14,7 @@ import { StoreDialect } from "../../src/store/sqlite/dialect.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { createStore } from "../../src/store/store.ts";
 import type { Tables } from "../../src/store/tables.ts";
+import { verifyRows } from "../../src/store/verify-rows.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { migrationsDir, temporaryDirectory } from "../harness/store.ts";
 import { actorOf, anAction, aRequest, bo, noon, runIn } from "../harness/values.ts";
@@ -100,6 +101,7 @@ it("rows of before keep their content, their order and their places, and are in 
   const removed = first.events.length + second.events.length;
   const trail = createAuditTrail(engine.db);
   expect(await verifyChain(trail)).toMatchObject({ isSound: true, events, removed });
+  expect(await verifyRows(engine.db)).toEqual({ isSound: true, runs: kept.length + 1 });
   const places = await runs.eventsAfter(0, 1_000);
   expect(places[0]?.seq).toBe(first.events.length + 1);
 

@@ -3,6 +3,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
+import { createConnections } from "../../src/store/postgres/pool.ts";
 import { openPostgresTrail } from "../../src/store/postgres/trail.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createFact } from "../harness/fact.ts";
@@ -96,6 +97,37 @@ describePostgres("Postgres", () => {
     await close();
   });
 
+  it("takes the turn of a replica that stops in the middle of a transaction, and writes nothing of it", async () => {
+    const database = await givenDatabase(withTables);
+    const stopped = createConnections(database, silentLog, 5_000);
+    const client = await stopped.pool.connect();
+    const ended = createFact();
+    client.on("error", ended.happen);
+    await client.query("begin");
+    await client.query("select seq from audit_head for update");
+    const { runs } = createStore(await openReplica(database));
+    const { result } = await runs.create(aRequest(), queued);
+    expect(result).toBe("created");
+    await ended.happened;
+    client.release(true);
+    await stopped.pool.end();
+  });
+
+  it("puts what is queued into the queue with its transaction, unless it is for later", async () => {
+    const engine = await openPostgresEngine();
+    const put: string[] = [];
+    engine.enqueueWith(async (_, runs) => {
+      put.push(...runs.map(({ runId }) => runId));
+      return () => undefined;
+    });
+    const { runs } = createStore(engine);
+    await runs.create(aRequest({ id: "for-now" }), queued);
+    await runs.create(aRequest({ id: "for-later", notBefore: noon + 1 }), queued);
+    // Approved after its time had come: nobody's timer sees to that any more.
+    await runs.create(aRequest({ id: "was-for-before", notBefore: noon - 1 }), queued);
+    expect(put).toEqual(["for-now", "was-for-before"]);
+  });
+
   it("writes the definition of a run although one that was refused had the same", async () => {
     const { runs } = createStore(await openPostgresEngine());
     const lane = { lane: aDeployment().id, actionId: "reindex" };
@@ -120,6 +152,14 @@ describePostgres("Postgres", () => {
       ),
     );
     await missed.happened;
+  });
+
+  it("keeps what a target prints although Postgres has no room for one character", async () => {
+    const { runs, logs } = createStore(await openPostgresEngine());
+    const { run } = await runs.create(aRequest(), queued);
+    await runs.append(run, [{ type: "started", at: noon, owner: "one", fence: 1 }]);
+    expect(await logs.append(run.id, ["a\0b", "c"], 1)).toBe(true);
+    expect((await logs.read(run.id)).map(({ text }) => text)).toEqual(["a\uFFFDb\nc"]);
   });
 
   it("says whose turn it is in a lane: who was left running, incidents, then the order of the events", async () => {

@@ -2,7 +2,14 @@ import { sql, type Explainable, type Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { noRunCache } from "../../src/store/run-cache.ts";
 import { createRunStore } from "../../src/store/runs.ts";
-import { selectActive, selectDue, selectOrphans, selectQueued, selectRuns } from "../../src/store/select-runs.ts";
+import {
+  selectActive,
+  selectDue,
+  selectNextDue,
+  selectOrphans,
+  selectQueued,
+  selectRuns,
+} from "../../src/store/select-runs.ts";
 import type { Tables } from "../../src/store/tables.ts";
 import { openTables } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";
@@ -51,6 +58,17 @@ describe("the indexes", () => {
     // From the index alone, in its order: no row is read, and nothing is sorted.
     ["what waits", (db) => selectQueued(db, 0), /USING COVERING INDEX run_turn \(turn>\?\)$/],
     ["what is due", (db) => selectDue(db, 0, 1), /USING INDEX run_due \(/],
+    [
+      "what is due after an instant",
+      (db) => selectDue(db, 9, 1, 3),
+      /USING INDEX run_due \(due_at>\? AND due_at<\?\)$/,
+    ],
+    ["when the next is due", (db) => selectNextDue(db), /USING COVERING INDEX run_due \(/],
+    [
+      "when the next is due after an instant",
+      (db) => selectNextDue(db, 3),
+      /USING COVERING INDEX run_due \(due_at>\?\)$/,
+    ],
     ["orphans", (db) => selectOrphans(db, 0), /USING INDEX run_unfinished \(status=\?\)$/],
     [
       "the active run of an action",

@@ -68,14 +68,15 @@ export function createSharedQueue(options: {
   const { execute, lanes, clock, log, leaseSeconds, places = () => fallback, onOverflow } = options;
   const tokens = createTokens({ ...options, runningPerEnv: () => places().runningPerEnv });
   const counts = createLaneCounts();
-  const atWork = new Map<string, Work>();
+  /** Not by the token's id: one that was taken back from this process may be given to it again, while the work goes on. */
+  const atWork = new Set<Work>();
   /** Put in by the store; the call to `wake` that follows has nothing to do. Forgotten after a while. */
   const putByStore = new Set<string>();
   const toPut = new Map<string, WaitingRun>();
   let served: Token[] = [];
   /** Runs that were served by a token which was not put in for them. */
   let servedBeside: string[] = [];
-  const wantingHead = new Map<string, (head: LaneHead | undefined) => void>();
+  let wantingHead: { readonly lane: string; readonly resolve: (head: LaneHead | undefined) => void }[] = [];
   let unserved: Token[] = [];
   const naps = new Set<() => void>();
   const timers = new Set<Timer>();
@@ -160,13 +161,16 @@ export function createSharedQueue(options: {
     for (const token of claimed) {
       const abort = new AbortController();
       const { promise: ended, resolve } = Promise.withResolvers<void>();
-      atWork.set(token.id, { token, abort, ended });
-      void serve(token, heads.get(token.lane), abort.signal).then(resolve);
+      const work = { token, abort, ended };
+      atWork.add(work);
+      void serve(work, heads.get(token.lane)).then(resolve);
     }
   }
 
   /** Serves a token to its end, and with it some of the runs that come next in its lane. It never throws. */
-  async function serve(token: Token, first: LaneHead | undefined, signal: AbortSignal): Promise<void> {
+  async function serve(work: Work, first: LaneHead | undefined): Promise<void> {
+    const { token } = work;
+    const { signal } = work.abort;
     const runIds: string[] = [];
     let head = first;
     for (;;) {
@@ -183,7 +187,8 @@ export function createSharedQueue(options: {
       if (signal.aborted || runIds.length >= mostInARow || isWantedElsewhere(token.lane)) break;
       head = await nextHead(token.lane);
     }
-    const isServed = runIds.length > 0 || head?.kind !== "busy";
+    // A token without a run is one too many. Of a run that is not begun any more, since this process stops, it is the way on.
+    const isServed = runIds.length > 0 || head === undefined;
     if (isServed && !signal.aborted) {
       servedBeside.push(...besidesOf(token, runIds));
       served.push(token);
@@ -191,7 +196,7 @@ export function createSharedQueue(options: {
       servedBeside.push(...besidesOf(token, runIds.slice(0, -1)));
       unserved.push(token);
     }
-    atWork.delete(token.id);
+    atWork.delete(work);
     settle();
   }
 
@@ -204,22 +209,22 @@ export function createSharedQueue(options: {
   function nextHead(lane: string): Promise<LaneHead | undefined> {
     if (state !== "working") return Promise.resolve(undefined);
     const { promise, resolve } = Promise.withResolvers<LaneHead | undefined>();
-    wantingHead.set(lane, resolve);
+    wantingHead.push({ lane, resolve });
     askHeads();
     return promise;
   }
 
   /** One question for all lanes that ask in the same moment. */
   const askHeads = oneAtATime(async () => {
-    const wanting = [...wantingHead];
-    wantingHead.clear();
+    const wanting = wantingHead;
+    wantingHead = [];
     let heads: ReadonlyMap<string, LaneHead> = new Map();
     try {
-      const names = wanting.map(([lane]) => lane);
-      if (names.length > 0) heads = await lanes.heads(names, clock.now());
+      const names = new Set(wanting.map(({ lane }) => lane));
+      if (names.size > 0) heads = await lanes.heads([...names], clock.now());
     } finally {
       // Without an answer the stretch ends here, and the tokens that are left bring the others their turn.
-      for (const [lane, resolve] of wanting) resolve(heads.get(lane));
+      for (const { lane, resolve } of wanting) resolve(heads.get(lane));
     }
   });
 
@@ -250,21 +255,27 @@ export function createSharedQueue(options: {
     arm();
   }
 
-  const touch = oneAtATime(async () => tokens.touch([...atWork.values()].map(({ token }) => token)));
+  const touch = oneAtATime(async () => tokens.touch([...atWork].map(({ token }) => token)));
 
   const count = oneAtATime(async () => {
     putByStore.clear();
     counts.set(await tokens.countByLane());
   });
 
+  /** Or what was cancelled would count as waiting until its lane comes to it. When it fails, it does so until then. */
+  async function forget({ runId, lane }: Pick<WaitingRun, "runId" | "lane">): Promise<void> {
+    toPut.delete(runId);
+    if (await tokens.forget(runId)) counts.change(lane, -1);
+  }
+
   async function end(graceMs: number): Promise<void> {
     state = "stopping";
     const timer = clock.after(graceMs, () => {
-      for (const { abort } of atWork.values()) abort.abort(new Error("Signalbox is stopping"));
+      for (const { abort } of atWork) abort.abort(new Error("Signalbox is stopping"));
     });
     await look.settled();
     for (const wake of naps) wake();
-    await Promise.all([...atWork.values()].map(({ ended }) => ended));
+    await Promise.all([...atWork].map(({ ended }) => ended));
     timer.cancel();
     for (const timer of timers) timer.cancel();
     for (const job of [put, settle, touch, count]) await job.settled();
@@ -310,6 +321,7 @@ export function createSharedQueue(options: {
     },
 
     look,
+    forget: (run) => void forget(run).catch(() => undefined),
     waiting: (lane) => counts.of(lane),
     stop: (graceMs) => (stopped ??= end(graceMs)),
   };

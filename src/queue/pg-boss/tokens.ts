@@ -51,6 +51,8 @@ export interface Tokens {
   removeFor(runIds: readonly string[]): Promise<void>;
   /** They have not been served; another process may have them at once. */
   giveBack(tokens: readonly Token[]): Promise<void>;
+  /** Takes out the token of a run that waits no more; whether it was there. One that is held stays with its holder. */
+  forget(runId: string): Promise<boolean>;
   /** How many wait in each lane that has any. */
   countByLane(): Promise<Map<string, number>>;
   close(): Promise<void>;
@@ -94,6 +96,8 @@ export function createTokens(options: {
     const transaction = await boss.getDb().beginTransaction?.();
     if (!transaction) throw new Error("pg-boss has no transactions of its own");
     try {
+      // A replica that is paused while it has the lock must not keep the others from claiming.
+      await transaction.db.executeSql("select set_config('idle_in_transaction_session_timeout', '5000', true)");
       await transaction.db.executeSql("select pg_advisory_xact_lock(hashtext('signalbox lanes'))");
       const jobs = await boss.fetch<TokenData>(queue, { ...how, db: transaction.db });
       await transaction.commit();
@@ -151,6 +155,16 @@ export function createTokens(options: {
 
     async giveBack(tokens) {
       if (tokens.length > 0) await boss.fail(queue, tokens.map(attemptOf));
+    },
+
+    async forget(runId) {
+      const { rows } = await boss
+        .getDb()
+        .executeSql("delete from pgboss.job where name = $1 and id = $2 and state < 'active' returning id", [
+          queue,
+          tokenIdOf(runId),
+        ]);
+      return rows.length > 0;
     },
 
     async countByLane() {

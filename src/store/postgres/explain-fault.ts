@@ -10,6 +10,7 @@ const explanations: readonly (readonly [prefix: string, code: StoreErrorCode, wo
   ["53", "unreachable", "has run out of something it needs"],
   ["57", "unreachable", "is being stopped or started by its operator. Signalbox keeps trying"],
   ["08", "unreachable", "is cut off. Signalbox keeps trying"],
+  ["25P03", "unreachable", "has ended a transaction that this process was too slow for. Signalbox keeps trying"],
   ["25006", "not_writable", "can only be read: it is a standby. Name the primary server"],
   ["XX001", "damaged", "is damaged. Stop Signalbox and restore the last backup"],
   ["ENOTFOUND", "unreachable", "cannot be found: no server has that name. Check the host in SIGNALBOX_DATABASE"],

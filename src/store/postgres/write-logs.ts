@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { chunksAfter, cutOf, type PackedChunk, type StoredChunk } from "../log-chunks.ts";
+import { withoutNul } from "./without-nul.ts";
 import { isRunning } from "../select-runs.ts";
 import type { Tables } from "../tables.ts";
 import type { AppendLog, PackLog } from "../writes.ts";
@@ -28,7 +29,7 @@ export async function appendLog(
     .where("run_id", "=", runId)
     .orderBy("line", "desc")
     .limit(1);
-  const chunks = chunksAfter((await tx.all<StoredChunk>(last))[0], lines);
+  const chunks = chunksAfter((await tx.all<StoredChunk>(last))[0], lines.map(withoutNul));
   await put(
     tx,
     db,

@@ -87,7 +87,7 @@ export async function writeRuns(
     runs.set(id, { ...run, ended_at: row.ended_at ?? null, isNew: true, columns: row });
     intents.set(row.intent_key, id);
     if (!isOnDisk(definition.digest)) definitions.set(definition.digest, definition.action);
-    tellQueue(id);
+    tellQueue(id, first);
     write(id, first);
     return { result: "created" };
   }
@@ -97,12 +97,14 @@ export async function writeRuns(
     from: revision,
     set,
     leaseUntil,
+    leaseOverBefore,
     events: added,
     queuedBy,
     intentKey,
   }: AppendEvents): boolean {
     const run = runs.get(runId);
     if (run?.revision !== revision) return false;
+    if (leaseOverBefore !== undefined && run.lease_until !== null && run.lease_until >= leaseOverBefore) return false;
     run.columns = { ...run.columns, ...set };
     run.revision = set.revision;
     run.ended_at = set.ended_at ?? null;
@@ -110,14 +112,16 @@ export async function writeRuns(
     if (leaseUntil !== "keep") run.lease_until = leaseUntil;
     if (intentKey !== undefined) joined.push({ intent_key: intentKey, run_id: runId });
     if (intentKey !== undefined) intents.set(intentKey, runId);
-    tellQueue(runId);
+    tellQueue(runId, added);
     write(runId, added);
     return true;
   }
 
-  function tellQueue(runId: string): void {
+  /** What is for later is put in by whoever sees that its time has come; what was for before, now, by its latest event. */
+  function tellQueue(runId: string, added: readonly NewEvent[]): void {
     const run = runs.get(runId);
-    if (!run || run.turn === null || run.columns?.due_at != null) queued.delete(runId);
+    const isForLater = (run?.columns?.due_at ?? 0) > (added.at(-1)?.at ?? 0);
+    if (!run || run.turn === null || isForLater) queued.delete(runId);
     else {
       const { lane, env, priority } = run;
       queued.set(runId, { runId, lane, env, priority: priorities[priority] ?? "normal" });

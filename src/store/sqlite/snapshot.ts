@@ -11,6 +11,7 @@ import type { AuditTrail } from "../../runs/verify-chain.ts";
 /** A database file as it is at one instant, whoever goes on writing it. */
 export interface Snapshot {
   readonly handle: BetterSqlite3.Database;
+  readonly db: Kysely<Tables>;
   /** Undefined when the file is older than the chain. */
   readonly trail: AuditTrail | undefined;
   close(): void;
@@ -32,7 +33,7 @@ export function openSnapshot(file: string): Snapshot {
       const tables = handle.prepare("select name from sqlite_schema").pluck().all();
       const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: handle }) });
       const trail = tables.includes("audit_head") ? createAuditTrail(db) : undefined;
-      return { handle, trail, close: () => void handle.close() };
+      return { handle, db, trail, close: () => void handle.close() };
     } catch (fault) {
       handle.close();
       throw fault;

@@ -45,7 +45,7 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
     selectActive(db, slot("lane"), slot("actionId")),
   );
   const updateRun = prepare<
-    (typeof setColumns)[number] | "id" | "from" | "keepsTurn" | "turn" | "keepsLease" | "leaseUntil"
+    (typeof setColumns)[number] | "id" | "from" | "keepsTurn" | "turn" | "keepsLease" | "leaseUntil" | "overBefore"
   >(handle, (slot) =>
     db
       .updateTable("run")
@@ -55,7 +55,8 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
         lease_until: sql`iif(${slot("keepsLease")}, lease_until, ${slot("leaseUntil")})`,
       })
       .where("id", "=", slot("id"))
-      .where("revision", "=", slot("from")),
+      .where("revision", "=", slot("from"))
+      .where(sql<boolean>`coalesce(lease_until, -1) < coalesce(${slot("overBefore")}, ${Number.MAX_SAFE_INTEGER})`),
   );
   const insertIntent = prepare<"intent_key" | "run_id">(handle, (slot) =>
     // Of two clicks at once the second adds nothing.
@@ -98,7 +99,7 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       return { result: "created" };
     },
 
-    append({ runId, from, set, leaseUntil, events: added, queuedBy, intentKey }) {
+    append({ runId, from, set, leaseUntil, leaseOverBefore, events: added, queuedBy, intentKey }) {
       const changed = updateRun.run({
         ...set,
         id: runId,
@@ -107,6 +108,7 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
         turn: typeof queuedBy === "number" ? events.nextSeq() + queuedBy : null,
         keepsLease: leaseUntil === "keep" ? 1 : 0,
         leaseUntil: leaseUntil === "keep" ? null : leaseUntil,
+        overBefore: leaseOverBefore ?? null,
       } as never);
       if (changed !== 1) return false;
       if (intentKey !== undefined) insertIntent.run({ intent_key: intentKey, run_id: runId });

@@ -39,3 +39,7 @@ it("gives up at once when it is told to stop", async () => {
   stopped.stopping.abort(new Error("stopping"));
   await expect(insist(failing(99), stopped)).rejects.toThrow("fault 1");
 });
+
+it("never gives up on what passes by itself", async () => {
+  expect(await insist(failing(99), { ...how(), isPassing: () => true })).toBe(100);
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Executor } from "../../../src/runs/ports.ts";
 import { isFinal, type Run } from "../../../src/runs/run.ts";
 import { createManualClock } from "../../../src/lib/clock.ts";
+import { createFact } from "../../harness/fact.ts";
 import { createWatchedClock } from "../../harness/watched-clock.ts";
 import { createWork } from "../../harness/work.ts";
 import { leaseMs, openStage, type Stage } from "../../harness/stage.ts";
@@ -118,7 +119,7 @@ describe("a process that sleeps for longer than its lease", () => {
     expect(stage.faults.map(String)).toContain("Error: no connection");
   });
 
-  it("begins nothing with a lease that is over", async () => {
+  it("begins with a lease that holds, however long the database takes", async () => {
     const clock = createManualClock(noon);
     const store = await openTestStore();
     // The disk takes so long for `started` that its lease is over by then.
@@ -127,7 +128,7 @@ describe("a process that sleeps for longer than its lease", () => {
       runs: {
         ...store.runs,
         async append(run, events, also) {
-          if (events.some(({ type }) => type === "started")) clock.advance(leaseMs);
+          if (events.some(({ type }) => type === "started")) clock.advance(2 * leaseMs);
           return store.runs.append(run, events, also);
         },
       },
@@ -135,9 +136,69 @@ describe("a process that sleeps for longer than its lease", () => {
     const work = createWork();
     const stage = await openStage({ store: slow, executor: work, clock, isAlone: false });
     const run = await stage.ask();
-    await stage.runWhen(run.id, isRunning);
-    await stage.queue.stop(0);
-    expect(work.asked).toEqual([]);
+    await work.begun.happened;
+    // Another process, at the same time, finds nobody gone.
+    expect(await store.runs.orphans(clock.now())).toEqual([]);
+    work.end.happen();
+    await runWhen(store.runs, run.id, hasEnded);
+    expect(work.asked).toEqual(["execute 2"]);
+    expect(await typesOf(store, run)).toEqual(["requested", "queued", "started", "taken_over", "ended"]);
+  });
+
+  it("keeps what it has renewed, although an older write of the same run comes through late", async () => {
+    const clock = createManualClock(noon);
+    const store = await openTestStore();
+    const slow: Store = {
+      ...store,
+      runs: {
+        ...store.runs,
+        async append(run, events, also) {
+          if (events.some(({ type }) => type === "accepted")) {
+            clock.advance(leaseMs - 1);
+            await store.runs.renew("stage", clock.now() + leaseMs);
+          }
+          return store.runs.append(run, events, also);
+        },
+      },
+    };
+    const work = createWork("https://search.example/jobs/1");
+    const stage = await openStage({ store: slow, executor: work, clock, isAlone: false });
+    const run = await stage.ask();
+    await work.begun.happened;
+    expect(await store.runs.orphans(noon + leaseMs + 1)).toEqual([]);
+    work.end.happen();
+    await runWhen(store.runs, run.id, hasEnded);
+  });
+
+  it("lets go of its work when it is told too late that it has renewed", async () => {
+    const clock = createManualClock(noon);
+    const store = await openTestStore();
+    let now = noon;
+    const asked = createFact();
+    const answer = createFact();
+    const late: Store = {
+      ...store,
+      runs: {
+        ...store.runs,
+        async renew(owner, until) {
+          const renewed = await store.runs.renew(owner, until);
+          asked.happen();
+          await answer.happened;
+          return renewed;
+        },
+      },
+    };
+    const work = createWork();
+    // A process that was paused: its timers have not had their turn when the answer is read.
+    const paused = { ...clock, now: () => Math.max(now, clock.now()) };
+    const stage = await openStage({ store: late, executor: work, clock: paused, isAlone: false });
+    await stage.ask();
+    await work.begun.happened;
+    clock.advance(leaseMs / 3);
+    await asked.happened;
+    now = noon + leaseMs;
+    answer.happen();
+    await work.aborted.happened;
   });
 
   it("loses nothing to anybody when it is the only one, however long the database fails", async () => {

@@ -7,6 +7,7 @@ import { announceStatuses, followStatuses } from "../../../src/runs/share-status
 import { createStore } from "../../../src/store/store.ts";
 import { createFact } from "../../harness/fact.ts";
 import { openTestEngine } from "../../harness/store.ts";
+import { noon } from "../../harness/values.ts";
 
 type Listener = Parameters<Broadcast["subscribe"]>[0];
 
@@ -120,4 +121,29 @@ it("leaves what only one may do to one process, and to the next when that one is
   if (!three.isMine()) await isThrees.happened;
   await three.stop();
   expect(faults).toEqual([]);
+});
+
+it("lets nobody whose clock is a little ahead take what is still another one's", async () => {
+  const { leases } = createStore(await openTestEngine());
+  async function aProcess(owner: string, start: number) {
+    const asked = createFact();
+    const clock = createManualClock(start);
+    const watched: typeof leases = {
+      ...leases,
+      take: (...given) => leases.take(...given).finally(asked.happen),
+    };
+    const onFault = (): void => undefined;
+    const leadership = createLeadership({ leases: watched, name: "slack", owner, leaseMs: 9_000, clock, onFault });
+    await asked.happened;
+    // The answer is used in the turn after it came.
+    await new Promise(setImmediate);
+    return { leadership, clock };
+  }
+  // The first is cut off from now on, and counts on its lease until noon and nine seconds by its own clock.
+  const one = await aProcess("one", noon);
+  const two = await aProcess("two", noon + 9_500);
+  expect(one.leadership.isMine()).toBe(true);
+  expect(two.leadership.isMine()).toBe(false);
+  await two.leadership.stop();
+  await one.leadership.stop();
 });
