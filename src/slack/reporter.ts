@@ -1,17 +1,21 @@
 import type { webApi } from "@slack/bolt";
-import { approversOf } from "../access/approvals.ts";
+import { askedFor, nobodyAsked, type Asked } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
-import { byStart, isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
+import { createEstimates } from "../runs/estimate.ts";
+import type { LogChunk } from "../runs/log-ports.ts";
+import { byStart, isFinal, laneOf, type Run } from "../runs/run.ts";
 import type { RunMessage as PostedMessage } from "../runs/report-ports.ts";
 import { createDelivery, type Content, type FileContent, type Place } from "./delivery.ts";
 import type { SlackDeps } from "./deps.ts";
 import { createLiveReports } from "./live-reports.ts";
 import { isWhole, logFile, logMessage } from "./messages/log-message.ts";
 import { fileRefused, resultReply } from "./messages/result-reply.ts";
+import { aheadIn, nothingAhead } from "./messages/ahead.ts";
+import { reminderMessage } from "./messages/reminder-message.ts";
+import { runMessage, type Around } from "./messages/run-message.ts";
 import { namesIn } from "./messages/values-block.ts";
-import { runMessage } from "./messages/run-message.ts";
-import { nothingAhead, type Ahead } from "./messages/status-line.ts";
+import { createReminders } from "./reminders.ts";
 
 const cursorName = "slack";
 const batch = 100;
@@ -50,6 +54,8 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   // A turn later: the commit that is told may be the one that lets a run start, and starting goes first.
   const delivery = createDelivery(client, deps.log, () => deps.catalog.current().policy.channel);
   const live = createLiveReports(deps.clock, () => void drain());
+  const estimates = createEstimates(deps.store, deps.clock);
+  const reminders = createReminders(deps.store, deps.clock, () => void drain());
   const leavers = [
     deps.store.subscribe(() => void setImmediate(() => void drain())),
     deps.live.subscribe((runId) => live.note(runId)),
@@ -68,6 +74,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
         isWanted = false;
         await reportNew();
         await reportLive();
+        await remind();
       }
     } catch (fault) {
       deps.log.warn("Slack could not be brought up to date; trying again soon", { fault });
@@ -102,6 +109,20 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     }
   }
 
+  /** Tells those who may still decide, once half-way and once near the end. */
+  async function remind(): Promise<void> {
+    try {
+      for (const { run, kind } of await reminders.due()) {
+        const parent = await deps.messages.get(run.id, "run");
+        if (!parent?.ts || (await deps.messages.get(run.id, kind)) || isStopped) continue;
+        await postOnce(run, kind, reminderMessage(run, whoIsAsked(run), kind), under(run, parent));
+      }
+    } catch (fault) {
+      reminders.again();
+      throw fault;
+    }
+  }
+
   /** What waits in a lane where something has happened has another line now. */
   async function reportWaiting(name: string, reported: ReadonlySet<string>): Promise<void> {
     const lane = await readLane(name);
@@ -117,13 +138,11 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   async function report(run: Run, lane?: readonly Run[]): Promise<void> {
     const before = await deps.messages.get(run.id, "run");
     if (!before && run.status === "denied" && !(await wasAccepted(run.id))) return;
-    const { policy } = deps.catalog.current();
-    const channel = run.origin.kind === "slack" ? run.origin.channel : policy.channel;
+    const channel = run.origin.kind === "slack" ? run.origin.channel : deps.catalog.current().policy.channel;
     if (channel === undefined) return;
-    const approvers =
-      run.status === "awaiting_approval" ? approversOf(policy, run.requester, run.deployment, run.approval) : [];
-    const names = namesIn(deps.catalog.current());
-    const message = runMessage(run, await aheadOf(run, lane), approvers, names, deps.live.progressOf(run.id));
+    const end = await deps.logs.readEnd(run.id);
+    const message = runMessage(run, await aroundOf(run, end.length > 0, lane));
+    reminders.note(run);
     const contentDigest = digestOf(message);
     if (!before) {
       await postOnce(run, "run", message, { channel, ts: threadOf(run) });
@@ -131,13 +150,12 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       await delivery.update(run, message, before);
       await deps.messages.save({ ...before, contentDigest });
     }
-    await reportLog(run);
+    await reportLog(run, end);
     await reportResult(run);
   }
 
-  async function reportLog(run: Run): Promise<void> {
+  async function reportLog(run: Run, end: readonly LogChunk[]): Promise<void> {
     const parent = await deps.messages.get(run.id, "run");
-    const end = await deps.logs.readEnd(run.id);
     const message = logMessage(end);
     if (!message || !parent?.ts) return;
     const before = await deps.messages.get(run.id, "log");
@@ -198,13 +216,23 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     return events.some(({ event }) => event.type === "queued" || event.type === "approval_required");
   }
 
-  async function aheadOf(run: Run, known: readonly Run[] | undefined): Promise<Ahead> {
-    if (run.status !== "queued") return nothingAhead;
-    const now = deps.clock.now();
-    if (!isDue(run, now)) return { ...nothingAhead, isScheduled: true };
-    const lane = (known ?? (await readLane(laneOf(run)))).filter((other) => isDue(other, now));
-    const count = lane.findIndex((other) => other.id === run.id);
-    return count <= 0 ? nothingAhead : { count, next: lane[count - 1] };
+  function whoIsAsked(run: Run): Asked {
+    if (run.status !== "awaiting_approval") return nobodyAsked;
+    const { policy } = deps.catalog.current();
+    return askedFor(policy, run.requester, run.deployment, run.approval, run.approvedBy);
+  }
+
+  async function aroundOf(run: Run, hasLog: boolean, known: readonly Run[] | undefined): Promise<Around> {
+    const isUnderway = run.status === "queued" || run.status === "running";
+    return {
+      nameOfItem: namesIn(deps.catalog.current()),
+      ahead:
+        run.status === "queued" ? aheadIn(known ?? (await readLane(laneOf(run))), run, deps.clock.now()) : nothingAhead,
+      asked: whoIsAsked(run),
+      progress: deps.live.progressOf(run.id),
+      estimate: isUnderway ? await estimates(run) : undefined,
+      hasLog,
+    };
   }
 
   return {
@@ -213,6 +241,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       isStopped = true;
       for (const leave of leavers) leave();
       live.stop();
+      reminders.stop();
       retry?.cancel();
     },
   };

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { askedFor, nobodyAsked } from "../../access/approvals.ts";
 import type { Refusal } from "../../lib/refusal.ts";
 import { refusalToDecide, voteOnRun } from "../../runs/vote.ts";
 import { unknownRun } from "../../runs/refusals.ts";
-import { requestDigest } from "../../runs/run.ts";
+import { requestDigest, type Run } from "../../runs/run.ts";
 import { runMessage } from "../messages/run-message.ts";
-import { nothingAhead } from "../messages/status-line.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
 import { decisionView } from "../views/decision-view.ts";
@@ -27,12 +27,22 @@ export async function onApprove(
   if (isPrivate) await conversation.replace({ text: `You have approved run ${runId}.` });
 }
 
+/** The card, for one person who may decide. */
+function card(deps: SlackDeps, run: Run): ReturnType<typeof runMessage> {
+  const { policy } = deps.catalog.current();
+  const asked =
+    run.status === "awaiting_approval"
+      ? askedFor(policy, run.requester, run.deployment, run.approval, run.approvedBy)
+      : nobodyAsked;
+  return runMessage(run, { nameOfItem: namesIn(deps.catalog.current()), asked, isCardOnly: true });
+}
+
 /** `/action approve <run>`: the card, to be read before it is clicked. Only people who may decide are shown it. */
 export async function showCard(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
-  if (run) await conversation.answer(runMessage(run, nothingAhead, [], namesIn(deps.catalog.current())));
+  if (run) await conversation.answer(card(deps, run));
 }
 
 /** The same as a modal, where there is no message to show it in. */
@@ -41,7 +51,7 @@ export async function showDecision(deps: SlackDeps, conversation: Conversation, 
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
   if (!run) return;
-  const { blocks } = runMessage(run, nothingAhead, [], namesIn(deps.catalog.current()));
+  const { blocks } = card(deps, run);
   await conversation.open(decisionView(blocks));
 }
 
