@@ -1,7 +1,7 @@
 import type { App, types } from "@slack/bolt";
 import { randomId } from "../lib/ids.ts";
 import type { ModalView } from "./blocks.ts";
-import type { Answer, Conversation, SlackDeps } from "./deps.ts";
+import type { Answer, Conversation, Redraw, SlackDeps } from "./deps.ts";
 
 /** How Bolt answers one person, by the response_url of what they did. */
 export type Respond = (message: {
@@ -23,7 +23,7 @@ export function conversationOf(
   { member, channel, thread }: Speaker,
   respond: Respond,
   zoneOf: (member: string) => Promise<string | undefined>,
-  open?: (view: ModalView) => Promise<unknown>,
+  open?: Opener,
 ): Conversation {
   return {
     member,
@@ -34,15 +34,29 @@ export function conversationOf(
     replace: (answer) => sendAnswer(respond, answer, true),
     open: async (view) => {
       if (!open) throw new Error("there is nothing to open a modal on");
-      await open(view);
+      return open(view);
     },
     zone: () => zoneOf(member),
   };
 }
 
+type Opener = (view: ModalView) => Promise<Redraw>;
+
 /** Opens a modal on what somebody has clicked or typed; Slack allows it once, within three seconds. */
-export function openerOf(app: App, triggerId: string): (view: ModalView) => Promise<unknown> {
-  return (view) => app.client.views.open({ trigger_id: triggerId, view });
+export function openerOf(app: App, triggerId: string): Opener {
+  return async (view) => {
+    const { view: opened } = await app.client.views.open({ trigger_id: triggerId, view });
+    return async (next) => void (await app.client.views.update({ view_id: opened?.id ?? "", view: next }));
+  };
+}
+
+/** Opens what comes next in a modal that is there already. */
+export function modalOpener(app: App, viewId: string): Opener {
+  const redraw: Redraw = async (next) => void (await app.client.views.update({ view_id: viewId, view: next }));
+  return async (view) => {
+    await redraw(view);
+    return redraw;
+  };
 }
 
 /** Answers a person in a channel or thread where they did not click. */

@@ -2,6 +2,7 @@ import type { Actor } from "../access/actor.ts";
 import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
+import type { Estimates } from "../runs/estimate.ts";
 import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
@@ -17,6 +18,7 @@ export interface SlackDeps extends RequestDeps {
   readonly cursors: CursorStore;
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;
   readonly live: Live;
+  readonly estimates: Estimates;
   readonly log: Log;
 }
 
@@ -25,6 +27,9 @@ export interface Answer {
   readonly text: string;
   readonly blocks?: Block[];
 }
+
+/** Draws an open modal anew. */
+export type Redraw = (view: ModalView) => Promise<void>;
 
 /** What a handler can do for the person who typed or clicked. */
 export interface Conversation {
@@ -38,8 +43,8 @@ export interface Conversation {
   answer(answer: Answer): Promise<void>;
   /** Takes the place of the answer whose button was clicked. */
   replace(answer: Answer): Promise<void>;
-  /** Opens a modal. Slack allows it once, and within three seconds of the click or command. */
-  open(view: ModalView): Promise<void>;
+  /** Opens a modal. Slack allows it once, and within three seconds of the click or command; it may be drawn anew later. */
+  open(view: ModalView): Promise<Redraw>;
   /** The person's own time zone, where Slack tells it in time. */
   zone(): Promise<string | undefined>;
 }

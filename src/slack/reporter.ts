@@ -2,7 +2,6 @@ import type { webApi } from "@slack/bolt";
 import { askedFor, nobodyAsked, type Asked } from "../access/approvals.ts";
 import type { Timer } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
-import { createEstimates } from "../runs/estimate.ts";
 import type { LogChunk } from "../runs/log-ports.ts";
 import { byStart, isFinal, laneOf, type Run } from "../runs/run.ts";
 import type { RunMessage as PostedMessage } from "../runs/report-ports.ts";
@@ -54,7 +53,6 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   // A turn later: the commit that is told may be the one that lets a run start, and starting goes first.
   const delivery = createDelivery(client, deps.log, () => deps.catalog.current().policy.channel);
   const live = createLiveReports(deps.clock, () => void drain());
-  const estimates = createEstimates(deps.store, deps.clock);
   const reminders = createReminders(deps.store, deps.clock, () => void drain());
   const leavers = [
     deps.store.subscribe(() => void setImmediate(() => void drain())),
@@ -230,7 +228,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
         run.status === "queued" ? aheadIn(known ?? (await readLane(laneOf(run))), run, deps.clock.now()) : nothingAhead,
       asked: whoIsAsked(run),
       progress: deps.live.progressOf(run.id),
-      estimate: isUnderway ? await estimates(run) : undefined,
+      estimate: isUnderway ? await deps.estimates(run) : undefined,
       hasLog,
     };
   }

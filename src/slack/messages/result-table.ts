@@ -46,8 +46,6 @@ function isFlat(value: Json): value is JsonObject {
 }
 
 function textOf(value: Json): string {
-  if (value === null) return "–";
-  if (typeof value === "boolean") return value ? "yes" : "no";
   return visibleText(typeof value === "string" ? value : JSON.stringify(value));
 }
 
