@@ -24,6 +24,7 @@ export interface SlackDeps extends RequestDeps {
 
 /** An answer that only the person who asked can see. */
 export interface Answer {
+  /** Without blocks, plain text; with blocks, what notifications and screen readers say, in which markup has its meaning. */
   readonly text: string;
   readonly blocks?: Block[];
 }

@@ -49,7 +49,7 @@ export function createFormReply(deps: {
   return {
     async send(answer) {
       timer.cancel();
-      if (!late) return void (await acknowledge(ack, answer));
+      if (!late) return acknowledge(ack, answer);
       await late.acked;
       const { name } = late;
       if (answer.kind === "update" && answer.view.callback_id === formCallback) {
@@ -62,7 +62,7 @@ export function createFormReply(deps: {
   };
 }
 
-function acknowledge(ack: Ack, answer: FormAnswer): Promise<unknown> {
+function acknowledge(ack: Ack, answer: FormAnswer): Promise<void> {
   if (answer.kind === "close") return ack();
   if (answer.kind === "errors") return ack({ response_action: "errors", errors: answer.errors });
   return ack({ response_action: answer.kind, view: answer.view });

@@ -1,5 +1,5 @@
 import type { App, BlockAction, types, ViewSubmitAction } from "@slack/bolt";
-import type { ModalView } from "./blocks.ts";
+import { unescape, type ModalView } from "./blocks.ts";
 import { clicks, openModal } from "./clicks.ts";
 import {
   conversationOf,
@@ -205,7 +205,7 @@ function answererOf(app: App, body: BlockAction, respond: Respond): Respond {
   if (body.view?.type !== "modal") return tellDirectly(app, body.user.id);
   const { id } = body.view;
   return ({ text, replace_original: isDone }) =>
-    app.client.views.update({ view_id: id, view: noticeView(isDone ? "Done" : "Not done", text, "Close") });
+    app.client.views.update({ view_id: id, view: noticeView(isDone ? "Done" : "Not done", unescape(text), "Close") });
 }
 
 /** The thread in which a button was clicked; undefined for one in the channel itself. */

@@ -250,7 +250,7 @@ export function readable(part: unknown): string {
   if (rest["type"] === "rich_text_section" || rest["type"] === "rich_text_preformatted") {
     const pieces = rest["elements"] as SlackObject[];
     // What is clickable reads as what it leads to.
-    return pieces.map((piece) => String(piece["text"] ?? piece["url"] ?? "")).join("");
+    return pieces.map((piece) => [piece["text"], piece["url"]].find((each) => typeof each === "string") ?? "").join("");
   }
   const own = typeof text === "string" ? text : readable(text);
   return [own, ...Object.values(rest).map(readable)].filter(Boolean).join("\n");

@@ -1,7 +1,6 @@
 import { isSameActor } from "../../access/actor.ts";
 import { followRun } from "../../runs/follow.ts";
 import { isToldOf } from "../../runs/run.ts";
-import { inert } from "../blocks.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
 
 /** Follow was clicked: from now on this person is told how the run ends. */
@@ -13,7 +12,7 @@ export async function followByClick(deps: SlackDeps, conversation: Conversation,
   }
   const result = await followRun(deps, runId, by);
   if (!result.ok) return conversation.answer({ text: result.error.message });
-  const what = `${inert(result.value.action.title)} on ${inert(result.value.deployment.name)}`;
+  const what = `${result.value.action.title} on ${result.value.deployment.name}`;
   const already = before && isToldOf(before, by) ? "You follow this already:" : "You follow now:";
   await conversation.answer({ text: `${already} ${what}. You are mentioned in its thread when it ends.` });
 }

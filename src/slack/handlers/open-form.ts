@@ -52,7 +52,10 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
   const filled = filledWith(known, wanted);
   const only = offers.offered.length === 1 ? offers.offered[0]?.deployment : undefined;
   const ready = filled.typed && only && (await confirmation(deps, conversation, known, only.id, filled.typed));
-  if (ready) return void (await show(deps, conversation, ready, wanted));
+  if (ready) {
+    await show(deps, conversation, ready, wanted);
+    return;
+  }
 
   const { channel, thread } = conversation;
   const form = formOf(deps, conversation.member, filled.known, {

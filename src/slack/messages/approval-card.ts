@@ -1,6 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { Asked } from "../../access/approvals.ts";
 import { formatDuration } from "../../lib/duration.ts";
+import { clip } from "../../lib/text.ts";
 import { addressOf, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
 import { inert, instant, limits, mrkdwnSection, plain, plainSection, words, type Block } from "../blocks.ts";
 
@@ -14,7 +15,7 @@ const mostAsked = 10;
 export function approvalBlocks(run: RunIn<"awaiting_approval">, asked: Asked): Block[] {
   return [
     mrkdwnSection(
-      `Needs ${votesLeft(run)} by the role ${run.approval.role} on ${inert(run.deployment.name)}${whoIsAsked(asked)}. Until ${untilWhen(run)}, then it expires.`,
+      `Needs ${votesLeft(run)} by the role ${run.approval.role} on ${clip(inert(run.deployment.name), 200)}${whoIsAsked(asked)}. Until ${untilWhen(run)}, then it expires.`,
     ),
     plainSection(effectOf(run)),
     { type: "actions", block_id: "approval", elements: [approveButton(run), rejectButton(run)] },
@@ -49,7 +50,7 @@ function whoIsAsked(asked: Asked): string {
 function effectOf(run: Run): string {
   const { method, path, dangerous, timeout, cancel } = run.action;
   return [
-    `It will send ${method} ${path} to ${addressOf(run)}.`,
+    `It will send ${method} ${clip(path, 200)} to ${clip(addressOf(run), 200)}.`,
     ...(dangerous ? ["Its author calls it dangerous."] : []),
     `It may take up to ${formatDuration(timeout)}, and ${cancel ? "can be asked to stop" : "cannot be stopped once it runs"}.`,
   ].join(" ");

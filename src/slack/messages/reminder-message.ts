@@ -2,7 +2,8 @@ import { nameOf } from "../../access/actor.ts";
 import type { Asked } from "../../access/approvals.ts";
 import { clip } from "../../lib/text.ts";
 import type { RunIn } from "../../runs/run.ts";
-import { escape, inert, mention, mrkdwnSection, type Block } from "../blocks.ts";
+import { escape, mention, mrkdwnSection, type Block } from "../blocks.ts";
+import { whatOf } from "./run-message.ts";
 import { mentionsOf, untilWhen, votesLeft } from "./approval-card.ts";
 
 /** The reply under a card that tells those who may still decide. Nobody else is told. */
@@ -16,11 +17,11 @@ export function reminderMessage(
   const title = clip(run.action.title, 300);
   return {
     text: escape(
-      `${urgency}: ${title} on ${run.deployment.name}, asked by ${nameOf(run.requester)}, run ${run.id}, needs ${votesLeft(run)}. Decide in the message above, or with /action approve ${run.id}.`,
+      `${urgency}: ${title} on ${clip(run.deployment.name, 200)}, asked by ${clip(nameOf(run.requester), 200)}, run ${run.id}, needs ${votesLeft(run)}. Decide in the message above, or with /action approve ${run.id}.`,
     ),
     blocks: [
       mrkdwnSection(
-        `${who}\n:hourglass_flowing_sand: ${urgency}: *${inert(title)}* on *${inert(run.deployment.name)}*, asked by ${mention(run.requester)}, needs ${votesLeft(run)} until ${untilWhen(run)}. Decide in the message above, or with \`/action approve ${run.id}\`.`,
+        `${who}\n:hourglass_flowing_sand: ${urgency}: ${whatOf(run)}, asked by ${mention(run.requester)}, needs ${votesLeft(run)} until ${untilWhen(run)}. Decide in the message above, or with \`/action approve ${run.id}\`.`,
       ),
     ],
   };

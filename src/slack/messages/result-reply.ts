@@ -31,15 +31,17 @@ export function resultReply(run: Run): ResultReply | undefined {
   const advice = adviceFor(run);
   return {
     text: [
-      `${clip(`${escape(run.action.title)} on ${escape(run.deployment.name)}: ${plainStatusLine(run)}${summary}`, 2_500)}`,
-      escape(advice),
-      clip(escape(shown.text ?? ""), 1_000),
+      `${escape(`${clip(run.action.title, 200)} on ${clip(run.deployment.name, 100)}: `)}${clip(`${plainStatusLine(run)}${summary}`, 1_200)}`,
+      clip(escape(advice), 600),
+      clip(escape(shown.text ?? ""), 600),
     ]
       .filter(Boolean)
       .join("\n"),
     blocks: [
-      mrkdwnSection(`${told} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`),
-      ...(advice ? [plainSection(advice)] : []),
+      mrkdwnSection(
+        `${told} ${clip(statusLine(run), 1_500)}${run.status === "succeeded" ? "." : ""}${clip(summary, 400)}${note}`,
+      ),
+      ...(advice ? [plainSection(clip(advice, 600))] : []),
       ...(shown.block ? [shown.block] : []),
       ...(run.status === "succeeded" ? [] : [rerunBlock(run)]),
     ],

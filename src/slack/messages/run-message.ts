@@ -45,19 +45,27 @@ export interface Around {
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
 export function runMessage(run: Run, around: Around): RunMessage {
   const { nameOfItem, ahead = nothingAhead, asked = nobodyAsked, progress, estimate, hasLog = false } = around;
-  const { action, deployment } = run;
-  const line = statusLine(run, ahead, estimate);
+  const { action } = run;
+  const line = clip(statusLine(run, ahead, estimate), longest.line);
   return {
     text: clip(fallbackText(run, around), limits.messageText - 500),
     blocks: [
-      mrkdwnSection(`${mark(run)}*${inert(clip(action.title, 300))}* on *${inert(deployment.name)}*\n${line}`),
-      ...(run.status === "running" && progress ? [plainSection(progressText(progress))] : []),
+      mrkdwnSection(`${mark(run)}${whatOf(run)}\n${line}`),
+      ...(run.status === "running" && progress ? [plainSection(clip(progressText(progress), longest.progress))] : []),
       ...valuesBlocks(action, run.values, nameOfItem),
       ...(run.status === "awaiting_approval" ? approvalBlocks(run, asked) : []),
-      context(facts(run)),
+      context(clip(facts(run), longest.facts)),
       ...(around.isCardOnly ? [] : runButtons(run, hasLog)),
     ],
   };
+}
+
+/** A message holds 12,000 characters in all its blocks, and the values are to be there whole. */
+const longest = { line: 700, progress: 400, facts: 900 } as const;
+
+/** `*Reindex* on *search-prod*`, however they are called. */
+export function whatOf({ action, deployment }: Pick<Run, "action" | "deployment">): string {
+  return `*${clip(inert(action.title), 300)}* on *${clip(inert(deployment.name), 200)}*`;
 }
 
 /** A word beside the sign: what is urgent must not hang on a picture or a colour. */
@@ -67,9 +75,9 @@ function mark(run: Run): string {
 
 function fallbackText(run: Run, { ahead, progress, estimate }: Around): string {
   const urgency = run.action.priority === "incident" ? "Incident: " : "";
-  const head = `${urgency}${clip(run.action.title, 300)} on ${run.deployment.name}, asked by ${nameOf(run.requester)}, run ${run.id}: `;
+  const head = `${urgency}${clip(run.action.title, 300)} on ${clip(run.deployment.name, 200)}, asked by ${clip(nameOf(run.requester), 200)}, run ${run.id}: `;
   const votes = run.status === "awaiting_approval" ? `; needs ${votesLeft(run)} by the role ${run.approval.role}` : "";
-  const where = run.status === "running" && progress ? `. ${progressText(progress)}` : "";
+  const where = run.status === "running" && progress ? `. ${clip(progressText(progress), longest.progress)}` : "";
   return escape(head) + plainStatusLine(run, ahead, estimate) + escape(votes + where);
 }
 
