@@ -5,7 +5,7 @@ import type { Field } from "../../src/definition/field.ts";
 import type { Input } from "../../src/definition/inputs.ts";
 import { digestOf } from "../../src/lib/json.ts";
 import type { LogChunk } from "../../src/runs/log-ports.ts";
-import type { Catalog, CatalogAction } from "../../src/runs/ports.ts";
+import type { Catalog } from "../../src/runs/ports.ts";
 import { statuses, type Run } from "../../src/runs/run.ts";
 import { limits } from "../../src/simulator/blocks/limits.ts";
 import { textLength, validateBlocks } from "../../src/simulator/blocks/validate.ts";
