@@ -4,8 +4,8 @@ import { toTokenKey } from "./api/tokens/deployment-token.ts";
 import { openTokenFiles, tokensFolderOf } from "./api/tokens/token-files.ts";
 import { openCatalog } from "./catalog/catalog.ts";
 import type { Config } from "./config.ts";
-import { sqliteFacts } from "./database-facts.ts";
 import type { Configuration } from "./definition/configuration.ts";
+import { openFoundation } from "./foundation.ts";
 import { createHttpExecutor } from "./executors/http/run.ts";
 import { systemClock, type Clock } from "./lib/clock.ts";
 import { randomId, systemRandom, type RandomBytes } from "./lib/ids.ts";
@@ -13,21 +13,18 @@ import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
 import { createOperations } from "./operations.ts";
 import { createOptionSources } from "./options/sources.ts";
-import { createInProcessQueue } from "./queue/in-process.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
 import { createAdmission } from "./runs/admission.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
 import { forgetCancelled } from "./runs/forget.ts";
 import { createEstimates } from "./runs/estimate.ts";
-import { createLiveRuns } from "./runs/live.ts";
 import type { Executor } from "./runs/ports.ts";
 import { createLeases } from "./runs/lease.ts";
 import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
 import { connectSlack } from "./slack/connect.ts";
-import { openStore } from "./store/open.ts";
 import { startTelemetry } from "./telemetry/start.ts";
 import { readVersion } from "./version.ts";
 import { createRefusalsLog } from "./telemetry/refusals-log.ts";
@@ -46,6 +43,8 @@ export interface Overrides {
 export interface App {
   /** Where the API and health are served; undefined when they are not. */
   readonly healthPort: number | undefined;
+  /** What this process is called in the events of runs; another one each time it starts. */
+  readonly owner: string;
   /** Takes nothing new, lets running work finish within the grace time, and lets go of everything. */
   stop(): Promise<void>;
 }
@@ -68,9 +67,11 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const owner = randomId(random, 10);
   const version = readVersion();
   const telemetry = startTelemetry({ version, owner, tracing: config.tracing, clock, log });
-  const opened = await openStore({ file: config.databaseFile, migrationsDir, log, observer: telemetry.storeObserver });
-  started.defer(() => opened.close());
-  const store = await telemetry.watch(opened);
+  const observer = telemetry.storeObserver;
+  const foundation = await openFoundation(config, { owner, migrationsDir, clock, log, observer });
+  started.defer(() => foundation.close());
+  const { live, isAlone } = foundation;
+  const store = await telemetry.watch(foundation.store);
   started.defer(() => telemetry.stop());
 
   const slackAccess = { botToken: config.botToken, apiUrl: config.slackApiUrl, onCall: telemetry.onSlackCall };
@@ -89,6 +90,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     ...(overrides.configuration ? { overrides: overrides.configuration } : {}),
   });
   started.defer(() => catalog.stop());
+  started.defer(foundation.follow(catalog));
 
   function onFault(fault: unknown, runId?: string): void {
     if (runId === undefined) log.error("the store could not be asked how runs stand; trying again soon", { fault });
@@ -96,10 +98,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   }
   const executor =
     overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock, headersFor: telemetry.headersFor });
-  const live = createLiveRuns();
-  // Only one process can have the file of SQLite open, so what others left running is nobody's any more.
-  const ownership = { owner, leaseMs: config.leaseMs, isAlone: true };
-  const leases = createLeases({ store: store.runs, clock, ...ownership, onFault });
+  const leases = createLeases({ store: store.runs, clock, owner, leaseMs: config.leaseMs, isAlone, onFault });
   // When nothing runs here any more, others may go on at once with what was left.
   started.defer(() => leases.stop());
   const execute = createExecuteRun({
@@ -114,13 +113,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     executor,
     onFault,
   });
-  const queue = createInProcessQueue({
-    execute,
-    clock,
-    log,
-    places: () => catalog.current().limits,
-    isPaused: true,
-  });
+  const queue = await foundation.openQueue(execute, () => catalog.current().limits);
   started.defer(() => queue.stop(config.graceMs));
   started.defer(forgetCancelled({ store: store.runs, queue }));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
@@ -170,6 +163,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       cursors: store.cursors,
       logs: store.logs,
       live,
+      reporting: foundation.reporting,
       options,
       catalog,
       clock,
@@ -201,7 +195,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         statuses: store.statuses,
         logs: store.logs,
         live,
-        tokens: openTokenFiles(tokensFolderOf(config.databaseFile)),
+        tokens: openTokenFiles(config.tokensFolder ?? tokensFolderOf(config.databaseFile)),
         tokenKey: toTokenKey(config.apiJwtSecret ?? config.jwtSecret),
         catalog,
         clock,
@@ -218,7 +212,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         transport: config.transport.kind,
         runs: store.runs,
         unfinished: store.unfinished,
-        database: sqliteFacts(config.databaseFile),
+        database: foundation.facts,
         storeHealth: telemetry.storeHealth,
         slackHealth: telemetry.slackHealth,
         metrics: telemetry.metrics,
@@ -234,6 +228,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   let stopping: Promise<void> | undefined;
   return {
     healthPort: api?.port,
+    owner,
     stop() {
       phase = "stopping";
       return (stopping ??= running.disposeAsync());

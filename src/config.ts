@@ -20,7 +20,12 @@ export function readPlaces(environment: NodeJS.ProcessEnv): Places {
 
 /** What a process needs to know at start, besides `signalbox.yaml`. Secrets come from the environment or from files. */
 export interface Config extends Places {
+  /** The file of SQLite; not looked at where there is a `databaseUrl`. */
   readonly databaseFile: string;
+  /** The Postgres database that several processes share. It holds a password. */
+  readonly databaseUrl?: string | undefined;
+  /** Where tokens of bots are kept; undefined for the folder beside the file of SQLite. */
+  readonly tokensFolder?: string | undefined;
   readonly botToken: string;
   readonly transport: SlackOptions["transport"];
   readonly slackApiUrl: string | undefined;
@@ -105,7 +110,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const port = whole("PORT", 3000, 65_535);
   const healthPort = whole("SIGNALBOX_HEALTH_PORT", 8080, 65_535);
   const graceSeconds = whole("SIGNALBOX_GRACE_SECONDS", 20, 3_600);
-  const leaseSeconds = whole("SIGNALBOX_LEASE_SECONDS", 15, 600, 3);
+  const database = secret("SIGNALBOX_DATABASE");
+  // pg-boss takes a dead process for alive for at least so long.
+  const leaseSeconds = whole("SIGNALBOX_LEASE_SECONDS", 15, 600, isPostgres(database) ? 10 : 3);
   const logLevel = environment["LOG_LEVEL"] ?? "info";
   if (!logLevels.includes(logLevel)) problems.push(`LOG_LEVEL is "${logLevel}"; use one of: ${logLevels.join(", ")}`);
 
@@ -121,6 +128,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const config: Config = {
     ...readPlaces(environment),
     databaseFile: readDatabaseFile(environment),
+    databaseUrl: isPostgres(database) ? database : undefined,
+    tokensFolder: readTokensFolder(environment, database),
     botToken: needed("SLACK_BOT_TOKEN", (value) => value.startsWith("xoxb-")),
     transport,
     slackApiUrl: environment["SLACK_API_URL"] || undefined,
@@ -162,8 +171,25 @@ export function readOperationsToken(environment: NodeJS.ProcessEnv, problems: st
   return token;
 }
 
+/** The file of SQLite. */
 export function readDatabaseFile(environment: NodeJS.ProcessEnv): string {
-  return environment["SIGNALBOX_DATABASE"] || ".signalbox/signalbox.db";
+  const database = readSecret(environment, "SIGNALBOX_DATABASE", []);
+  return database === undefined || isPostgres(database) ? ".signalbox/signalbox.db" : database;
+}
+
+/** The URL of the Postgres database; undefined where a file is used. */
+export function readDatabaseUrl(environment: NodeJS.ProcessEnv): string | undefined {
+  const database = readSecret(environment, "SIGNALBOX_DATABASE", []);
+  return isPostgres(database) ? database : undefined;
+}
+
+function isPostgres(database: string | undefined): database is string {
+  return database !== undefined && /^[a-z]+:\/\//.test(database);
+}
+
+/** Where tokens are kept, when it is not beside the file of SQLite. */
+export function readTokensFolder(environment: NodeJS.ProcessEnv, database?: string): string | undefined {
+  return environment["SIGNALBOX_TOKENS"] || (isPostgres(database) ? ".signalbox/tokens" : undefined);
 }
 
 /**

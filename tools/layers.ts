@@ -66,6 +66,8 @@ export const homeOf: Record<string, readonly string[]> = {
   yaml: ["definition", "simulator"],
   "json-logic-js": ["definition"],
   "p-queue": ["queue"],
+  "pg-boss": ["queue"],
+  pg: ["store"],
   jsonwebtoken: ["executors", "api"],
   hono: ["api"],
   "@hono/node-server": ["api"],

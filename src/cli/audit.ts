@@ -1,8 +1,10 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { readDatabaseFile } from "../config.ts";
+import { readDatabaseFile, readDatabaseUrl } from "../config.ts";
+import { silentLog } from "../lib/log.ts";
 import type { ChainHead } from "../runs/audit-chain.ts";
 import { verifyChain } from "../runs/verify-chain.ts";
 import { openTrail } from "../store/open.ts";
+import { openPostgresTrail } from "../store/postgres/trail.ts";
 import { explain } from "./explain.ts";
 
 /** The history of all runs, of the database of `SIGNALBOX_DATABASE`. */
@@ -17,7 +19,10 @@ export function addAudit(program: Command): void {
 
 async function verify({ noted }: { noted?: ChainHead }): Promise<void> {
   try {
-    const { trail, close } = await openTrail(readDatabaseFile(process.env));
+    const url = readDatabaseUrl(process.env);
+    const { trail, close } = await (url === undefined
+      ? openTrail(readDatabaseFile(process.env))
+      : openPostgresTrail(url, silentLog));
     try {
       const verdict = await verifyChain(trail, noted);
       if (!verdict.isSound) {

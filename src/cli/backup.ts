@@ -1,9 +1,10 @@
 import path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { readDatabaseFile } from "../config.ts";
+import { readDatabaseFile, readDatabaseUrl } from "../config.ts";
 import { systemClock } from "../lib/clock.ts";
 import { silentLog } from "../lib/log.ts";
 import { settleRestored } from "../runs/settle-restored.ts";
+import { StoreError } from "../store/errors.ts";
 import { openStore } from "../store/open.ts";
 import { backupSqlite } from "../store/sqlite/backup.ts";
 import { restoreSqlite } from "../store/sqlite/restore.ts";
@@ -26,7 +27,7 @@ export function addBackup(program: Command): void {
 }
 
 async function backup(file: string): Promise<void> {
-  const database = readDatabaseFile(process.env);
+  const database = fileToBackUp();
   await backupSqlite(database, file);
   console.log(`${database} is copied to ${file}, and the copy is checked.`);
 }
@@ -36,10 +37,19 @@ interface RestoreOptions {
   readonly continue: boolean;
 }
 
+/** @throws {StoreError} where the database is no file */
+function fileToBackUp(): string {
+  if (readDatabaseUrl(process.env) === undefined) return readDatabaseFile(process.env);
+  const message =
+    "SIGNALBOX_DATABASE is a Postgres database, which has tools of its own for this: `pg_dump --format=custom` while the " +
+    "replicas run, and `pg_restore --clean` when all are stopped.";
+  throw new StoreError("wrong_settings", message);
+}
+
 const migrationsDir = path.join(import.meta.dirname, "..", "..", "migrations");
 
 async function restore(file: string, { force, continue: goesOn }: RestoreOptions): Promise<void> {
-  const database = readDatabaseFile(process.env);
+  const database = fileToBackUp();
   const aside = `.before-${new Date(systemClock.now()).toISOString().replaceAll(/[:.]/g, "-")}`;
   let settled = 0;
   async function prepare(copy: string): Promise<void> {

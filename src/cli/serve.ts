@@ -16,11 +16,13 @@ async function serve(): Promise<void> {
     const config = readConfig(process.env);
     const log = createLog(config.logLevel);
     const stopped = onceStopped(log);
-    if (!process.env["SIGNALBOX_DATABASE"]) await mkdir(path.dirname(config.databaseFile), { recursive: true });
+    const isDefault = !process.env["SIGNALBOX_DATABASE"] && config.databaseUrl === undefined;
+    if (isDefault) await mkdir(path.dirname(config.databaseFile), { recursive: true });
     const app = await Promise.race([createApp(config, log, { onLost: () => stopped.fail() }), stopped.wait]);
     // Asked to stop before it was up: what had started by then ends with the process, as in a crash.
     if (!app) process.exit();
-    log.info("Signalbox is ready", { transport: config.transport.kind, healthPort: app.healthPort });
+    const { healthPort, owner } = app;
+    log.info("Signalbox is ready", { transport: config.transport.kind, healthPort, owner });
     await stopped.wait;
     await app.stop();
     log.info("Signalbox has stopped");

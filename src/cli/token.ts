@@ -5,7 +5,7 @@ import { issueDeploymentToken, toTokenKey } from "../api/tokens/deployment-token
 import { isScope, scopes, type Scope } from "../api/tokens/scopes.ts";
 import { openTokenFiles, tokensFolderOf, type TokenFiles } from "../api/tokens/token-files.ts";
 import { CatalogError } from "../catalog/catalog.ts";
-import { readApiSecret, readDatabaseFile, readPlaces } from "../config.ts";
+import { readApiSecret, readDatabaseFile, readDatabaseUrl, readPlaces, readTokensFolder } from "../config.ts";
 import { compileConfiguration } from "../definition/compile.ts";
 import type { Configuration } from "../definition/configuration.ts";
 import { closest } from "../lib/closest.ts";
@@ -101,7 +101,9 @@ async function told(work: () => Promise<void>): Promise<void> {
 }
 
 function files(): TokenFiles {
-  return openTokenFiles(tokensFolderOf(readDatabaseFile(process.env)));
+  return openTokenFiles(
+    readTokensFolder(process.env, readDatabaseUrl(process.env)) ?? tokensFolderOf(readDatabaseFile(process.env)),
+  );
 }
 
 async function configuration(): Promise<Configuration> {

@@ -31,6 +31,11 @@ export function createTimers(deps: {
   let armedFor = Infinity;
   /** Everything due until then has been seen to. */
   let seenUntil: number | undefined;
+  /**
+   * The earliest instant that was noted during a look: what was written late, as after a pause of the process, may lie
+   * before the instant that the look has come to, and it has not been seen.
+   */
+  let noted = Infinity;
   let isWorking = false;
   let isStopped = false;
 
@@ -48,13 +53,14 @@ export function createTimers(deps: {
     if (isWorking) return;
     isWorking = true;
     armedFor = Infinity;
+    noted = Infinity;
     const now = clock.now();
     // The clock was set back.
     if (seenUntil !== undefined && seenUntil > now) seenUntil = undefined;
     let next = now + pollMs;
     try {
       const isDone = await seeTo(now);
-      if (isDone) seenUntil = now;
+      if (isDone) seenUntil = Math.min(now, noted - 1);
       const due = isDone ? await store.nextDue(seenUntil) : undefined;
       if (due !== undefined && due > now) next = Math.min(next, due);
     } catch (fault) {
@@ -89,7 +95,11 @@ export function createTimers(deps: {
   }
 
   return {
-    note: arm,
+    note(instant) {
+      noted = Math.min(noted, instant);
+      if (seenUntil !== undefined) seenUntil = Math.min(seenUntil, instant - 1);
+      arm(instant);
+    },
     start: () => arm(clock.now()),
     stop() {
       isStopped = true;

@@ -1,6 +1,7 @@
 import type { Actor } from "../access/actor.ts";
 import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
+import type { Leadership } from "../runs/leadership.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { Estimates } from "../runs/estimate.ts";
 import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
@@ -19,6 +20,8 @@ export interface SlackDeps extends RequestDeps {
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;
   readonly live: Live;
   readonly estimates: Estimates;
+  /** Which of several processes tells Slack. */
+  readonly reporting: Pick<Leadership, "isMine" | "onMine">;
   readonly log: Log;
 }
 

@@ -57,6 +57,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   const leavers = [
     deps.store.subscribe(() => void setImmediate(() => void drain())),
     deps.live.subscribe((runId) => live.note(runId)),
+    deps.reporting.onMine(() => void drain()),
   ];
 
   function drain(): Promise<void> {
@@ -68,7 +69,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   async function work(): Promise<void> {
     retry?.cancel();
     try {
-      while (isWanted && !isStopped) {
+      while (isWanted && mayReport()) {
         isWanted = false;
         await reportNew();
         await reportLive();
@@ -80,16 +81,22 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     }
   }
 
+  /** Another process goes on from the cursor. */
+  function mayReport(): boolean {
+    return !isStopped && deps.reporting.isMine();
+  }
+
   async function reportNew(): Promise<void> {
     for (;;) {
       const events = await deps.store.eventsAfter(await deps.cursors.read(cursorName), batch);
       const last = events.at(-1);
-      if (!last || isStopped) return;
+      if (!last || !mayReport()) return;
       const reported = new Set<string>();
       const lanes = new Set<string>();
       for (const { runId } of events) {
         if (reported.has(runId)) continue;
         reported.add(runId);
+        if (!mayReport()) return;
         const run = await deps.store.get(runId);
         if (run) await report(run);
         if (run) lanes.add(laneOf(run));
@@ -103,7 +110,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
   async function reportLive(): Promise<void> {
     for (const runId of live.take()) {
       const run = await deps.store.get(runId);
-      if (run?.status === "running" && !isStopped) await report(run);
+      if (run?.status === "running" && mayReport()) await report(run);
     }
   }
 
@@ -112,7 +119,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     try {
       for (const { run, kind } of await reminders.due()) {
         const parent = await deps.messages.get(run.id, "run");
-        if (!parent?.ts || (await deps.messages.get(run.id, kind)) || isStopped) continue;
+        if (!parent?.ts || (await deps.messages.get(run.id, kind)) || !mayReport()) continue;
         await postOnce(run, kind, reminderMessage(run, whoIsAsked(run), kind), under(run, parent));
       }
     } catch (fault) {
@@ -141,13 +148,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const end = await deps.logs.readEnd(run.id);
     const message = runMessage(run, await aroundOf(run, end.length > 0, lane));
     reminders.note(run);
-    const contentDigest = digestOf(message);
-    if (!before) {
-      await postOnce(run, "run", message, { channel, ts: threadOf(run) });
-    } else if (before.contentDigest !== contentDigest && before.ts) {
-      await delivery.update(run, message, before);
-      await deps.messages.save({ ...before, contentDigest });
-    }
+    await bring(run, "run", message, before ?? (await postOnce(run, "run", message, { channel, ts: threadOf(run) })));
     await reportLog(run, end);
     await reportResult(run);
   }
@@ -157,13 +158,7 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     const message = logMessage(end);
     if (!message || !parent?.ts) return;
     const before = await deps.messages.get(run.id, "log");
-    const contentDigest = digestOf(message);
-    if (!before) {
-      await postOnce(run, "log", message, under(run, parent));
-    } else if (before.contentDigest !== contentDigest && before.ts) {
-      await delivery.update(run, message, before);
-      await deps.messages.save({ ...before, contentDigest });
-    }
+    await bring(run, "log", message, before ?? (await postOnce(run, "log", message, under(run, parent))));
     if (isFinal(run.status) && !isWhole(end)) {
       await uploadOnce(run, "log_file", under(run, parent), async () => logFile(run, await deps.logs.read(run.id)));
     }
@@ -189,13 +184,21 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
     else await postOnce(run, kind, fileRefused(content), place);
   }
 
+  /** Updates what was posted when it says something else: also a post of before that could only now be remembered. */
+  async function bring(run: Run, kind: string, content: Content, posted: PostedMessage): Promise<void> {
+    const contentDigest = digestOfContent(content);
+    if (posted.contentDigest === contentDigest || !posted.ts) return;
+    await delivery.update(run, content, posted);
+    await deps.messages.save({ ...posted, kind, contentDigest });
+  }
+
   /**
    * Posts, and remembers where. A post whose place could not be written down, on a full disk say, is remembered here
    * until it can, so that trying again does not post again.
    */
-  async function postOnce(run: Run, kind: string, content: Content, place: Place): Promise<Place> {
+  async function postOnce(run: Run, kind: string, content: Content, place: Place): Promise<PostedMessage> {
     const key = `${run.id} ${kind}`;
-    const contentDigest = digestOf({ text: content.text, blocks: content.blocks });
+    const contentDigest = digestOfContent(content);
     const posted = unsaved.get(key) ?? {
       runId: run.id,
       kind,
@@ -243,4 +246,8 @@ export function createReporter(deps: SlackDeps, client: webApi.WebClient): Repor
       retry?.cancel();
     },
   };
+}
+
+function digestOfContent({ text, blocks }: Content): string {
+  return digestOf({ text, blocks });
 }

@@ -1,4 +1,5 @@
-import type { Compilable } from "kysely";
+import { CompiledQuery, type Compilable, type Kysely } from "kysely";
+import type { Tables } from "./tables.ts";
 import type { RunStatement } from "./writes.ts";
 
 /** Stands in a query for a value that comes later. */
@@ -26,6 +27,16 @@ export function compileOnce<Name extends string>(build: (slot: (name: Name) => n
     sql,
     bind: (values) => parameters.map((value) => (value instanceof Slot ? values[value.name as Name] : value)),
   };
+}
+
+/** Reads with a query that was built once. */
+export async function readWith<Row, Name extends string>(
+  db: Kysely<Tables>,
+  { sql, bind }: Compiled<Name>,
+  values: Readonly<Record<Name, unknown>>,
+): Promise<Row[]> {
+  const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)));
+  return rows;
 }
 
 /** A slot for each of these columns, for inserts. */

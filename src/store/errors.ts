@@ -9,6 +9,9 @@ export type StoreErrorCode =
   | "newer_database"
   | "migration_failed"
   | "wrong_settings"
+  | "unreachable"
+  | "no_rights"
+  | "too_old"
   | "missing"
   | "exists";
 

@@ -4,17 +4,27 @@ import type { RunStore } from "../runs/ports.ts";
 import { applyAll, newRun, type Run, type RunIn } from "../runs/run.ts";
 import type { AppendEvents, Committer, NewEvent } from "./writes.ts";
 import { createDefinitions } from "./definitions.ts";
-import { changingColumns, newRow, parseJson, priorities, toRun, type Documents } from "./documents.ts";
+import { compileOnce, readWith } from "./compile-once.ts";
+import { changingColumns, newRow, parseJson, priorities, toRun } from "./documents.ts";
 import { StoreError } from "./errors.ts";
 import type { RunCache } from "./run-cache.ts";
-import { selectActionIds, selectDocuments, selectDue, selectOrphans, selectQueued, selectRuns } from "./select-runs.ts";
+import {
+  selectActionIds,
+  selectByIntent,
+  selectDocuments,
+  selectDue,
+  selectOrphans,
+  selectQueued,
+  selectRuns,
+  type StoredRun,
+} from "./select-runs.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs and their events, over any engine. */
 export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: RunCache): RunStore {
   const definitions = createDefinitions(db);
 
-  async function toRuns(rows: readonly (Documents & { readonly revision: number })[]): Promise<Run[]> {
+  async function toRuns(rows: readonly StoredRun[]): Promise<Run[]> {
     const cached = rows.map((row) => {
       const run = cache.get(row.id);
       return run?.revision === row.revision ? run : undefined;
@@ -23,13 +33,16 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
     return rows.map((row, index) => cached[index] ?? toRun(row, actionOf(row)));
   }
 
-  async function readBy(column: "id" | "intent_key", value: string): Promise<Run | undefined> {
-    const row = await selectDocuments(db).where(column, "=", value).executeTakeFirst();
+  const byId = compileOnce<"id">((slot) => selectDocuments(db).where("id", "=", slot("id")));
+  const byIntent = compileOnce<"key">((slot) => selectByIntent(db, slot("key")));
+
+  async function firstOf(rows: Promise<StoredRun[]>): Promise<Run | undefined> {
+    const [row] = await rows;
     return row && (await toRuns([row]))[0];
   }
 
   async function get(id: string): Promise<Run | undefined> {
-    return cache.get(id) ?? readBy("id", id);
+    return cache.get(id) ?? firstOf(readWith(db, byId, { id }));
   }
 
   return {
@@ -100,16 +113,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
 
     get,
 
-    async getByIntent(intentKey) {
-      const run = await readBy("intent_key", intentKey);
-      if (run) return run;
-      const joined = await db
-        .selectFrom("joined_intent")
-        .select("run_id")
-        .where("intent_key", "=", intentKey)
-        .executeTakeFirst();
-      return joined && get(joined.run_id);
-    },
+    getByIntent: (intentKey) => firstOf(readWith(db, byIntent, { key: intentKey })),
 
     async list(filter) {
       return toRuns(await selectRuns(db, filter).execute());

@@ -4,11 +4,20 @@ import { isFinal } from "../runs/run.ts";
 import type { Documents } from "./documents.ts";
 import type { Tables } from "./tables.ts";
 
-/** The rows of runs, to be read by `toRun`. */
-type SelectDocuments = SelectQueryBuilder<Tables, "run", Documents & { readonly revision: number }>;
+/** A row of a run, to be read by `toRun`. */
+export type StoredRun = Documents & { readonly revision: number };
+
+type SelectDocuments = SelectQueryBuilder<Tables, "run", StoredRun>;
 
 export function selectDocuments(db: Kysely<Tables>): SelectDocuments {
   return db.selectFrom("run").select(["id", "revision", "definition", "request", "state"]);
+}
+
+/** The run that an intent has become, or that it has joined. */
+export function selectByIntent(db: Kysely<Tables>, key: string): SelectDocuments {
+  const own = db.selectFrom("run").select("id").where("intent_key", "=", key);
+  const joined = db.selectFrom("joined_intent").select("run_id as id").where("intent_key", "=", key);
+  return selectDocuments(db).where("id", "in", own.unionAll(joined));
 }
 
 /** The query behind `list`, apart so that a test can ask for its plan. */
@@ -17,7 +26,9 @@ export function selectRuns(
   { statuses, lane, actionId, env, requester, from, to, beforeSeq, limit, order }: RunFilter,
 ): SelectDocuments {
   let query = selectDocuments(db).orderBy("seq", order === "newest" ? "desc" : "asc");
-  if (statuses) query = query.where("status", "in", statuses);
+  // Postgres knows no empty list.
+  if (statuses?.length === 0) query = query.where(sql<boolean>`false`);
+  else if (statuses) query = query.where("status", "in", statuses);
   // Says the same again in the words of the partial indexes, or they would not be used.
   if (statuses?.every((status) => !isFinal(status))) query = query.where("ended_at", "is", null);
   if (statuses?.every((status) => isFinal(status))) query = query.where("ended_at", "is not", null);

@@ -1,57 +1,58 @@
 import { parseArgs } from "node:util";
-import { startBareBolt } from "./bare-bolt.ts";
-import { catalogGoal, catalogTakes } from "./catalog.ts";
-import { commandToModal } from "./command-to-modal.ts";
-import { demoStarts } from "./demo-start.ts";
-import { playRounds, type Sample, type Sides } from "./interleave.ts";
-import { formGoal, formTakes } from "./form.ts";
+import { createBench } from "./create-bench.ts";
 import { describeMachine } from "./machine.ts";
-import { compare } from "./rounds.ts";
-import { captureForm, startSignalbox } from "./signalbox.ts";
-import { submissionToStart } from "./submission-to-start.ts";
-import { comparisonsTable, demoLine, machineLine } from "./table.ts";
+import { versionsLine } from "./peers/versions.ts";
+import { programs } from "./programs.ts";
+import { createServices } from "./services/services.ts";
+import { machineLine } from "./table.ts";
 
-const comparisons: Record<string, { readonly what: string; readonly sample: Sample }> = {
-  command: { what: "slash command to modal", sample: commandToModal },
-  submission: { what: "submission to start of the work", sample: submissionToStart },
-};
-const names = [...Object.keys(comparisons), "form", "catalog", "demo"];
-const demoCount = 5;
-
-const { values } = parseArgs({
+const names = programs.map(({ name }) => name);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: "string", default: "5" },
     samples: { type: "string", default: "100" },
-    only: { type: "string", multiple: true, default: names },
+    history: { type: "string", default: "1000000" },
+    quick: { type: "boolean", default: false },
+    alone: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
-const amount = { rounds: wholeNumber("--rounds", values.rounds), samples: wholeNumber("--samples", values.samples) };
-for (const name of values.only) {
-  if (!names.includes(name)) fail(`--only takes ${names.join(", ")}; "${name}" is none of these.`);
+if (values.help) {
+  console.log(`${programs.map(({ name, what }) => `${name.padEnd(14)}${what}`).join("\n")}\n\nSee docs/benchmarks.md.`);
+  process.exit();
+}
+for (const name of positionals) {
+  if (!names.includes(name)) fail(`There are ${names.join(", ")}; "${name}" is none of these.`);
 }
 
-console.log(machineLine(await describeMachine()));
-const chosen = Object.entries(comparisons).filter(([name]) => values.only.includes(name));
-if (chosen.length > 0) {
-  console.log(`${amount.rounds} rounds of ${amount.samples} samples each, in turns, after one round to warm up\n`);
-  const form = await captureForm();
-  const sides: Sides = { signalbox: startSignalbox, bareBolt: (channels) => startBareBolt(form, channels) };
-  const rows = [];
-  for (const [, { what, sample }] of chosen) {
-    rows.push({ what, comparison: compare(await playRounds(sides, sample, amount)) });
+const services = createServices();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void services.stop().finally(() => process.exit(130)));
+}
+const bench = createBench(
+  {
+    rounds: values.quick ? 1 : wholeNumber("--rounds", values.rounds),
+    samples: values.quick ? 1 : wholeNumber("--samples", values.samples),
+    history: values.quick ? 1_000 : wholeNumber("--history", values.history),
+    isQuick: values.quick,
+    withPeers: !values.alone,
+    print: (text) => console.log(text),
+  },
+  services,
+);
+try {
+  console.log(`${machineLine(await describeMachine())}\n${versionsLine()}\n`);
+  for (const program of programs) {
+    if (positionals.length > 0 && !positionals.includes(program.name)) continue;
+    console.log(`== ${program.name}: ${program.what}\n`);
+    await program.report(bench);
   }
-  console.log(`${comparisonsTable(rows)}\n`);
+} finally {
+  await services.stop();
 }
-if (values.only.includes("form")) {
-  console.log(`checking and resolving the largest form: ${formTakes().toFixed(3)} ms; the goal is ${formGoal} ms`);
-}
-if (values.only.includes("catalog")) {
-  const { load, answer } = await catalogTakes();
-  console.log(
-    `1,000 actions and 1,000 deployments: loaded in ${load.toFixed(0)} ms, the goal is ${catalogGoal} ms; /action answered in ${answer.toFixed(0)} ms`,
-  );
-}
-if (values.only.includes("demo")) console.log(demoLine(await demoStarts(demoCount)));
+// What a sample has left open, such as a run that never ends, must not keep the process.
+process.exit();
 
 function wholeNumber(name: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) fail(`${name} takes a whole number from 1 on; "${text}" is none.`);

@@ -76,3 +76,18 @@ test("a secret may stand in a file", async () => {
   const { SLACK_BOT_TOKEN: _, ...rest } = good;
   expect(readConfig({ ...rest, SLACK_BOT_TOKEN_FILE: file }).botToken).toBe("xoxb-from-file");
 });
+
+test("a Postgres database is a URL, which may stand in a file, and asks for a lease of ten seconds", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "signalbox-config-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, "url");
+  const databaseUrl = "postgres://me:secret@db/signalbox";
+  await writeFile(file, `${databaseUrl}\n`);
+  const fromFile = { ...good, SIGNALBOX_DATABASE_FILE: file };
+  expect(readConfig(fromFile)).toMatchObject({ databaseUrl, tokensFolder: ".signalbox/tokens" });
+  expect(readConfig({ ...fromFile, SIGNALBOX_TOKENS: "/shared" }).tokensFolder).toBe("/shared");
+  expect(readConfig({ ...good, SIGNALBOX_DATABASE: "runs.db" }).databaseUrl).toBeUndefined();
+  expect(problemsOf({ ...fromFile, SIGNALBOX_LEASE_SECONDS: "9" })).toEqual([
+    'SIGNALBOX_LEASE_SECONDS is "9"; it must be a whole number from 10 to 600',
+  ]);
+});

@@ -55,14 +55,16 @@ function createBench(): Bench {
     async execute(runId, signal) {
       const end = createFact();
       ends.set(runId, end.happen);
-      signal.addEventListener("abort", () => {
+      function abort(): void {
         aborted.push(runId);
         change();
-      });
+      }
+      signal.addEventListener("abort", abort);
       working.push(runId);
       started.push(runId);
       change();
       await end.happened;
+      signal.removeEventListener("abort", abort);
       working.splice(working.indexOf(runId), 1);
       change();
     },

@@ -125,6 +125,17 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       );
     });
 
+    it("keeps a definition that was first seen in a request that became no run", async () => {
+      const store = await open();
+      const { run } = await store.create(aRequest(), queued);
+      const action = anAction({ title: "Reindex, as it is since the reload" });
+      const again = await store.create(aRequest({ intentKey: run.intentKey, action }), queued);
+      expect(again).toStrictEqual({ run, result: "known" });
+
+      const fresh = await store.create(aRequest({ action }), queued);
+      expect((await store.get(fresh.run.id))?.action).toStrictEqual(action);
+    });
+
     it("lists by action, env, requester and time, and reads on from a place", async () => {
       const store = await open();
       const stage = aDeployment({ id: "d-stage", name: "stage", env: "stage" });

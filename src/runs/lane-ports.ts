@@ -1,0 +1,12 @@
+/** What the store knows of lanes, for a queue that is shared by several processes. */
+
+/** Whose turn it is in a lane. `busy`: its run is at work elsewhere, by an owner whose lease has not ended. */
+export type LaneHead = { readonly kind: "run"; readonly runId: string } | { readonly kind: "busy" };
+
+export interface LaneStore {
+  /**
+   * The heads of these lanes: a run that was left running by an owner whose lease has ended, else the queued run whose
+   * turn it is. Lanes in which nothing waits are left out.
+   */
+  heads(lanes: readonly string[], now: number): Promise<ReadonlyMap<string, LaneHead>>;
+}

@@ -1,0 +1,107 @@
+import type { Client } from "pg";
+import type { Clock, Timer } from "../../lib/clock.ts";
+import type { Json } from "../../lib/json.ts";
+import type { Log } from "../../lib/log.ts";
+import { createListeners } from "../listeners.ts";
+import type { Connections } from "./pool.ts";
+
+const channel = "signalbox";
+
+/** Postgres takes less than 8000 bytes. */
+const longest = 7_900;
+
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+
+/** What one replica tells the others. It is a hint: who misses it finds out by looking, somewhat later. */
+export interface Notice {
+  readonly topic: string;
+  /** Undefined when it was too long to be told, or there was no connection for a while: anything may have happened. */
+  readonly content: Json | undefined;
+}
+
+export interface News {
+  /** The statement that tells the others, when its transaction commits. */
+  notice(topic: string, content: unknown): { readonly sql: string; readonly parameters: readonly unknown[] };
+  /** Calls back for what others have told. Returns how to stop that. */
+  subscribe(listener: (notice: Notice) => void): () => void;
+  /** Tells the others now. Never rejects. */
+  tell(topic: string, content: Json): void;
+  /** The topic of what was missed. */
+  readonly missed: "missed";
+  stop(): Promise<void>;
+}
+
+/**
+ * LISTEN and NOTIFY on a connection of its own, which comes back by itself.
+ * @param self told to nobody who says the same
+ */
+export async function openNews(
+  connections: Connections,
+  deps: { readonly self: string; readonly clock: Clock; readonly log: Log },
+): Promise<News> {
+  const { self, clock, log } = deps;
+  const listeners = createListeners<Notice>(log);
+  let client: Client | undefined;
+  let timer: Timer | undefined;
+  let pauseMs = firstPauseMs;
+  let isStopped = false;
+
+  async function connect(): Promise<void> {
+    const next = connections.single();
+    next.on("error", () => lost(next));
+    next.on("end", () => lost(next));
+    next.on("notification", ({ payload }) => receive(payload ?? ""));
+    client = next;
+    await next.connect();
+    await next.query(`listen ${channel}`);
+    pauseMs = firstPauseMs;
+  }
+
+  function lost(which: Client): void {
+    if (which !== client || isStopped) return;
+    client = undefined;
+    void which.end().catch(() => undefined);
+    log.warn("the connection that hears of other replicas was lost; connecting again");
+    tryLater();
+  }
+
+  function tryLater(): void {
+    timer = clock.after(pauseMs, () => {
+      connect().then(
+        () => listeners.call({ topic: "missed", content: undefined }),
+        () => undefined,
+      );
+    });
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  }
+
+  function receive(payload: string): void {
+    const { from, topic, content } = JSON.parse(payload) as { from: string; topic: string; content?: Json };
+    if (from !== self) listeners.call({ topic, content });
+  }
+
+  function notice(topic: string, content: unknown): { sql: string; parameters: unknown[] } {
+    const whole = JSON.stringify({ from: self, topic, content });
+    const payload = Buffer.byteLength(whole) <= longest ? whole : JSON.stringify({ from: self, topic });
+    return { sql: "select pg_notify($1, $2)", parameters: [channel, payload] };
+  }
+
+  await connect();
+  return {
+    notice,
+    missed: "missed",
+    subscribe: (listener) => listeners.add(listener),
+    tell(topic, content) {
+      const { sql, parameters } = notice(topic, content);
+      connections.pool.query(sql, parameters).catch((fault: unknown) => {
+        log.debug("other replicas could not be told; they will look for themselves", { topic, fault });
+      });
+    },
+    async stop() {
+      isStopped = true;
+      timer?.cancel();
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import path from "node:path";
+import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
+import type { Clock, Timer } from "../../lib/clock.ts";
+import type { Log } from "../../lib/log.ts";
+import type { LaneStore } from "../../runs/lane-ports.ts";
+import type { Change } from "../../runs/ports.ts";
+import type { StoreObserver } from "../../runs/store-observer.ts";
+import { migrate } from "../migrate.ts";
+import { noRunCache } from "../run-cache.ts";
+import type { Engine } from "../store.ts";
+import type { Tables } from "../tables.ts";
+import { createCommitter, type Enqueue } from "./commit.ts";
+import { explainFault } from "./explain-fault.ts";
+import { createLaneStore } from "./lane-heads.ts";
+import { openNews, type News } from "./news.ts";
+import { assertUsable, createConnections, type Connections } from "./pool.ts";
+
+/** How often a replica looks whether it has missed a commit of another one, in ms. */
+const lookEvery = 2_000;
+
+/** A database that several replicas share. */
+export interface SharedEngine extends Engine {
+  /** How it may be shown: without the password. */
+  readonly place: string;
+  readonly lanes: LaneStore;
+  readonly news: News;
+  enqueueWith(enqueue: Enqueue): void;
+}
+
+/**
+ * Connects to a Postgres database and brings its tables up to date, one replica at a time.
+ * @param options.self what this replica is known by; another one each time it starts
+ * @throws {StoreError} with a message for the operator
+ */
+export async function openPostgres(options: {
+  readonly url: string;
+  readonly migrationsDir: string;
+  readonly self: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer?: StoreObserver | undefined;
+}): Promise<SharedEngine> {
+  const connections = createConnections(options.url, options.log);
+  try {
+    await assertUsable(connections);
+    return await startEngine(connections, options);
+  } catch (fault) {
+    await connections.pool.end();
+    throw explainFault(fault, connections.place);
+  }
+}
+
+async function startEngine(
+  connections: Connections,
+  deps: Omit<Parameters<typeof openPostgres>[0], "url">,
+): Promise<SharedEngine> {
+  const { place } = connections;
+  const { clock, log } = deps;
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explaining(connections) }) });
+  const applied = await migrate(db, path.join(deps.migrationsDir, "postgres"), place);
+  if (applied.length > 0) log.info("database brought up to date", { database: place, applied });
+  const news = await openNews(connections, deps);
+  const watch = watchChain(db, clock, () => committer.announce([]));
+  const committer = createCommitter(connections, db, news, watch.isAt, log, deps.observer);
+  const unsubscribe = news.subscribe(({ topic, content }) => {
+    if (topic !== "commit" && topic !== news.missed) return;
+    const { seq, changes } = (content ?? { changes: [] }) as unknown as Commit;
+    if (seq !== undefined) watch.isAt(seq);
+    committer.announce(changes);
+  });
+
+  return {
+    db,
+    place,
+    committer,
+    cache: noRunCache,
+    lanes: createLaneStore(db),
+    news,
+    enqueueWith: (enqueue) => committer.enqueueWith(enqueue),
+    async close() {
+      unsubscribe();
+      watch.stop();
+      await news.stop();
+      await db.destroy();
+    },
+  };
+}
+
+/** The pool for those who read: that there is no server is said in an operator's words. */
+function explaining({ pool, place }: Connections): PostgresPool {
+  return {
+    async connect() {
+      try {
+        return await pool.connect();
+      } catch (fault) {
+        throw explainFault(fault, place);
+      }
+    },
+    end: () => pool.end(),
+    options: pool.options,
+  };
+}
+
+/** What a replica tells of a commit. */
+interface Commit {
+  readonly seq?: number;
+  readonly changes: readonly Change[];
+}
+
+/** Looks from time to time whether the chain has grown further than anybody has told. */
+function watchChain(db: Kysely<Tables>, clock: Clock, onMissed: () => void) {
+  let known = 0;
+  let isStopped = false;
+  let timer: Timer | undefined;
+
+  async function look(): Promise<void> {
+    try {
+      const head = await db.selectFrom("audit_head").select("seq").executeTakeFirst();
+      if (head && head.seq > known) {
+        known = head.seq;
+        onMissed();
+      }
+    } catch {
+      // A database that cannot be reached is told of elsewhere.
+    }
+    if (!isStopped) arm();
+  }
+
+  function arm(): void {
+    timer = clock.after(lookEvery, () => void look());
+  }
+
+  arm();
+  return {
+    isAt: (seq: number) => void (known = Math.max(known, seq)),
+    stop() {
+      isStopped = true;
+      timer?.cancel();
+    },
+  };
+}

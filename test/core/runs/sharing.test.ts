@@ -1,0 +1,123 @@
+import { expect, it } from "vitest";
+import { createManualClock } from "../../../src/lib/clock.ts";
+import type { Broadcast } from "../../../src/runs/broadcast.ts";
+import { createLeadership } from "../../../src/runs/leadership.ts";
+import { shareLive } from "../../../src/runs/share-live.ts";
+import { announceStatuses, followStatuses } from "../../../src/runs/share-statuses.ts";
+import { createStore } from "../../../src/store/store.ts";
+import { createFact } from "../../harness/fact.ts";
+import { openTestEngine } from "../../harness/store.ts";
+
+type Listener = Parameters<Broadcast["subscribe"]>[0];
+
+/** Processes that hear each other, each everything but its own words. */
+function createAir(): { join(): Broadcast; readonly told: string[] } {
+  const told: string[] = [];
+  const listeners = new Map<object, Listener>();
+  return {
+    told,
+    join() {
+      const self = {};
+      return {
+        tell(topic, content) {
+          told.push(topic);
+          for (const [other, listener] of listeners) if (other !== self) listener({ topic, content });
+        },
+        subscribe(listener) {
+          listeners.set(self, listener);
+          return () => void listeners.delete(self);
+        },
+      };
+    },
+  };
+}
+
+it("shows where a run stands that another process carries out, and forgets it when it has ended", () => {
+  const air = createAir();
+  const clock = createManualClock();
+  const [here, there] = [shareLive(air.join(), clock), shareLive(air.join(), clock)];
+  const news: string[] = [];
+  there.subscribe((runId) => news.push(runId));
+  here.tell("r1", { percent: 10 });
+  expect(there.progressOf("r1")).toEqual({ percent: 10 });
+  here.touch("r2");
+  expect(news).toEqual(["r1", "r2"]);
+  here.forget("r1");
+  expect(there.progressOf("r1")).toBeUndefined();
+});
+
+it("tells the others of a run at most twice a second, and the latest at the end", () => {
+  const air = createAir();
+  const clock = createManualClock();
+  const [here, there] = [shareLive(air.join(), clock), shareLive(air.join(), clock)];
+  for (let percent = 1; percent <= 50; percent += 1) here.tell("r1", { percent });
+  expect(air.told).toHaveLength(1);
+  expect(there.progressOf("r1")).toEqual({ percent: 1 });
+  clock.advance(500);
+  expect(air.told).toHaveLength(2);
+  expect(there.progressOf("r1")).toEqual({ percent: 50 });
+  clock.advance(5_000);
+  expect(air.told).toHaveLength(2);
+});
+
+it("follows the statuses that others set", async () => {
+  const { statuses } = createStore(await openTestEngine());
+  const air = createAir();
+  const clock = createManualClock();
+  const set: string[] = [];
+  const isSet = createFact();
+  const stop = followStatuses({
+    ...{ store: statuses, broadcast: air.join(), clock, onFault: () => undefined },
+    catalog: {
+      setStatus(id, name) {
+        set.push(`${id} ${name}`);
+        isSet.happen();
+      },
+    },
+  });
+  const status = { deploymentId: "d1", name: "Upgrading", by: "person:ana", at: 1 };
+  await announceStatuses(statuses, air.join()).save(status);
+  await isSet.happened;
+  expect(set).toEqual(["d1 Upgrading"]);
+  stop();
+});
+
+it("leaves what only one may do to one process, and to the next when that one is gone", async () => {
+  const { leases } = createStore(await openTestEngine());
+  const clock = createManualClock();
+  const faults: unknown[] = [];
+  async function aProcess(owner: string) {
+    const asked = createFact();
+    const watched = {
+      ...leases,
+      take: (...parameters: Parameters<typeof leases.take>) => leases.take(...parameters).finally(asked.happen),
+    };
+    const onFault = (fault: unknown): void => void faults.push(fault);
+    const leadership = createLeadership({ leases: watched, name: "slack", owner, leaseMs: 9_000, clock, onFault });
+    await asked.happened;
+    // The answer is used in the turn after it came.
+    await new Promise(setImmediate);
+    return leadership;
+  }
+  const one = await aProcess("one");
+  const two = await aProcess("two");
+  expect([one.isMine(), two.isMine()]).toEqual([true, false]);
+
+  const isTwos = createFact();
+  two.onMine(isTwos.happen);
+  await one.stop();
+  expect(one.isMine()).toBe(false);
+  clock.advance(3_000);
+  await isTwos.happened;
+  expect(two.isMine()).toBe(true);
+
+  // Paused for longer than the lease, it may no longer, whatever it believes of the store.
+  const three = await aProcess("three");
+  await two.stop();
+  clock.advance(3_000);
+  const isThrees = createFact();
+  three.onMine(isThrees.happen);
+  if (!three.isMine()) await isThrees.happened;
+  await three.stop();
+  expect(faults).toEqual([]);
+});

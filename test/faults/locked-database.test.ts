@@ -1,0 +1,41 @@
+import BetterSqlite3 from "better-sqlite3";
+import { expect, test } from "vitest";
+import { createChance } from "../kills/random.ts";
+import { createProgram } from "../kills/program.ts";
+import { post, surround } from "../kills/storm.ts";
+import { readHistory } from "../harness/history.ts";
+
+const body = { action: "plain", deployment: "d-1", inputs: {} };
+
+test("a database that another program holds: said in words, nothing is lost, and it passes by itself", async () => {
+  await using rest = new AsyncDisposableStack();
+  const { settings, token, database, target } = await surround(rest, createChance(1));
+  const program = createProgram(settings);
+  rest.defer(async () => {
+    await program.end();
+  });
+  await program.start();
+  const url = program.url() ?? "";
+  expect((await post(url, token, "before", body)).status).toBe(201);
+  await expect.poll(() => target.seen.length).toBe(1);
+
+  const shell = new BetterSqlite3(database);
+  rest.defer(() => void shell.close());
+  shell.exec("begin immediate");
+  // One statement waits five seconds for the other program, and with it the whole process.
+  const refused = await post(url, token, "meanwhile", body, 60_000);
+  expect(refused.status).toBe(500);
+  expect(await refused.text()).toContain("send the same request with the same Idempotency-Key again");
+  expect(program.output()).toContain("is held by another program");
+  shell.exec("rollback");
+
+  await expect
+    .poll(async () => (await post(url, token, "meanwhile", body)).status, { timeout: 30_000 })
+    .toBeOneOf([200, 201]);
+  await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 15_000 }).toBe(2);
+  expect(await program.end()).toBe(0);
+  const { runs, wrong } = await readHistory(database);
+  expect(wrong).toEqual([]);
+  expect(runs.map((run) => run.deployment.id)).toEqual(["d-1", "d-1"]);
+  expect(new Set(target.seen.map((one) => one.key)).size).toBe(2);
+}, 90_000);

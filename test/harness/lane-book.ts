@@ -1,0 +1,42 @@
+import type { LaneHead, LaneStore } from "../../src/runs/lane-ports.ts";
+import type { ExecuteRun, WaitingRun } from "../../src/runs/ports.ts";
+
+/** A store that knows only of lanes, for tests of a queue alone: who waits and who is at work, in the order of the calls. */
+export interface LaneBook extends LaneStore {
+  add(run: WaitingRun): void;
+  /** Does what `execute` does, and knows meanwhile that the run is at work. */
+  executing(execute: ExecuteRun): ExecuteRun;
+}
+
+export function createLaneBook(): LaneBook {
+  const runs = new Map<string, { readonly lane: string; status: "queued" | "running" | "ended" }>();
+
+  function headOf(lane: string): LaneHead | undefined {
+    const inLane = [...runs].filter(([, run]) => run.lane === lane);
+    if (inLane.some(([, { status }]) => status === "running")) return { kind: "busy" };
+    const [first] = inLane.find(([, { status }]) => status === "queued") ?? [];
+    return first === undefined ? undefined : { kind: "run", runId: first };
+  }
+
+  return {
+    add({ runId, lane }) {
+      if (!runs.has(runId)) runs.set(runId, { lane, status: "queued" });
+    },
+
+    heads(lanes) {
+      const heads = lanes.map((lane) => [lane, headOf(lane)] as const);
+      return Promise.resolve(new Map(heads.filter((entry): entry is [string, LaneHead] => entry[1] !== undefined)));
+    },
+
+    executing: (execute) => async (runId, signal) => {
+      const run = runs.get(runId);
+      if (run?.status !== "queued") return;
+      run.status = "running";
+      try {
+        await execute(runId, signal);
+      } finally {
+        run.status = "ended";
+      }
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { LaneStore } from "../../src/runs/lane-ports.ts";
+import type { RunStore } from "../../src/runs/ports.ts";
+import { applyAll, newRun, type Run } from "../../src/runs/run.ts";
+import type { Sabotage, Shape } from "./world.ts";
+
+/** Faults that a product like this one could have. Each is found, or the test that looks for it is worth nothing. */
+export interface Control {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly sabotage: Sabotage;
+  /** What is said of it. */
+  readonly finds: RegExp;
+}
+
+export const controls: readonly Control[] = [
+  {
+    name: "a change is written although somebody else moved first",
+    shape: "one machine",
+    sabotage: { store: withoutGuard },
+    finds: /which had ended|is no life|not what its events make|was sent while|holds/,
+  },
+  {
+    name: "a request is acknowledged before it is on disk",
+    shape: "one machine",
+    sabotage: { store: hasty },
+    finds: /was acknowledged and is not there|is lost/,
+  },
+  {
+    name: "what was running at a crash is run again",
+    shape: "one machine",
+    sabotage: { store: trusting },
+    finds: /was sent \d times/,
+  },
+  {
+    name: "two have a lane at once",
+    shape: "many",
+    sabotage: { lanes: blind },
+    finds: /was sent while .* runs in/,
+  },
+  {
+    name: "an owner that still holds its lease is taken for dead",
+    shape: "many",
+    sabotage: { store: impatient },
+    finds: /which .* holds/,
+  },
+];
+
+/** Everybody who runs is gone, whatever its lease says. */
+function impatient(store: RunStore): RunStore {
+  return { ...store, orphans: () => store.orphans(Number.MAX_SAFE_INTEGER) };
+}
+
+/** Writes on top of whatever is there by now. */
+function withoutGuard(store: RunStore): RunStore {
+  return {
+    ...store,
+    async append(run, events, also) {
+      const done = await store.append(run, events, also);
+      const now = done ? undefined : await store.get(run.id);
+      return now ? store.append({ ...run, revision: now.revision }, events, also) : done;
+    },
+  };
+}
+
+/** Answers at once and writes a little later, as somebody would who counts milliseconds. */
+function hasty(store: RunStore): RunStore {
+  return {
+    ...store,
+    async create(request, events, unlessActive) {
+      const known = await store.getByIntent(request.intentKey);
+      if (known) return { run: known, result: "known" };
+      setImmediate(() => void store.create(request, events, unlessActive));
+      return { run: applyAll(newRun(request), events), result: "created" };
+    },
+  };
+}
+
+/** Takes everything for idempotent, so that what was under way at a crash is sent a second time. */
+function trusting(store: RunStore): RunStore {
+  const trusted = <Found extends Run | undefined>(run: Found): Found =>
+    run && { ...run, action: { ...run.action, idempotent: true } };
+  return {
+    ...store,
+    get: async (id) => trusted(await store.get(id)),
+    list: async (filter) => (await store.list(filter)).map(trusted),
+    orphans: async (now) => (await store.orphans(now)).map(trusted),
+  };
+}
+
+/** Gives out the next run of a lane although one is at work there. */
+function blind(lanes: LaneStore, runs: RunStore): LaneStore {
+  return {
+    async heads(wanted, now) {
+      const heads = new Map(await lanes.heads(wanted, now));
+      const waiting = await runs.queued(now);
+      for (const [lane, head] of heads) {
+        const next = waiting.find((run) => run.lane === lane);
+        if (head.kind === "busy" && next) heads.set(lane, { kind: "run", runId: next.runId });
+      }
+      return heads;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { Clock } from "../../src/lib/clock.ts";
+import { createFact } from "../harness/fact.ts";
+
+/** The time of all processes, and the knowledge whether anything real is still under way. */
+export interface WorldClock extends Clock {
+  /** When the next timer rings; undefined for never. */
+  next(): number | undefined;
+  /** Moves time to an instant and rings what is due, each timer at its time. */
+  moveTo(instant: number): void;
+  /** Moves time at once, as a machine that wakes from sleep sees it: what is due rings late. */
+  jump(ms: number): void;
+  /** Something real begins or ends, such as a statement in the database. */
+  begin(): void;
+  end(): void;
+  /** Resolves when nothing real is under way and every promise that could go on has. */
+  settled(): Promise<void>;
+}
+
+interface Timer {
+  readonly due: number;
+  readonly nth: number;
+  readonly wake: () => void;
+}
+
+export function createWorldClock(start: number): WorldClock {
+  let now = start;
+  let made = 0;
+  let realWork = 0;
+  let isIdle = createFact();
+  const timers = new Set<Timer>();
+
+  function nextTimer(): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of timers) {
+      if (!first || timer.due < first.due || (timer.due === first.due && timer.nth < first.nth)) first = timer;
+    }
+    return first;
+  }
+
+  function ring(until: number, isLate: boolean): void {
+    for (;;) {
+      const next = nextTimer();
+      if (!next || next.due > until) return;
+      timers.delete(next);
+      if (!isLate) now = Math.max(now, next.due);
+      next.wake();
+    }
+  }
+
+  return {
+    now: () => now,
+    after(ms, wake) {
+      const timer: Timer = { due: now + Math.max(ms, 0), nth: (made += 1), wake };
+      timers.add(timer);
+      return { cancel: () => void timers.delete(timer) };
+    },
+    next: () => nextTimer()?.due,
+    moveTo(instant) {
+      ring(instant, false);
+      now = Math.max(now, instant);
+    },
+    jump(ms) {
+      now += ms;
+      ring(now, true);
+    },
+    begin: () => void (realWork += 1),
+    end() {
+      realWork -= 1;
+      if (realWork === 0) isIdle.happen();
+    },
+    async settled() {
+      for (;;) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (realWork === 0) return;
+        isIdle = createFact();
+        await isIdle.happened;
+      }
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm, chmod } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { platzAction } from "../harness/actions.ts";
+import { runCall } from "../harness/api.ts";
+import { describePostgres, givenDatabase, withClient } from "../harness/postgres.ts";
+import { endPostgres, findPostgres, makePostgres, startPostgres } from "../harness/postgres-server.ts";
+import { givenReplicas, leaseSeconds, type Replica } from "../harness/replicas.ts";
+
+async function only<Row>(url: string, text: string): Promise<Row> {
+  const { rows } = await withClient(url, (client) => client.query(text));
+  return rows[0] as Row;
+}
+
+/** The replica that carries out the run which is under way. */
+async function atWork(url: string, replicas: readonly Replica[]): Promise<Replica> {
+  const { owner } = await only<{ owner: string }>(url, "select owner from run where status = 'running'");
+  const replica = replicas.find((other) => other.owner() === owner);
+  if (!replica) throw new Error(`nobody is ${owner}`);
+  return replica;
+}
+
+describePostgres("Replicas", () => {
+  it("goes on with the lane of a killed replica within the lease and five seconds, and says what is known", async () => {
+    const database = await givenDatabase();
+    const signalbox = await givenReplicas(database, { actions: [platzAction()] });
+    const { ana, target } = signalbox;
+    const replicas = await Promise.all([1, 2, 3].map(() => signalbox.startReplica()));
+    for (let nth = 0; nth < 2; nth += 1) {
+      await ana.types("/action run reindex search-prod");
+      await (await ana.seesModal("Rebuild search index")).submits();
+      await ana.hasNoModal();
+    }
+    await target.request(1);
+    await ana.sees("Queued behind");
+    const killed = await atWork(database, replicas);
+    killed.child.kill("SIGKILL");
+    const killedAt = performance.now();
+    await killed.ended();
+
+    const second = await target.request(2);
+    expect(performance.now() - killedAt).toBeLessThan((leaseSeconds + 5) * 1_000);
+    second.answer(200, {});
+    await ana.sees("Outcome unknown");
+    await ana.sees("Done in");
+    expect(target.received).toHaveLength(2);
+    expect(new Set(target.received.map((request) => request.headers["idempotency-key"])).size).toBe(2);
+  }, 90_000);
+
+  it("survives a crash of Postgres under load: says so meanwhile, loses nothing, runs nothing twice", async () => {
+    const binaries = await findPostgres();
+    if (!binaries) throw new Error("no Postgres");
+    const folder = await mkdtemp(path.join(tmpdir(), "signalbox-crash-"));
+    await chmod(folder, 0o755);
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const place = path.join(folder, "server");
+    const made = await makePostgres(place, binaries, {});
+    const { server } = made;
+    let { child } = made;
+    onTestFinished(() => endPostgres(child, "SIGQUIT"));
+
+    const url = server.url("postgres");
+    const signalbox = await givenReplicas(url, { actions: [platzAction()] });
+    const { target } = signalbox;
+    const [one, other] = await Promise.all([signalbox.startReplica(), signalbox.startReplica()]);
+    const ids: string[] = [];
+    for (let nth = 0; nth < 12; nth += 1) {
+      const { body } = await signalbox.ci(nth % 2 ? one : other).call("createRun", runCall(`before-${nth}`));
+      ids.push(body.id);
+    }
+    const first = await target.request(1);
+    await endPostgres(child, "SIGQUIT");
+    await expect.poll(async () => (await fetch(`${one.healthUrl()}/readyz`)).status, { timeout: 10_000 }).toBe(503);
+    // Ends while nobody can write that down.
+    first.answer(200, {});
+    target.answersAtOnce(200, {});
+    child = await startPostgres(place, binaries, server.port, {});
+
+    await expect.poll(async () => (await fetch(`${one.healthUrl()}/readyz`)).status, { timeout: 20_000 }).toBe(200);
+    await expect
+      .poll(() => only(url, "select count(*)::int as left from run where ended_at is null"), { timeout: 40_000 })
+      .toEqual({ left: 0 });
+    const { body } = await signalbox.ci(other).call("createRun", runCall("after"));
+    ids.push(body.id);
+    await expect
+      .poll(() => only(url, "select count(*)::int as left from run where ended_at is null"), { timeout: 40_000 })
+      .toEqual({ left: 0 });
+    const keys = target.received.map((request) => request.headers["idempotency-key"]);
+    expect(keys.toSorted()).toEqual(ids.toSorted());
+    expect(await only(url, "select array_agg(distinct status) as statuses from run")).toEqual({
+      statuses: ["succeeded"],
+    });
+  }, 120_000);
+});
