@@ -18,6 +18,7 @@ import { createAdmission } from "./runs/admission.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
 import { createExecuteRun } from "./runs/execute.ts";
 import { forgetCancelled } from "./runs/forget.ts";
+import { createEstimates } from "./runs/estimate.ts";
 import type { Executor } from "./runs/ports.ts";
 import { createLeases } from "./runs/lease.ts";
 import { createRecovery } from "./runs/recover.ts";
@@ -162,6 +163,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       store: store.runs,
       forms: store.forms,
       favourites: store.favourites,
+      estimates: createEstimates(store.runs, clock),
       messages: store.messages,
       cursors: store.cursors,
       logs: store.logs,

@@ -3,9 +3,9 @@ import type { Approval } from "../definition/approval.ts";
 import type { Deployment, Person } from "../definition/configuration.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { actorKey, isSameActor, type Actor } from "./actor.ts";
-import { permissionToVote } from "./permissions.ts";
+import { isPermitted, permissionToVote } from "./permissions.ts";
 import { actorOfPerson, isInScope, type Policy } from "./policy.ts";
-import { may } from "./roles.ts";
+import { grantsOn, may } from "./roles.ts";
 
 /**
  * The approval that a run of this action on this deployment needs: what the action itself asks for together with every
@@ -58,6 +58,45 @@ export function approversOf(policy: Policy, requester: Actor, deployment: Deploy
   return policy.people.filter(
     (person) => !refusalToVote(policy, actorOfPerson(person), requester, deployment, approval),
   );
+}
+
+/** Whom to ask for a decision: whole Slack user groups where the right to decide comes by them, else single people. */
+export interface Asked {
+  /** Slack's ids of user groups. */
+  readonly userGroups: readonly string[];
+  readonly people: readonly Person[];
+}
+
+export const nobodyAsked: Asked = { userGroups: [], people: [] };
+
+/** Those who may still decide on a run: not its requester, and not who has agreed already. */
+export function askedFor(
+  policy: Policy,
+  requester: Actor,
+  deployment: Deployment,
+  approval: Approval,
+  approvedBy: readonly Actor[],
+): Asked {
+  const userGroups = new Set<string>();
+  const people: Person[] = [];
+  for (const person of approversOf(policy, requester, deployment, approval)) {
+    const actor = actorOfPerson(person);
+    if (approvedBy.some((voter) => isSameActor(voter, actor))) continue;
+    const userGroup = userGroupOf(policy, actor, deployment, approval);
+    if (userGroup === undefined) people.push(person);
+    else userGroups.add(userGroup);
+  }
+  return { userGroups: [...userGroups], people };
+}
+
+/** The Slack user group by which somebody may decide; undefined when a grant of their own, or another group, lets them. */
+function userGroupOf(policy: Policy, actor: Actor, deployment: Deployment, approval: Approval): string | undefined {
+  const enough = grantsOn(policy, actor, deployment).filter(({ grant }) =>
+    isPermitted(grant.role, permissionToVote[approval.role]),
+  );
+  if (enough.some(({ group }) => group === undefined)) return undefined;
+  const ids = new Set(enough.map(({ group }) => group));
+  return policy.groups?.find(({ id, slack }) => ids.has(id) && slack !== undefined)?.slack;
 }
 
 /** Whether enough different people have agreed. */

@@ -9,6 +9,8 @@ export interface Policy extends Pick<
 > {
   /** Those whose Slack account is known. */
   readonly people: readonly Person[];
+  /** Absent: there are none. */
+  readonly groups?: Configuration["groups"];
   /** The ids of the groups that a person is in, by the person's id. Absent: nobody is in any. */
   readonly groupsByPerson?: ReadonlyMap<string, readonly string[]>;
 }

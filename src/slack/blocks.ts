@@ -42,6 +42,11 @@ export function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** What `escape` has escaped, as it was. */
+export function unescape(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
 /** Outside text inside our own mrkdwn: escaped, and without the characters that would switch formatting on. */
 export function inert(text: string): string {
   return escape(text.replace(/[*_~`]/g, (mark) => `\u200b${mark}\u200b`));

@@ -2,17 +2,22 @@ import type { App, ViewOutput } from "@slack/bolt";
 import { z } from "zod";
 import { actorKey } from "../access/actor.ts";
 import { actorOf, type Conversation, type SlackDeps } from "./deps.ts";
+import { onJoin, onQueueAnyway } from "./handlers/busy.ts";
 import { cancel } from "./handlers/cancel.ts";
 import { onConfirmed } from "./handlers/confirm.ts";
+import { followByClick } from "./handlers/follow.ts";
 import { rerun, RerunValue, turnPage } from "./handlers/history.ts";
 import { openForm } from "./handlers/open-form.ts";
 import { chosenAction, onPicked } from "./handlers/pick.ts";
+import { showLog } from "./handlers/show-log.ts";
 import { onApprove, onReject, showDecision, VoteValue } from "./handlers/vote.ts";
-import { cancelAction, decideAction, favouriteAction } from "./home/home-view.ts";
+import { decideAction, favouriteAction } from "./home/home-view.ts";
 import { openFormAction } from "./listings/actions-list.ts";
 import { runsNewerAction, runsPageAction, RunsPage } from "./listings/runs-list.ts";
 import { rerunAction } from "./messages/rerun-button.ts";
-import { approveAction, rejectAction } from "./messages/run-message.ts";
+import { cancelAction, followAction, logAction } from "./messages/run-buttons.ts";
+import { approveAction, rejectAction } from "./messages/approval-card.ts";
+import { joinAction, queueAction } from "./views/busy-view.ts";
 import { confirmAction } from "./views/confirm-view.ts";
 import type { FormState } from "./views/field-view.ts";
 import { pickAction, pickChannelAction } from "./views/pick-view.ts";
@@ -84,6 +89,10 @@ export const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) =>
     showDecision(deps, conversation, RerunValue.parse(JSON.parse(value)).runId),
   [cancelAction]: async (deps, _app, { conversation, value }) =>
     cancel(deps, conversation, RerunValue.parse(JSON.parse(value)).runId),
+  [followAction]: async (deps, _app, { conversation, value }) =>
+    followByClick(deps, conversation, RerunValue.parse(JSON.parse(value)).runId),
+  [logAction]: async (deps, app, { conversation, value }) =>
+    showLog(deps, app.client, conversation, RerunValue.parse(JSON.parse(value)).runId),
   [favouriteAction]: async (deps, _app, { conversation, value }) => {
     const { run, keep, forget } = FavouriteValue.parse(JSON.parse(value));
     if (run !== undefined) return openForm(deps, atHome(deps, conversation), { action: run });
@@ -99,6 +108,17 @@ export const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) =>
     rerun(deps, conversation, RerunValue.parse(JSON.parse(value)).runId),
   [runsPageAction]: turn,
   [runsNewerAction]: turn,
+  [joinAction]: async (deps, app, { conversation, value, view }) => {
+    if (!view) return;
+    const { runId } = RerunValue.parse(JSON.parse(value));
+    const answer = await onJoin(deps, conversation.member, view.privateMetadata, runId);
+    await app.client.views.update({ view_id: view.id, view: answer });
+  },
+  [queueAction]: async (deps, app, { conversation, view }) => {
+    if (!view) return;
+    const answer = await onQueueAnyway(deps, conversation.member, view.privateMetadata);
+    await app.client.views.update({ view_id: view.id, view: answer });
+  },
   [confirmAction]: async (deps, app, { conversation, value, view }) => {
     if (!view) return;
     const click = { formId: view.privateMetadata || view.rootId, digest: value };

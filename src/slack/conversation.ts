@@ -1,7 +1,8 @@
 import type { App, types } from "@slack/bolt";
 import { randomId } from "../lib/ids.ts";
-import type { ModalView } from "./blocks.ts";
-import type { Answer, Conversation, SlackDeps } from "./deps.ts";
+import { clip } from "../lib/text.ts";
+import { escape, limits, type ModalView } from "./blocks.ts";
+import type { Answer, Conversation, Redraw, SlackDeps } from "./deps.ts";
 
 /** How Bolt answers one person, by the response_url of what they did. */
 export type Respond = (message: {
@@ -23,7 +24,7 @@ export function conversationOf(
   { member, channel, thread }: Speaker,
   respond: Respond,
   zoneOf: (member: string) => Promise<string | undefined>,
-  open?: (view: ModalView) => Promise<unknown>,
+  open?: Opener,
 ): Conversation {
   return {
     member,
@@ -34,15 +35,35 @@ export function conversationOf(
     replace: (answer) => sendAnswer(respond, answer, true),
     open: async (view) => {
       if (!open) throw new Error("there is nothing to open a modal on");
-      await open(view);
+      return open(view);
     },
     zone: () => zoneOf(member),
   };
 }
 
+type Opener = (view: ModalView) => Promise<Redraw>;
+
 /** Opens a modal on what somebody has clicked or typed; Slack allows it once, within three seconds. */
-export function openerOf(app: App, triggerId: string): (view: ModalView) => Promise<unknown> {
-  return (view) => app.client.views.open({ trigger_id: triggerId, view });
+export function openerOf(app: App, triggerId: string): Opener {
+  return async (view) => {
+    const { view: opened } = await app.client.views.open({ trigger_id: triggerId, view });
+    return redrawerOf(app, opened?.id ?? "");
+  };
+}
+
+function redrawerOf(app: App, viewId: string): Redraw {
+  return async (view) => {
+    await app.client.views.update({ view_id: viewId, view });
+  };
+}
+
+/** Opens what comes next in a modal that is there already. */
+export function modalOpener(app: App, viewId: string): Opener {
+  const redraw = redrawerOf(app, viewId);
+  return async (view) => {
+    await redraw(view);
+    return redraw;
+  };
 }
 
 /** Answers a person in a channel or thread where they did not click. */
@@ -63,8 +84,13 @@ export function tellDirectly(app: App, member: string): Respond {
 }
 
 /** For that one person only, and in the place of the message that was clicked only when that is wanted. */
-export async function sendAnswer(respond: Respond, { text, blocks }: Answer, replace_original = false): Promise<void> {
-  await respond({ text, ...(blocks ? { blocks } : {}), response_type: "ephemeral", replace_original });
+export async function sendAnswer(respond: Respond, answer: Answer, replace_original = false): Promise<void> {
+  await respond({ ...asSent(answer), response_type: "ephemeral", replace_original });
+}
+
+/** A text without blocks is a sentence in which other people's words may stand, so no markup means anything in it. */
+export function asSent({ text, blocks }: Answer): Answer {
+  return blocks ? { text: clip(text, limits.messageText), blocks } : { text: clip(escape(text), limits.messageText) };
 }
 
 /** A fault of ours is logged with a reference, and the person is told that reference. */

@@ -3,6 +3,7 @@ import { actorOfSlackMember } from "../access/policy.ts";
 import type { Log } from "../lib/log.ts";
 import type { Leadership } from "../runs/leadership.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
+import type { Estimates } from "../runs/estimate.ts";
 import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
 import type { ModalView } from "./blocks.ts";
@@ -18,6 +19,7 @@ export interface SlackDeps extends RequestDeps {
   readonly cursors: CursorStore;
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;
   readonly live: Live;
+  readonly estimates: Estimates;
   /** Which of several processes tells Slack. */
   readonly reporting: Pick<Leadership, "isMine" | "onMine">;
   readonly log: Log;
@@ -25,9 +27,13 @@ export interface SlackDeps extends RequestDeps {
 
 /** An answer that only the person who asked can see. */
 export interface Answer {
+  /** Without blocks, plain text; with blocks, what notifications and screen readers say, in which markup has its meaning. */
   readonly text: string;
   readonly blocks?: Block[];
 }
+
+/** Draws an open modal anew. */
+export type Redraw = (view: ModalView) => Promise<void>;
 
 /** What a handler can do for the person who typed or clicked. */
 export interface Conversation {
@@ -41,8 +47,8 @@ export interface Conversation {
   answer(answer: Answer): Promise<void>;
   /** Takes the place of the answer whose button was clicked. */
   replace(answer: Answer): Promise<void>;
-  /** Opens a modal. Slack allows it once, and within three seconds of the click or command. */
-  open(view: ModalView): Promise<void>;
+  /** Opens a modal. Slack allows it once, and within three seconds of the click or command; it may be drawn anew later. */
+  open(view: ModalView): Promise<Redraw>;
   /** The person's own time zone, where Slack tells it in time. */
   zone(): Promise<string | undefined>;
 }

@@ -1,9 +1,10 @@
-import type { App, BlockAction, types } from "@slack/bolt";
-import type { ModalView } from "./blocks.ts";
+import type { App, BlockAction, types, ViewSubmitAction } from "@slack/bolt";
+import { unescape, type ModalView } from "./blocks.ts";
 import { clicks, openModal } from "./clicks.ts";
 import {
   conversationOf,
   guarded,
+  modalOpener,
   openerOf,
   sendAnswer,
   tellDirectly,
@@ -12,6 +13,7 @@ import {
 } from "./conversation.ts";
 import { actorKey, type Actor } from "../access/actor.ts";
 import { actorOf, type Answer, type SlackDeps } from "./deps.ts";
+import { createFormReply } from "./form-reply.ts";
 import { onCommand } from "./handlers/command.ts";
 import { onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
 import { onFormChanged, type Updated } from "./handlers/live-form.ts";
@@ -23,6 +25,7 @@ import { readHome } from "./home/home-content.ts";
 import { homeView } from "./home/home-view.ts";
 import { createHomes, type Homes } from "./home/homes.ts";
 import { createUsage, type Counts } from "./usage.ts";
+import { busyCallback } from "./views/busy-view.ts";
 import { confirmCallback } from "./views/confirm-view.ts";
 import { decisionCallback } from "./views/decision-view.ts";
 import { elementState, valueAction } from "./views/field-view.ts";
@@ -47,6 +50,7 @@ const submissions: Record<
   },
   // These have no submit button; should one come all the same, closing is right.
   [confirmCallback]: async () => ({ kind: "close" }),
+  [busyCallback]: async () => ({ kind: "close" }),
   [pickCallback]: async () => ({ kind: "close" }),
   [decisionCallback]: async () => ({ kind: "close" }),
 };
@@ -98,9 +102,7 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
       return;
     }
     const speaker = { member: body.user.id, channel: body.channel?.id ?? "", thread: threadOf(body) };
-    const opener = view
-      ? (next: ModalView) => app.client.views.update({ view_id: view.id, view: next })
-      : openerOf(app, body.trigger_id);
+    const opener = view ? modalOpener(app, view.id) : openerOf(app, body.trigger_id);
     const conversation = conversationOf(speaker, answer, zoneOf, opener);
     const isPrivate = body.container["is_ephemeral"] === true || view !== undefined;
     const click = { conversation, value: valueOf(action), view, isPrivate };
@@ -108,7 +110,7 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
     if (body.view?.type === "home") await redraw(body.user.id);
   });
 
-  app.view({ type: "view_submission" }, async ({ ack, body, view }) => {
+  app.view<ViewSubmitAction>({ type: "view_submission" }, async ({ ack, body, view }) => {
     const handler = submissions[view.callback_id];
     if (!handler) {
       deps.log.warn("a form that is not ours", { callbackId: view.callback_id });
@@ -120,14 +122,15 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
       state: view.state.values,
       inputBlocks: inputBlockIds(view.blocks),
     };
-    const showFault = (answer: Answer) =>
-      ack({ response_action: "push", view: noticeView("Not started", answer.text, "Back") });
-    await guarded(deps, view.callback_id, showFault, async () => {
-      const answer = await handler(deps, forms, body.user.id, submitted);
-      if (answer.kind === "close") await ack();
-      else if (answer.kind === "errors") await ack({ response_action: "errors", errors: answer.errors });
-      else await ack({ response_action: answer.kind, view: answer.view });
+    const reply = createFormReply({
+      ...{ clock: deps.clock, random: deps.random, ack, rootViewId: submitted.rootViewId },
+      update: (name, next) => app.client.views.update({ ...name, view: next }),
     });
+    const showFault = (answer: Answer) =>
+      reply.send({ kind: "push", view: noticeView("Not started", answer.text, "Back") });
+    await guarded(deps, view.callback_id, showFault, async () =>
+      reply.send(await handler(deps, forms, body.user.id, submitted)),
+    );
   });
 
   app.event("app_home_opened", async ({ event }) => {
@@ -202,7 +205,7 @@ function answererOf(app: App, body: BlockAction, respond: Respond): Respond {
   if (body.view?.type !== "modal") return tellDirectly(app, body.user.id);
   const { id } = body.view;
   return ({ text, replace_original: isDone }) =>
-    app.client.views.update({ view_id: id, view: noticeView(isDone ? "Done" : "Not done", text, "Close") });
+    app.client.views.update({ view_id: id, view: noticeView(isDone ? "Done" : "Not done", unescape(text), "Close") });
 }
 
 /** The thread in which a button was clicked; undefined for one in the channel itself. */

@@ -1,26 +1,30 @@
-import { approversOf } from "../access/approvals.ts";
+import { askedFor, nobodyAsked, type Asked } from "../access/approvals.ts";
 import type { Clock } from "../lib/clock.ts";
 import { digestOf } from "../lib/json.ts";
 import type { Catalog } from "../runs/ports.ts";
 import type { RunStore } from "../runs/ports.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { MessageStore, RunMessage } from "../runs/report-ports.ts";
-import { byStart, isDue, isFinal, laneOf, type Run } from "../runs/run.ts";
+import { byStart, isFinal, laneOf, type Run } from "../runs/run.ts";
 import type { Content, FileContent, Place } from "./delivery/content.ts";
 import type { Delivery, Said } from "./delivery/delivery.ts";
 import type { Finder } from "./delivery/find-own.ts";
 import { wholeText } from "./delivery/said.ts";
+import type { SlackDeps } from "./deps.ts";
 import { isWhole, logFile, logMessage } from "./messages/log-message.ts";
 import { fileRefused, resultReply } from "./messages/result-reply.ts";
+import { aheadIn, nothingAhead } from "./messages/ahead.ts";
+import { reminderMessage } from "./messages/reminder-message.ts";
 import { runMessage } from "./messages/run-message.ts";
-import { nothingAhead, type Ahead } from "./messages/status-line.ts";
 import { namesIn } from "./messages/values-block.ts";
+import { reminderDue } from "./reminders.ts";
 
 export interface RunReportDeps {
   readonly store: Pick<RunStore, "get" | "list" | "eventsOf">;
   readonly messages: MessageStore;
   readonly logs: Pick<RunLogStore, "read" | "readEnd">;
   readonly live: Pick<Live, "progressOf">;
+  readonly estimates: SlackDeps["estimates"];
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly delivery: Delivery;
@@ -59,7 +63,7 @@ function digestOfContent({ text, blocks }: Content): string {
  * process dies, our own message is looked for there before anything is posted again.
  */
 export function createRunReport(deps: RunReportDeps): (runId: string, urgency: () => number) => Promise<void> {
-  const { store, messages, logs, live, catalog, clock, delivery, finder, insistMine } = deps;
+  const { store, messages, logs, live, estimates, catalog, clock, delivery, finder, insistMine } = deps;
 
   async function reportRun(runId: string, urgency: () => number): Promise<void> {
     const run = await store.get(runId);
@@ -71,6 +75,7 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
     const place = { channel, ts: threadOf(run) };
     const parent = await keep({ run, kind: "run", urgency, content: () => messageOf(run.id) }, place);
     if (!parent) return;
+    if (parent.ts) await remind(run, parent, urgency);
     if (parent.ts) await reportLog(run, parent, urgency);
     await reportResult(run, parent, urgency);
   }
@@ -79,11 +84,31 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
     const run = await store.get(runId);
     if (!run) return undefined;
     const current = catalog.current();
-    const approvers =
-      run.status === "awaiting_approval"
-        ? approversOf(current.policy, run.requester, run.deployment, run.approval)
-        : [];
-    return runMessage(run, await aheadOf(run), approvers, namesIn(current), live.progressOf(run.id));
+    const isUnderway = run.status === "queued" || run.status === "running";
+    return runMessage(run, {
+      nameOfItem: namesIn(current),
+      ahead: run.status === "queued" ? aheadIn(await readLane(store, laneOf(run)), run, clock.now()) : nothingAhead,
+      asked: whoIsAsked(run),
+      progress: live.progressOf(run.id),
+      estimate: isUnderway ? await estimates(run) : undefined,
+      hasLog: (await logs.readEnd(run.id)).length > 0,
+    });
+  }
+
+  function whoIsAsked(run: Run): Asked {
+    if (run.status !== "awaiting_approval") return nobodyAsked;
+    const { policy } = catalog.current();
+    return askedFor(policy, run.requester, run.deployment, run.approval, run.approvedBy);
+  }
+
+  /** Tells those who may still decide, once half-way and once near the end. */
+  async function remind(run: Run, parent: RunMessage, urgency: () => number): Promise<void> {
+    const due = run.status === "awaiting_approval" ? reminderDue(run, clock.now()) : undefined;
+    if (!due) return;
+    const before = await messages.get(run.id, due.kind);
+    if (before && !isIntent(before)) return;
+    const content = async () => reminderMessage(due.run, whoIsAsked(due.run), due.kind);
+    await postOnce({ run, kind: due.kind, urgency, content }, under(run, parent), before);
   }
 
   async function reportLog(run: Run, parent: RunMessage, urgency: () => number): Promise<void> {
@@ -194,15 +219,6 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
   async function wasAccepted(runId: string): Promise<boolean> {
     const events = await store.eventsOf(runId);
     return events.some(({ event }) => event.type === "queued" || event.type === "approval_required");
-  }
-
-  async function aheadOf(run: Run): Promise<Ahead> {
-    if (run.status !== "queued") return nothingAhead;
-    const now = clock.now();
-    if (!isDue(run, now)) return { ...nothingAhead, isScheduled: true };
-    const lane = (await readLane(store, laneOf(run))).filter((other) => isDue(other, now));
-    const count = lane.findIndex((other) => other.id === run.id);
-    return count <= 0 ? nothingAhead : { count, next: lane[count - 1] };
   }
 
   return reportRun;

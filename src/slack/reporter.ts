@@ -9,6 +9,7 @@ import { createOutbox, OutboxStopped } from "./outbox/outbox.ts";
 import type { Pace } from "./outbox/rates.ts";
 import { createUnreported } from "./outbox/unreported.ts";
 import { urgency, urgencyOfEvent } from "./outbox/urgency.ts";
+import { createReminders } from "./reminders.ts";
 import { createRunReport, readLane } from "./report-run.ts";
 
 const cursorName = "slack";
@@ -66,6 +67,7 @@ export function createReporter(
 
   // A turn later: the commit that is told may be the one that lets a run start, and starting goes first.
   const live = createLiveReports(clock, wake);
+  const reminders = createReminders(store, clock, wake);
   const leavers = [
     store.subscribe(() => void setImmediate(wake)),
     deps.live.subscribe((runId) => live.note(runId)),
@@ -109,6 +111,7 @@ export function createReporter(
         isWanted = false;
         await readNew();
         for (const runId of live.take()) unreported.note(runId, urgency.live);
+        for (const { run } of await reminders.due()) unreported.note(run.id, urgency.place);
         begin();
         await saveCursor();
       }
@@ -137,6 +140,7 @@ export function createReporter(
     const lanes = new Set<string>();
     for (const runId of runIds) {
       const run = await store.get(runId);
+      if (run) reminders.note(run);
       if (run) lanes.add(laneOf(run));
     }
     for (const lane of lanes) {
@@ -212,6 +216,7 @@ export function createReporter(
       isStopped = true;
       for (const leave of leavers) leave();
       live.stop();
+      reminders.stop();
       outbox.stop();
       for (const timer of timers) timer.cancel();
       settle();

@@ -247,6 +247,11 @@ export function readable(part: unknown): string {
   if (Array.isArray(part)) return part.map(readable).filter(Boolean).join("\n");
   if (typeof part !== "object" || part === null) return "";
   const { text, ...rest } = part as SlackObject;
+  if (rest["type"] === "rich_text_section" || rest["type"] === "rich_text_preformatted") {
+    const pieces = rest["elements"] as SlackObject[];
+    // What is clickable reads as what it leads to.
+    return pieces.map((piece) => [piece["text"], piece["url"]].find((each) => typeof each === "string") ?? "").join("");
+  }
   const own = typeof text === "string" ? text : readable(text);
   return [own, ...Object.values(rest).map(readable)].filter(Boolean).join("\n");
 }

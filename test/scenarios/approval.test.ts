@@ -22,12 +22,12 @@ test("the card names what will run, who asks and who may approve; after the yes 
   expect(contains(card, "the role Owner on search-prod: <@U0BO>")).toBe(true);
   expect(contains(card, "Force: yes")).toBe(true);
   expect(contains(card, "POST /api/v1/admin/reindex")).toBe(true);
-  expect(buttonsOf(card)).toEqual(["Approve", "Deny…"]);
+  expect(buttonsOf(card)).toEqual(["Approve", "Deny…", "Cancel", "Follow"]);
   expect(target.received).toHaveLength(0);
 
   expect(await bo.clicks(card, "Approve")).toMatchObject({
     error: "confirmation_needed",
-    confirm: { style: "danger" },
+    confirm: { style: "primary" },
   });
   await bo.clicks(card, "Approve", { confirm: true });
   (await target.request(1)).answer(200, {});
@@ -63,7 +63,7 @@ test("neither the requester nor a stranger decides; they are told alone, and it 
   }
   await zed.clicks(card, "Deny…");
   await zed.hasNoModal();
-  expect(buttonsOf(await ana.sees("Waiting for approval"))).toHaveLength(2);
+  expect(buttonsOf(await ana.sees("Waiting for approval"))).toContain("Approve");
   expect(target.received).toHaveLength(0);
 
   await signalbox.app().stop();

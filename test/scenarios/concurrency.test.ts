@@ -144,6 +144,7 @@ test("a lane that is full refuses politely, and the form keeps what was typed", 
 
   const form = await opens(bo);
   await form.submits({ Force: ["true"] });
+  await (await bo.seesModal("Somebody is there")).clicks("Queue");
   const notice = await bo.seesModal("Not started");
   expect(notice.text).toContain("1 run waits for search-prod already");
   expect(notice.text).toContain("Nothing was started");

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { RequestsView } from "../../src/simulator/control-types.ts";
 import { signalboxAction } from "../harness/actions.ts";
+import { createFact } from "../harness/fact.ts";
 import { contains, readable } from "../harness/person.ts";
 import { givenSignalbox, type Given } from "../harness/signalbox.ts";
 
@@ -245,4 +246,91 @@ test("a form that does not fit into Slack is refused when it is opened, with the
   const { ana } = await givenSignalbox({ actions: [asking(inputs)] });
   await ana.types("/action run act search-prod");
   expect((await ana.sees("cannot be asked for in Slack")).text).toContain("more than the 100 places");
+});
+
+/** A service that lists options when the test lets it. */
+async function startSlowSource() {
+  const asked = createFact();
+  const allowed = createFact();
+  const server = createServer((_request, response) => {
+    asked.happen();
+    void allowed.happened.then(() => response.end(JSON.stringify([{ id: "one" }, { id: "two" }])));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/options`;
+  const input = { id: "host", type: "Select", label: "Host", source: { url, path: [], value: "id", label: "id" } };
+  return { url, input, asked: asked.happened, allow: allowed.happen };
+}
+
+test("the form opens at once while a source is slow, and is filled when its options are there", async () => {
+  const source = await startSlowSource();
+  const { ana, target } = await givenSignalbox({
+    actions: [asking([{ ...source.input, initialValue: "two" }])],
+    configuration: (configuration) => void (configuration.optionSources = { allow: [source.url], internal: true }),
+  });
+  await ana.types("/action run act search-prod");
+  const waiting = await ana.seesModal("One moment");
+  expect(waiting.text).toContain("Asking what can be chosen");
+  await source.asked;
+  source.allow();
+  const form = await ana.seesModal("Act");
+  expect(form.view.id).toBe(waiting.view.id);
+  await form.submits();
+  expect(JSON.parse((await target.request(1)).body)).toEqual({ host: "two" });
+});
+
+test("when Slack does not draw the filled form at first, it is drawn all the same", async () => {
+  const source = await startSlowSource();
+  const { ana, simulator } = await givenSignalbox({
+    actions: [asking([source.input])],
+    configuration: (configuration) => void (configuration.optionSources = { allow: [source.url], internal: true }),
+  });
+  await ana.types("/action run act search-prod");
+  await ana.seesModal("One moment");
+  simulator.failNext("views.update", { error: "internal_error" });
+  source.allow();
+  await ana.seesModal("Act");
+});
+
+test("who closes the modal while it waits for options wants no form, and nothing is logged", async () => {
+  const source = await startSlowSource();
+  const { ana, control, logged, simulator } = await givenSignalbox({
+    actions: [asking([source.input])],
+    configuration: (configuration) => void (configuration.optionSources = { allow: [source.url], internal: true }),
+  });
+  await ana.types("/action run act search-prod");
+  const waiting = await ana.seesModal("One moment");
+  await control.post(`/control/views/${waiting.view.id}/close`, { user: ana.id });
+  simulator.failNext("views.update", { error: "not_found" });
+  source.allow();
+  await expect
+    .poll(
+      async () =>
+        ((await control.get("/control/requests")) as RequestsView).requests.filter(
+          ({ kind }) => kind === "views.update",
+        ).length,
+    )
+    .toBe(1);
+  await ana.hasNoModal();
+  expect(logged).toEqual([]);
+});
+
+test("a submission that is refused because the action has changed leaves the form as it was", async () => {
+  const { form, ana, control, writeActions } = await givenForm([{ id: "note", type: "text", label: "Note" }]);
+  await form.fills({ Note: "typed" });
+  await writeActions("actions.yaml", [asking([{ id: "note", type: "text", label: "Note" }], { title: "Act anew" })]);
+  await expect
+    .poll(
+      async () => {
+        await ana.types("/action");
+        return (await ana.messages()).some((message) => contains(message, "Act anew"));
+      },
+      { timeout: 10_000, interval: 300 },
+    )
+    .toBe(true);
+  await form.submits({ Note: "typed" });
+  const notice = await ana.seesModal("Not started");
+  await control.post(`/control/views/${notice.view.id}/close`, { user: ana.id });
+  expect(JSON.stringify((await ana.seesModal("Act")).view.state.values)).toContain("typed");
 });

@@ -67,6 +67,7 @@ test("given a queued run of a member of the group, when the bot starts again, th
     await (await person.seesModal("Rebuild search index")).submits();
   }
   await target.request(1);
+  await (await bo.seesModal("Somebody is there")).clicks("Queue");
   await ana.sees("Queued behind Ana Ortiz");
   await signalbox.app().stop();
   await signalbox.start();

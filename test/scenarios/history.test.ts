@@ -102,7 +102,7 @@ test("show tells everything that happened, to those who may see the run; others 
   await zed.types(`/action rerun ${id}`);
   await zed.hasNoModal();
   await ana.types("/action show");
-  await ana.sees("Say which run: /action show <run>");
+  await ana.sees("Say which run: /action show &lt;run&gt;");
 });
 
 test("given a run, when it is run again, then the form has its values, which may be changed, and no secret ones", async () => {

@@ -15,6 +15,7 @@ test("runs on one deployment wait for each other, and say behind whom; another d
   const first = await target.request(1);
   const before = await ana.sees("Running since");
   await runs(bo, "search-prod");
+  await (await bo.seesModal("Somebody is there")).clicks("Queue");
   const waiting = await bo.sees("Queued behind Ana Ortiz’s Rebuild search index, which is running");
   await runs(ana, "search-staging");
   const elsewhere = await target.request(2);

@@ -118,7 +118,7 @@ test("a service that is down, one that fails, and one with a long answer", async
   (await target.request(1)).answer(503, { error: "<!channel> the `index` is locked" });
   const failed = await ana.sees("HTTP 503");
   const reply = await ana.seesInThread(failed, "the `index` is locked");
-  expect(JSON.stringify(reply.blocks)).toContain("rich_text_preformatted");
+  expect(JSON.stringify(reply.blocks)).toContain('{"type":"raw_text","text":"<!channel> the `index` is locked"}');
   expect(reply.text).not.toContain("<!channel>");
 
   await run("orders-prod");

@@ -153,3 +153,22 @@ test("values that no message can show are not put before an approver", async () 
   expect((await ana.seesModal("Not started")).text).toContain("longer than a message can show");
   expect(target.received).toHaveLength(0);
 });
+
+test("a dialog that Slack would not open any more: the card, or a list with buttons, comes in its place", async () => {
+  const { ana, bo, simulator } = await givenSignalbox({
+    actions: [signalboxAction({ approval: { required: 1, role: "Owner" } })],
+  });
+  await runs(ana);
+  const card = await bo.sees("Waiting for approval");
+  simulator.failNext("views.open", { error: "expired_trigger_id" });
+  await bo.clicks(card, "Deny…");
+  const again = await bo.sees("The dialog could not be opened");
+  expect(again.ephemeral_for).toBe(bo.id);
+  await bo.clicks(again, "Deny…");
+  await bo.seesModal("Deny this run");
+
+  simulator.failNext("views.open", { error: "expired_trigger_id" });
+  await ana.usesMessageShortcut("run_action_on_message", card);
+  await ana.clicks(await ana.seesInThread(card, "What you may run now"), "Run…");
+  await ana.seesModal("Rebuild search index");
+});

@@ -9,7 +9,7 @@ import { validateBlocks } from "../../src/simulator/blocks/validate.ts";
 import { readView } from "../../src/simulator/blocks/view.ts";
 import { resultReply } from "../../src/slack/messages/result-reply.ts";
 import { runMessage } from "../../src/slack/messages/run-message.ts";
-import { nothingAhead } from "../../src/slack/messages/status-line.ts";
+import { nothingAhead } from "../../src/slack/messages/ahead.ts";
 import { confirmView } from "../../src/slack/views/confirm-view.ts";
 import { formView, tooBigFor, type Form } from "../../src/slack/views/form-view.ts";
 import { noticeView } from "../../src/slack/views/notice-view.ts";
@@ -163,7 +163,11 @@ describe("Slack takes every message that we can make", () => {
               }
             : run;
         const ahead = status === "queued" ? { count: 3, next: run } : nothingAhead;
-        const message = runMessage(withOutput, ahead, [ana, bo], () => "x");
+        const message = runMessage(withOutput, {
+          ahead,
+          asked: { userGroups: [], people: [ana, bo] },
+          nameOfItem: () => "x",
+        });
         expect(validateBlocks(message.blocks, "message")).toEqual([]);
         expect(message.text.length).toBeGreaterThan(0);
         // chat.update refuses longer texts.

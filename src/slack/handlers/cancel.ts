@@ -1,5 +1,4 @@
 import { cancelRun } from "../../runs/cancel.ts";
-import { inert } from "../blocks.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
 import { visibleRun } from "../visible-run.ts";
 
@@ -9,7 +8,7 @@ export async function cancel(deps: SlackDeps, conversation: Conversation, runId:
   const result = found.ok ? await cancelRun(deps, runId, actorOf(deps, conversation.member)) : found;
   if (!result.ok) return conversation.answer({ text: result.error.message });
   const { action, deployment, status } = result.value;
-  const what = `${inert(action.title)} on ${inert(deployment.name)}`;
+  const what = `${action.title} on ${deployment.name}`;
   const text =
     status === "running"
       ? `Stopping ${what}. Its message will say what is known of the work then.`

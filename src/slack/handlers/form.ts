@@ -10,6 +10,7 @@ import { viewOf } from "../views/field-block.ts";
 import type { FormState } from "../views/field-view.ts";
 import { askedFields, type Asked } from "../views/form-fields.ts";
 import { deploymentOf, FormMetadata, formView, inputBlockIds, originOf } from "../views/form-view.ts";
+import { askBeforeQueueing } from "./busy.ts";
 import { askToConfirm } from "./confirm.ts";
 import { requestOnce } from "./request-once.ts";
 import { joinedView } from "../views/joined-view.ts";
@@ -68,6 +69,8 @@ export async function onFormSubmitted(
     values,
   };
   const refuse = (refusal: RequestRefusal) => underFields(refusal, asked, state) ?? refused(refusal);
+  const busy = await askBeforeQueueing(deps, submission, view.rootViewId);
+  if (busy) return { kind: "push", view: busy };
   if (known.action.dangerous) return confirmFirst(deps, submission, view.rootViewId, refuse);
   const result = await requestOnce(deps, submission);
   if (!result.ok) return refuse(result.error);

@@ -16,13 +16,17 @@ import {
   type Block,
   type ModalView,
 } from "../blocks.ts";
-import { actorOf, type Answer, type Conversation, type SlackDeps } from "../deps.ts";
+import { actorOf, type Answer, type Conversation, type Redraw, type SlackDeps } from "../deps.ts";
+import { persist } from "../form-reply.ts";
 import { formOf, loadOptions } from "../form-of.ts";
 import { offersFor, type Offers } from "../offers.ts";
 import { openFormAction } from "../listings/actions-list.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
 import { slackErrorCode } from "../slack-error.ts";
+import { askedFields } from "../views/form-fields.ts";
 import { formView, tooBigFor } from "../views/form-view.ts";
+import { noticeView } from "../views/notice-view.ts";
+import { waitView } from "../views/wait-view.ts";
 import { askToConfirm } from "./confirm.ts";
 import { filledWith, type Filling } from "./fill.ts";
 
@@ -48,7 +52,10 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
   const filled = filledWith(known, wanted);
   const only = offers.offered.length === 1 ? offers.offered[0]?.deployment : undefined;
   const ready = filled.typed && only && (await confirmation(deps, conversation, known, only.id, filled.typed));
-  if (ready) return show(deps, conversation, ready, wanted);
+  if (ready) {
+    await show(deps, conversation, ready, wanted);
+    return;
+  }
 
   const { channel, thread } = conversation;
   const form = formOf(deps, conversation.member, filled.known, {
@@ -61,22 +68,68 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
     state: {},
     remembered: {},
   });
-  await optionsInTime(deps, form);
+  if (mustFetch(deps, form)) return showLater(deps, conversation, form, filled.note, wanted);
   const view = formView(form);
   const tooBig = tooBigFor(view, form);
   if (tooBig !== undefined) return conversation.answer({ text: tooBig });
   await show(deps, conversation, withNote(view, filled.note), wanted);
 }
 
-async function show(deps: SlackDeps, conversation: Conversation, view: ModalView, wanted: Wanted): Promise<void> {
+/** Opens a modal. Where that fails, a button that brings it comes as the answer. */
+async function show(
+  deps: SlackDeps,
+  conversation: Conversation,
+  view: ModalView,
+  wanted: Wanted,
+): Promise<Redraw | undefined> {
   try {
-    await conversation.open(view);
+    return await conversation.open(view);
   } catch (fault) {
-    deps.log.warn("a form could not be opened", { action: wanted.action, fault });
-    const text = whyNotOpened(fault);
-    const again = wanted.again ? rerunBlock(wanted.again, "Open the form") : openButton(conversation, wanted);
-    await conversation.answer({ text: `${text} Try again.`, blocks: [mrkdwnSection(text), again] });
+    await offerAgain(deps, conversation, wanted, fault);
+    return undefined;
   }
+}
+
+async function offerAgain(deps: SlackDeps, conversation: Conversation, wanted: Wanted, fault: unknown): Promise<void> {
+  deps.log.warn("a form could not be opened", { action: wanted.action, fault });
+  const text = whyNotOpened(fault);
+  const again = wanted.again ? rerunBlock(wanted.again, "Open the form") : openButton(conversation, wanted);
+  await conversation.answer({ text: `${text} Try again.`, blocks: [mrkdwnSection(text), again] });
+}
+
+/** A trigger lives three seconds and a source may take two: the modal opens first, and is filled when the options are there. */
+async function showLater(
+  deps: SlackDeps,
+  conversation: Conversation,
+  form: ReturnType<typeof formOf>,
+  note: string | undefined,
+  wanted: Wanted,
+): Promise<void> {
+  const redraw = await show(deps, conversation, waitView("Asking what can be chosen."), wanted);
+  if (!redraw) return;
+  try {
+    await loadOptions(form);
+    const view = formView(form);
+    const tooBig = tooBigFor(view, form);
+    const filled = tooBig === undefined ? withNote(view, note) : noticeView("Not opened", tooBig, "Close");
+    await persist(() => redraw(filled).catch(unlessClosed));
+  } catch (fault) {
+    await offerAgain(deps, conversation, wanted, fault);
+  }
+}
+
+/** Whoever has closed the modal meanwhile wants no form any more. */
+function unlessClosed(fault: unknown): void {
+  if (slackErrorCode(fault) !== "not_found") throw fault;
+}
+
+/** Whether something that the form offers has never been asked for; what comes later is found by typing. */
+function mustFetch(deps: SlackDeps, { content }: ReturnType<typeof formOf>): boolean {
+  const { asked, values } = askedFields(content);
+  return asked.some(({ field }) => {
+    const source = sourceOf(field);
+    return source !== undefined && !deps.options.known(source, values);
+  });
 }
 
 /** What was typed leaves nothing to ask, and the action is not dangerous: one question is left, whether to run it. */
@@ -131,18 +184,6 @@ function whyNotOpened(fault: unknown): string {
 
 function asksForUtc(field: Field): boolean {
   return field.kind === "weekly" || (field.kind === "list" && asksForUtc(field.of));
-}
-
-/** A field that begins with one of a source's options can only show it when the options are there. */
-const patienceMs = 1_000;
-
-/** Waits for the options of sources as long as opening the form allows; what comes later is found by typing. */
-async function optionsInTime(deps: SlackDeps, form: ReturnType<typeof formOf>): Promise<void> {
-  if (!fieldsOf(form.known.action).some((field) => sourceOf(field))) return;
-  const tooLate = Promise.withResolvers<void>();
-  const timer = deps.clock.after(patienceMs, tooLate.resolve);
-  await Promise.race([loadOptions(form), tooLate.promise]);
-  timer.cancel();
 }
 
 /** The offers for what was named, or a sentence that says why there are none. */

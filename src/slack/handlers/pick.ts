@@ -1,6 +1,7 @@
 import { unknownPerson } from "../../access/invoke.ts";
 import type { OpenModal } from "../clicks.ts";
 import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
+import { actionsList } from "../listings/actions-list.ts";
 import { offersFor } from "../offers.ts";
 import type { Counts } from "../usage.ts";
 import type { Actor } from "../../access/actor.ts";
@@ -14,7 +15,13 @@ export async function openPicker(deps: SlackDeps, conversation: Conversation): P
     return conversation.answer({ text: unknownPerson().message });
   }
   const { channel, thread } = conversation;
-  await conversation.open(pickView({ channel, ...(thread === undefined ? {} : { thread }) }));
+  try {
+    await conversation.open(pickView({ channel, ...(thread === undefined ? {} : { thread }) }));
+  } catch (fault) {
+    deps.log.warn("the list of actions could not be opened", { fault });
+    // The same as a message, with a button for each.
+    await conversation.answer(actionsList(deps.catalog, actorOf(deps, conversation.member)));
+  }
 }
 
 /** The actions that this person may run somewhere now, those they use most first. */

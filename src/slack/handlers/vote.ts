@@ -1,12 +1,13 @@
 import { z } from "zod";
+import { askedFor, nobodyAsked } from "../../access/approvals.ts";
 import type { Refusal } from "../../lib/refusal.ts";
 import { refusalToDecide, voteOnRun } from "../../runs/vote.ts";
 import { unknownRun } from "../../runs/refusals.ts";
-import { requestDigest } from "../../runs/run.ts";
+import { requestDigest, type Run } from "../../runs/run.ts";
 import { runMessage } from "../messages/run-message.ts";
-import { nothingAhead } from "../messages/status-line.ts";
 import { namesIn } from "../messages/values-block.ts";
-import { actorOf, type Conversation, type SlackDeps } from "../deps.ts";
+import { mrkdwnSection, type Block, type ModalView } from "../blocks.ts";
+import { actorOf, type Answer, type Conversation, type SlackDeps } from "../deps.ts";
 import { decisionView } from "../views/decision-view.ts";
 import { RejectMetadata, rejectView } from "../views/reject-view.ts";
 
@@ -27,12 +28,22 @@ export async function onApprove(
   if (isPrivate) await conversation.replace({ text: `You have approved run ${runId}.` });
 }
 
+/** The card, for one person who may decide. */
+function card(deps: SlackDeps, run: Run): ReturnType<typeof runMessage> {
+  const { policy } = deps.catalog.current();
+  const asked =
+    run.status === "awaiting_approval"
+      ? askedFor(policy, run.requester, run.deployment, run.approval, run.approvedBy)
+      : nobodyAsked;
+  return runMessage(run, { nameOfItem: namesIn(deps.catalog.current()), asked, isCardOnly: true });
+}
+
 /** `/action approve <run>`: the card, to be read before it is clicked. Only people who may decide are shown it. */
 export async function showCard(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
-  if (run) await conversation.answer(runMessage(run, nothingAhead, [], namesIn(deps.catalog.current())));
+  if (run) await conversation.answer(card(deps, run));
 }
 
 /** The same as a modal, where there is no message to show it in. */
@@ -41,8 +52,8 @@ export async function showDecision(deps: SlackDeps, conversation: Conversation, 
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
   if (!run) return;
-  const { blocks } = runMessage(run, nothingAhead, [], namesIn(deps.catalog.current()));
-  await conversation.open(decisionView(blocks));
+  const { blocks } = card(deps, run);
+  await openOr(deps, conversation, decisionView(blocks), () => card(deps, run));
 }
 
 /** `/action deny <run> <reason>`, or the dialog that asks for the reason when none was given. */
@@ -59,6 +70,27 @@ export async function deny(deps: SlackDeps, conversation: Conversation, runId: s
   await conversation.answer({ text: result.ok ? `You have denied run ${runId}.` : result.error.message });
 }
 
+/** Where Slack will not open the modal, the card itself is the answer: its buttons bring a new click, and a new try. */
+async function openOr(
+  deps: SlackDeps,
+  conversation: Conversation,
+  view: ModalView,
+  instead: () => Answer & { readonly blocks: Block[] },
+): Promise<void> {
+  try {
+    await conversation.open(view);
+  } catch (fault) {
+    deps.log.warn("a modal could not be opened", { fault });
+    const text =
+      "The dialog could not be opened: Slack gives us three seconds, and they were over. Nothing was decided.";
+    const again = instead();
+    await conversation.answer({
+      text: `${text} ${again.text}`,
+      blocks: [mrkdwnSection(`${text} Try again here:`), ...again.blocks],
+    });
+  }
+}
+
 /** Asks for the reason, of people who may decide. */
 export async function onReject(
   deps: SlackDeps,
@@ -68,7 +100,7 @@ export async function onReject(
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
-  if (run) await conversation.open(rejectView(run, digest));
+  if (run) await openOr(deps, conversation, rejectView(run, digest), () => card(deps, run));
 }
 
 /** The reason was given. A refusal is for the dialog to show. */

@@ -5,12 +5,12 @@ import { clip } from "../../lib/text.ts";
 import type { Run } from "../../runs/run.ts";
 import { context, inert, instant, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
 import { rerunAction } from "../messages/rerun-button.ts";
+import { cancelAction, cancelConfirm } from "../messages/run-buttons.ts";
 import { statusLine } from "../messages/status-line.ts";
 import { pickAction } from "../views/pick-view.ts";
 import type { HomeContent } from "./home-content.ts";
 
 export const decideAction = "home_decide";
-export const cancelAction = "cancel_run";
 export const favouriteAction = "home_favourite";
 
 /** A view holds 100 blocks; each part takes no more than its share. */
@@ -61,18 +61,7 @@ function underway(run: Run): Block {
     actionId: cancelAction,
     text: "Cancel",
     label: `Cancel ${run.action.title} on ${run.deployment.name}`,
-    confirm: {
-      title: words("Cancel this run?", limits.confirmTitle),
-      text: plain(
-        run.status === "running"
-          ? `${run.action.title} on ${run.deployment.name} is asked to stop. What it has done already stays done.`
-          : `${run.action.title} on ${run.deployment.name} will not run.`,
-        limits.confirmText,
-      ),
-      confirm: words("Cancel the run", limits.confirmButton),
-      deny: words("Let it be", limits.confirmButton),
-      style: "danger",
-    },
+    confirm: cancelConfirm(run),
   });
 }
 

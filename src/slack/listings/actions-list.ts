@@ -1,7 +1,7 @@
-import { listInWords } from "../../lib/text.ts";
+import { clip, listInWords } from "../../lib/text.ts";
 import type { Actor } from "../../access/actor.ts";
 import type { Catalog, CatalogAction } from "../../runs/ports.ts";
-import { context, inert, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
+import { context, escape, inert, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import { offersFor } from "../offers.ts";
 
@@ -9,6 +9,9 @@ export const openFormAction = "open_form";
 
 /** Slack allows 50 blocks in a message; each action takes one. */
 const most = 40;
+
+/** All of them together hold 12,000 characters. */
+const longestAction = 270;
 
 /** What a person may run at this moment, each with a button that opens its form. */
 export function actionsList(catalog: Catalog, actor: Actor): Answer {
@@ -20,7 +23,7 @@ export function actionsList(catalog: Catalog, actor: Actor): Answer {
 
   const shown = mine.slice(0, most);
   return {
-    text: `You may run: ${mine.map(({ known }) => known.action.id).join(", ")}.`,
+    text: escape(`You may run: ${mine.map(({ known }) => known.action.id).join(", ")}.`),
     blocks: [
       mrkdwnSection("*What you may run now*"),
       ...shown.map(({ known, names }) => actionBlock(known, names)),
@@ -38,7 +41,10 @@ function actionBlock({ action }: CatalogAction, names: readonly string[]): Block
     names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : listInWords(names, "or");
   return {
     ...mrkdwnSection(
-      `*${inert(action.title)}*  ·  ${inert(action.id)}${marks}\n${inert(action.description)}\non ${inert(where)}`,
+      clip(
+        `*${clip(inert(action.title), 80)}*  ·  ${inert(action.id)}${marks}\non ${clip(inert(where), 80)}\n${inert(action.description)}`,
+        longestAction,
+      ),
     ),
     block_id: `action:${action.id}`,
     accessory: {

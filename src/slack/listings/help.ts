@@ -1,4 +1,4 @@
-import { mrkdwnSection } from "../blocks.ts";
+import { escape, mrkdwnSection } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 
 const commands = [
@@ -16,11 +16,9 @@ const commands = [
 ] as const;
 
 export function help(): Answer {
-  const lines = commands.map(
-    ([command, meaning]) => `\`${command.replaceAll("<", "&lt;").replaceAll(">", "&gt;")}\`  ${meaning}`,
-  );
+  const lines = commands.map(([command, meaning]) => `\`${escape(command)}\`  ${meaning}`);
   return {
-    text: `Commands:\n${commands.map(([command, meaning]) => `${command}: ${meaning}`).join("\n")}`,
+    text: escape(`Commands:\n${commands.map(([command, meaning]) => `${command}: ${meaning}`).join("\n")}`),
     blocks: [
       mrkdwnSection(lines.join("\n")),
       mrkdwnSection(

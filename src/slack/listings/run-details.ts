@@ -2,7 +2,7 @@ import { digestOf, shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import type { RecordedEvent } from "../../runs/events.ts";
 import { addressOf, isFinal, requestDigest, type Run } from "../../runs/run.ts";
-import { context, inert, mrkdwnSection, plainSection, preformatted, type Block } from "../blocks.ts";
+import { context, escape, inert, mrkdwnSection, plainSection, preformatted, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
 import { plainStatusLine, statusLine } from "../messages/status-line.ts";
@@ -16,18 +16,19 @@ const eventsLast = 20;
 /** All blocks of a message hold 12,000 characters. */
 const longestLine = 260;
 const longestOutput = 1_500;
+const longestValues = 2_500;
 
 /** Everything that happened to a run. Sensitive values are named and never shown. */
 export function runDetails(run: Run, events: readonly RecordedEvent[], nameOfItem: NameOfItem): Answer {
   const { action, deployment } = run;
   return {
-    text: `Run ${run.id}: ${action.id} on ${deployment.name}: ${plainStatusLine(run)}`,
+    text: `${escape(`Run ${run.id}: ${action.id} on ${deployment.name}`)}: ${plainStatusLine(run)}`,
     blocks: [
       mrkdwnSection(
         clip(`*${inert(action.title)}* on *${inert(deployment.name)}*  ·  run ${run.id}\n${statusLine(run)}`, 1_200),
       ),
       // The run's own message has all of them.
-      ...valuesBlocks(action, run.values, nameOfItem).slice(0, 1),
+      ...valuesBlocks(action, run.values, nameOfItem, longestValues),
       plainSection(clip(`${action.method} ${action.path} to ${addressOf(run)}`, 400)),
       mrkdwnSection(eventLines(events)),
       ...output(run),

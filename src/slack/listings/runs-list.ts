@@ -3,14 +3,19 @@ import type { Actor } from "../../access/actor.ts";
 import { may } from "../../access/roles.ts";
 import type { Catalog, RunFilter, RunStore } from "../../runs/ports.ts";
 import type { Run } from "../../runs/run.ts";
-import { inert, instant, limits, mention, mrkdwnSection, words, type Block } from "../blocks.ts";
+import { clip } from "../../lib/text.ts";
+import { escape, inert, instant, limits, mention, mrkdwnSection, words, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
+import { whatOf } from "../messages/run-message.ts";
 import { plainStatusLine, statusLine } from "../messages/status-line.ts";
 
 export const runsPageAction = "runs_page";
 export const runsNewerAction = "runs_newer";
 
 const runsShown = 10;
+
+/** Ten of them fit into the 12,000 characters of a message. */
+const longestRun = 1_000;
 
 /** How many runs are read at a time, and at most, to find those of one page that this person may see. */
 const runsRead = 100;
@@ -69,10 +74,10 @@ export function runsList({ runs, next }: Found, page: RunsPage): Answer {
   }
   const title = page.filter === "" ? "The latest runs" : `Runs: ${page.filter}`;
   return {
-    text: `${title}\n${runs.map((run) => `${run.id} ${run.action.id} on ${run.deployment.name}: ${plainStatusLine(run)}`).join("\n")}`,
+    text: `${escape(title)}\n${runs.map((run) => `${escape(`${run.id} ${run.action.id} on ${run.deployment.name}`)}: ${clip(plainStatusLine(run), 300)}`).join("\n")}`,
     blocks: [
       mrkdwnSection(`*${inert(title)}*`),
-      ...runs.map((run) => mrkdwnSection(runLine(run))),
+      ...runs.map((run) => mrkdwnSection(clip(runLine(run), longestRun))),
       ...turning(page, next),
     ],
   };
@@ -99,5 +104,5 @@ function turnButton(actionId: string, text: string, page: RunsPage) {
 
 function runLine(run: Run): string {
   const when = instant(run.requestedAt, "{date_short_pretty} {time}");
-  return `*${inert(run.action.title)}* on *${inert(run.deployment.name)}*  ·  run ${run.id}\n${statusLine(run)}\n${mention(run.requester)}, ${when}`;
+  return `${whatOf(run)}  ·  run ${run.id}\n${mention(run.requester)}, ${when}\n${statusLine(run)}`;
 }

@@ -17,7 +17,7 @@ export function whoami(catalog: Catalog, actor: Actor): Answer {
   const lines = [...identity(actor), ...roles(catalog, actor), ...places(catalog, actor)];
   return {
     text: escape(lines.join("\n")),
-    blocks: lines.map((line) => mrkdwnSection(clip(inert(line), 560))),
+    blocks: lines.map((line) => mrkdwnSection(clip(inert(line), 480))),
   };
 }
 

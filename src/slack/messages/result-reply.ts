@@ -1,8 +1,13 @@
+import type { Json } from "../../lib/json.ts";
 import { plainLines } from "../../lib/plain-text.ts";
 import { clip } from "../../lib/text.ts";
 import type { Output } from "../../runs/outcome.ts";
 import { isFinal, type Run } from "../../runs/run.ts";
-import { escape, mentions, mrkdwnSection, preformatted, type Block } from "../blocks.ts";
+import { escape, mentions, mrkdwnSection, plainSection, preformatted, type Block } from "../blocks.ts";
+import { adviceFor } from "./advice.ts";
+import { linkedBlock } from "./linked-text.ts";
+import { rerunBlock } from "./rerun-button.ts";
+import { resultTable } from "./result-table.ts";
 import { plainStatusLine, statusLine } from "./status-line.ts";
 
 /** Longer answers become a file; Slack folds long messages away anyway. */
@@ -19,20 +24,29 @@ export interface ResultReply {
 export function resultReply(run: Run): ResultReply | undefined {
   if (!isFinal(run.status)) return undefined;
   const output = "outcome" in run ? run.outcome.output : undefined;
-  const body = output ? readable(output) : "";
-  const isLong = body.length > longestInline;
-  const note = output ? outputNote(output, isLong) : "";
+  const shown = output ? shownAs(output) : {};
+  const note = output ? outputNote(output, shown.file !== undefined) : "";
   const summary = run.status === "succeeded" ? ` ${escape(run.outcome.summary)}.` : "";
+  const told = mentions([run.requester, ...(run.followers ?? [])], 50, " ");
+  const advice = adviceFor(run);
   return {
-    text: `${plainStatusLine(run)}${summary}`,
+    text: [
+      `${escape(`${clip(run.action.title, 200)} on ${clip(run.deployment.name, 100)}: `)}${clip(`${plainStatusLine(run)}${summary}`, 1_200)}`,
+      clip(escape(advice), 600),
+      clip(escape(shown.text ?? ""), 600),
+    ]
+      .filter(Boolean)
+      .join("\n"),
     blocks: [
       mrkdwnSection(
-        `${mentions([run.requester, ...(run.followers ?? [])], 50, " ")} ${statusLine(run)}${run.status === "succeeded" ? "." : ""}${summary}${note}`,
+        `${told} ${clip(statusLine(run), 1_500)}${run.status === "succeeded" ? "." : ""}${clip(summary, 400)}${note}`,
       ),
-      ...(body && !isLong ? [preformatted(plainLines(body).join("\n"))] : []),
+      ...(advice ? [plainSection(clip(advice, 600))] : []),
+      ...(shown.block ? [shown.block] : []),
+      ...(run.status === "succeeded" ? [] : [rerunBlock(run)]),
     ],
-    ...(body && isLong
-      ? { file: { name: fileName(run, output), title: `Answer to run ${run.id}`, content: body } }
+    ...(shown.file !== undefined && output
+      ? { file: { name: fileName(run, output), title: `Answer to run ${run.id}`, content: shown.file } }
       : {}),
   };
 }
@@ -44,26 +58,40 @@ export function fileRefused(file: { readonly content: string }): { text: string;
   return { text, blocks: [mrkdwnSection(text), preformatted(clip(file.content, longestInline))] };
 }
 
-/** JSON is indented for reading; what is not JSON, in spite of its name, stays as it came. */
-function readable({ text, contentType }: Output): string {
-  if (!/\bjson\b/i.test(contentType)) return text.trimEnd();
+/** A table where the answer is one and fits, else its text, else a file; each whole, or said to be cut. */
+function shownAs(output: Output): { block?: Block; text?: string; file?: string } {
+  const json = isJson(output) && !output.isCut ? parsed(output.text) : undefined;
+  const table = json === undefined ? undefined : resultTable(json);
+  const body = json === undefined ? output.text.trimEnd() : JSON.stringify(json, null, 2);
+  if (body === "") return {};
+  // For those who get no table, such as a screen reader in a notification.
+  if (table) return { block: table, text: body };
+  if (body.length > longestInline) return { file: body };
+  const text = plainLines(body).join("\n");
+  return { block: linkedBlock(text), text };
+}
+
+/** Undefined for what is no JSON in spite of its name, and for numbers that would lose their last digits on the way. */
+function parsed(text: string): Json | undefined {
+  if (/\d{16,}/.test(text)) return undefined;
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.parse(text) as Json;
   } catch {
-    return text.trimEnd();
+    return undefined;
   }
 }
 
-function outputNote(output: Output, isLong: boolean): string {
+function isJson({ contentType }: Output): boolean {
+  return /\bjson\b/i.test(contentType);
+}
+
+function outputNote(output: Output, isFile: boolean): string {
   if (output.text === "") return "\nThe answer has no body.";
   const size = `${output.bytes.toLocaleString("en")} bytes`;
   if (output.isCut) return `\nThe answer is ${size} or more; this is its beginning, the rest is not kept.`;
-  return isLong ? `\nThe answer is ${size}; it is in the file below.` : "";
+  return isFile ? `\nThe answer is ${size}; it is in the file below.` : "";
 }
 
-function fileName(run: Run, output: Output | undefined): string {
-  return `${run.action.id}-${run.id}.${output && /\bjson\b/i.test(output.contentType) ? "json" : "txt"}`.replace(
-    /[^\w.-]/g,
-    "_",
-  );
+function fileName(run: Run, output: Output): string {
+  return `${run.action.id}-${run.id}.${isJson(output) ? "json" : "txt"}`.replace(/[^\w.-]/g, "_");
 }

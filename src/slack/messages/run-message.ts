@@ -1,31 +1,27 @@
-import type { types } from "@slack/bolt";
 import { nameOf } from "../../access/actor.ts";
-import type { Person } from "../../definition/configuration.ts";
+import { nobodyAsked, type Asked } from "../../access/approvals.ts";
 import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
-import { addressOf, approversSoFar, isFinal, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
+import type { Estimate } from "../../runs/estimate.ts";
 import type { Progress } from "../../runs/ports.ts";
+import { approversSoFar, requestDigest, type Run } from "../../runs/run.ts";
 import {
   context,
   escape,
   inert,
-  instant,
   limits,
   mention,
   mentions,
   mrkdwnSection,
-  plain,
   plainSection,
-  words,
   type Block,
 } from "../blocks.ts";
-import { rerunBlock } from "./rerun-button.ts";
+import { nothingAhead, type Ahead } from "./ahead.ts";
+import { approvalBlocks, votesLeft } from "./approval-card.ts";
 import { progressText } from "./progress-text.ts";
-import { plainStatusLine, statusLine, type Ahead } from "./status-line.ts";
+import { runButtons } from "./run-buttons.ts";
+import { plainStatusLine, statusLine } from "./status-line.ts";
 import { valuesBlocks, type NameOfItem } from "./values-block.ts";
-
-export const approveAction = "approve_run";
-export const rejectAction = "reject_run";
 
 export interface RunMessage {
   /** What notifications and screen readers say; complete without the blocks. */
@@ -33,26 +29,43 @@ export interface RunMessage {
   readonly blocks: Block[];
 }
 
+/** What a run's message says besides what the run itself knows. */
+export interface Around {
+  readonly nameOfItem: NameOfItem;
+  readonly ahead?: Ahead;
+  /** Who may decide on it. */
+  readonly asked?: Asked;
+  readonly progress?: Progress | undefined;
+  readonly estimate?: Estimate | undefined;
+  readonly hasLog?: boolean;
+  /** Shown to one person, to decide: nothing else can be done there. */
+  readonly isCardOnly?: boolean;
+}
+
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
-export function runMessage(
-  run: Run,
-  ahead: Ahead,
-  approvers: readonly Person[],
-  nameOfItem: NameOfItem,
-  progress?: Progress,
-): RunMessage {
-  const { action, deployment } = run;
+export function runMessage(run: Run, around: Around): RunMessage {
+  const { nameOfItem, ahead = nothingAhead, asked = nobodyAsked, progress, estimate, hasLog = false } = around;
+  const { action } = run;
+  const line = clip(statusLine(run, ahead, estimate), longest.line);
   return {
-    text: clip(fallbackText(run, ahead), limits.messageText - 500),
+    text: clip(fallbackText(run, around), limits.messageText - 500),
     blocks: [
-      mrkdwnSection(`${mark(run)}*${inert(action.title)}* on *${inert(deployment.name)}*\n${statusLine(run, ahead)}`),
-      ...(run.status === "running" && progress ? [plainSection(progressText(progress))] : []),
+      mrkdwnSection(`${mark(run)}${whatOf(run)}\n${line}`),
+      ...(run.status === "running" && progress ? [plainSection(clip(progressText(progress), longest.progress))] : []),
       ...valuesBlocks(action, run.values, nameOfItem),
-      ...(run.status === "awaiting_approval" ? approvalBlocks(run, approvers) : []),
-      context(facts(run)),
-      ...(isFinal(run.status) ? [rerunBlock(run)] : []),
+      ...(run.status === "awaiting_approval" ? approvalBlocks(run, asked) : []),
+      context(clip(facts(run), longest.facts)),
+      ...(around.isCardOnly ? [] : runButtons(run, hasLog)),
     ],
   };
+}
+
+/** A message holds 12,000 characters in all its blocks, and the values are to be there whole. */
+const longest = { line: 700, progress: 400, facts: 900 } as const;
+
+/** `*Reindex* on *search-prod*`, however they are called. */
+export function whatOf({ action, deployment }: Pick<Run, "action" | "deployment">): string {
+  return `*${clip(inert(action.title), 300)}* on *${clip(inert(deployment.name), 200)}*`;
 }
 
 /** A word beside the sign: what is urgent must not hang on a picture or a colour. */
@@ -60,12 +73,12 @@ function mark(run: Run): string {
   return run.action.priority === "incident" ? ":rotating_light: Incident: " : "";
 }
 
-function fallbackText(run: Run, ahead: Ahead): string {
+function fallbackText(run: Run, { ahead, progress, estimate }: Around): string {
   const urgency = run.action.priority === "incident" ? "Incident: " : "";
-  return (
-    escape(`${urgency}${run.action.title} on ${run.deployment.name}, asked by ${nameOf(run.requester)}: `) +
-    plainStatusLine(run, ahead)
-  );
+  const head = `${urgency}${clip(run.action.title, 300)} on ${clip(run.deployment.name, 200)}, asked by ${clip(nameOf(run.requester), 200)}, run ${run.id}: `;
+  const votes = run.status === "awaiting_approval" ? `; needs ${votesLeft(run)} by the role ${run.approval.role}` : "";
+  const where = run.status === "running" && progress ? `. ${clip(progressText(progress), longest.progress)}` : "";
+  return escape(head) + plainStatusLine(run, ahead, estimate) + escape(votes + where);
 }
 
 function facts(run: Run): string {
@@ -80,49 +93,4 @@ function facts(run: Run): string {
     `run ${run.id}`,
     `digest ${shortDigest(requestDigest(run))}`,
   ].join("  ·  ");
-}
-
-function approvalBlocks(run: RunIn<"awaiting_approval">, approvers: readonly Person[]): Block[] {
-  const { approval, approvedBy } = run;
-  const left = approval.required - approvedBy.length;
-  const votes = left === 1 ? "one approval" : `${left} approvals`;
-  const who = approvers.slice(0, 10).map((person) => `<@${person.slack}>`);
-  const asked = who.length > 0 ? `: ${who.join(", ")}` : "; nobody but the requester has it, so ask an admin";
-  const until = instant(run.expiresAt, "{time}");
-  return [
-    mrkdwnSection(
-      `Needs ${votes} by the role ${approval.role} on ${inert(run.deployment.name)}${asked}. Until ${until}, then it expires.`,
-    ),
-    plainSection(`It will send ${run.action.method} ${run.action.path} to ${addressOf(run)}.`),
-    { type: "actions", block_id: "approval", elements: [approveButton(run), rejectButton(run)] },
-  ];
-}
-
-function approveButton(run: Run): types.Button {
-  return {
-    type: "button",
-    action_id: approveAction,
-    style: "danger",
-    text: words("Approve", limits.option),
-    value: JSON.stringify({ runId: run.id, digest: requestDigest(run) }),
-    confirm: {
-      title: words("Approve this run?", limits.confirmTitle),
-      text: plain(
-        `${run.action.title} on ${run.deployment.name} starts as soon as it is approved.`,
-        limits.confirmText,
-      ),
-      confirm: words("Approve", limits.confirmButton),
-      deny: words("Not yet", limits.confirmButton),
-      style: "danger",
-    },
-  };
-}
-
-function rejectButton(run: Run): types.Button {
-  return {
-    type: "button",
-    action_id: rejectAction,
-    text: words("Deny…", limits.option),
-    value: JSON.stringify({ runId: run.id, digest: requestDigest(run) }),
-  };
 }

@@ -1,28 +1,21 @@
 import { formatDuration } from "../../lib/duration.ts";
 import { nameOf } from "../../access/actor.ts";
 import { attemptOf, mostAttempts, type Run, type RunIn, type Status } from "../../runs/run.ts";
+import { estimateInWords, type Estimate } from "../../runs/estimate.ts";
 import { escape, inert, instant } from "../blocks.ts";
+import { nothingAhead, type Ahead } from "./ahead.ts";
 
-/** What stands before a run in its lane. */
-export interface Ahead {
-  readonly count: number;
-  /** The run that comes directly before. */
-  readonly next: Run | undefined;
-  /** The run's own time has not come yet, so it does not stand in its lane. */
-  readonly isScheduled?: boolean;
-}
-
-export const nothingAhead: Ahead = { count: 0, next: undefined };
+type Line = { readonly emoji: string; readonly text: string };
 
 /** One line for each status: an emoji, and words that do without it. The line is mrkdwn; `plainLine` is without markup. */
-const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead) => { emoji: string; text: string } } = {
+const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead, estimate: Estimate | undefined) => Line } = {
   requested: () => ({ emoji: "hourglass_flowing_sand", text: "Asked for" }),
   awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
   cancelled: (run) => ({ emoji: "no_entry", text: cancelledText(run) }),
-  queued: (run, ahead) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, ahead) }),
-  running: (run) => ({
+  queued: (run, ahead, estimate) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, ahead, estimate) }),
+  running: (run, _ahead, estimate) => ({
     emoji: run.cancelRequestedBy ? "black_square_for_stop" : "arrow_forward",
-    text: runningText(run),
+    text: runningText(run, estimate),
   }),
   succeeded: (run) => ({ emoji: "white_check_mark", text: `Done in ${took(run)}` }),
   failed: (run) => ({ emoji: "x", text: `Failed after ${took(run)}: ${inert(run.outcome.summary)}` }),
@@ -36,18 +29,18 @@ const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead) => { emoji: string; 
   expired: () => ({ emoji: "hourglass", text: "Expired: nobody decided in time. Nothing was run" }),
 };
 
-function lineOf(run: Run, ahead: Ahead): { emoji: string; text: string } {
-  return (lines[run.status] as (run: Run, ahead: Ahead) => { emoji: string; text: string })(run, ahead);
+function lineOf(run: Run, ahead: Ahead, estimate: Estimate | undefined): Line {
+  return (lines[run.status] as (run: Run, ahead: Ahead, estimate: Estimate | undefined) => Line)(run, ahead, estimate);
 }
 
-export function statusLine(run: Run, ahead: Ahead = nothingAhead): string {
-  const { emoji, text } = lineOf(run, ahead);
+export function statusLine(run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+  const { emoji, text } = lineOf(run, ahead, estimate);
   return `:${emoji}: ${text}`;
 }
 
 /** The same without emoji and zero-width marks, for notifications and screen readers. */
-export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead): string {
-  return lineOf(run, ahead).text.replaceAll("\u200b", "");
+export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+  return lineOf(run, ahead, estimate).text.replaceAll("\u200b", "");
 }
 
 function cancelledText(run: RunIn<"cancelled">): string {
@@ -58,20 +51,27 @@ function cancelledText(run: RunIn<"cancelled">): string {
     : `Cancelled by ${by}. Nothing was run`;
 }
 
-function queuedText(run: RunIn<"queued">, { count, next, isScheduled }: Ahead): string {
+function queuedText(
+  run: RunIn<"queued">,
+  { count, next, isScheduled, areAlike }: Ahead,
+  estimate: Estimate | undefined,
+): string {
   if (isScheduled && run.notBefore !== undefined) {
     return `Scheduled for ${instant(run.notBefore, "{date_short_pretty} {time}")}`;
   }
   const queued = run.action.priority === "incident" ? "Queued as an incident" : "Queued";
-  if (!next) return `${queued}, next to start`;
+  // What others take is not known from this action, unless theirs is the same.
+  const usual = estimate ? `; usually ${estimateInWords(estimate)}${next && areAlike ? " each" : ""}` : "";
+  if (!next) return `${queued}, next to start${usual}`;
   const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
   const doing = next.status === "running" ? "which is running" : "which waits too";
   // Far behind, the line stays as it is: nobody needs a hundred messages changed for each run that ends.
   const more = count > 1 ? `; ${count > 10 ? "more than 10" : count} runs are before it` : "";
-  return `${queued}${queued === "Queued" ? "" : ","} behind ${who}, ${doing}${more}`;
+  const own = areAlike ? usual : usual.replace("; usually", "; this one usually takes");
+  return `${queued}${queued === "Queued" ? "" : ","} behind ${who}, ${doing}${more}${own}`;
 }
 
-function runningText(run: RunIn<"running">): string {
+function runningText(run: RunIn<"running">, estimate: Estimate | undefined): string {
   const since = `Running since ${instant(run.startedAt, "{time_secs}")}`;
   const { cancelRequestedBy: by, retrying, action } = run;
   if (by) return `Stopping, asked by ${inert(nameOf(by))}. ${since}`;
@@ -79,7 +79,8 @@ function runningText(run: RunIn<"running">): string {
   if (retrying) {
     return `Waiting for another try: ${count} failed, the next is at ${instant(retrying.nextAt, "{time_secs}")}. ${inert(retrying.outcome.summary)}`;
   }
-  return attemptOf(run) > 1 ? `${since}, ${count}` : since;
+  const usual = estimate ? `; usually ${estimateInWords(estimate)}` : "";
+  return attemptOf(run) > 1 ? `${since}, ${count}` : `${since}${usual}`;
 }
 
 function took(run: { startedAt: number; endedAt: number }): string {

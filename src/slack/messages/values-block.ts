@@ -32,15 +32,22 @@ interface Line {
  * A run's values, whole, as lines of plain text: what is approved must have been there to read. Items are said by name
  * and people are mentioned, which only rich text can do without reading other people's text as markup. A sensitive value
  * is named and never shown.
+ * @param most how many characters there is room for
  */
-export function valuesBlocks(action: Action, values: Values, nameOf: NameOfItem): Block[] {
+export function valuesBlocks(action: Action, values: Values, nameOf: NameOfItem, most = longest): Block[] {
   const lines = linesOf(action, values, nameOf);
   if (lines.length === 0) return [];
   if (lines.every(({ members }) => members.length === 0)) {
-    return sections(lines.map(({ label, text }) => `${label}: ${text}`).join("\n"));
+    return sections(lines.map(({ label, text }) => `${label}: ${text}`).join("\n"), most);
   }
+  let room = most;
+  const within = (text: string): string => {
+    const part = clip(text, Math.max(room, 1));
+    room -= part.length;
+    return part;
+  };
   const elements = lines.flatMap(({ label, text, members }, index) => [
-    { type: "text" as const, text: `${index > 0 ? "\n" : ""}${label}: ${members.length > 0 ? "" : text}` },
+    { type: "text" as const, text: within(`${index > 0 ? "\n" : ""}${label}: ${members.length > 0 ? "" : text}`) },
     ...members.flatMap((member, nth) => [
       ...(nth > 0 ? [{ type: "text" as const, text: ", " }] : []),
       { type: "user" as const, user_id: member },
@@ -50,10 +57,10 @@ export function valuesBlocks(action: Action, values: Values, nameOf: NameOfItem)
 }
 
 /** A message holds about 12,000 characters in all; longer values are refused where somebody must approve them. */
-const longest = 8_500;
+const longest = 8_000;
 
-function sections(text: string): Block[] {
-  const whole = clip(text, longest);
+function sections(text: string, most: number): Block[] {
+  const whole = clip(text, most);
   const parts: Block[] = [];
   for (let start = 0; start < whole.length; start += limits.sectionText) {
     parts.push(plainSection(whole.slice(start, start + limits.sectionText)));

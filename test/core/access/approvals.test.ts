@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { approvalNeeded, approversOf, isApproved, refusalToVote } from "../../../src/access/approvals.ts";
+import { approvalNeeded, approversOf, askedFor, isApproved, refusalToVote } from "../../../src/access/approvals.ts";
 import type { Approval } from "../../../src/definition/approval.ts";
 import type { ApprovalPolicy } from "../../../src/definition/configuration.ts";
 import { actorOf, aDeployment, ana, anAction, aPolicy, bo, cleo, stranger } from "../../harness/values.ts";
@@ -83,6 +83,33 @@ describe("a vote", () => {
     expect(approversOf(aPolicy(), actorOf(bo), search, owner)).toEqual([cleo]);
     expect(approversOf(aPolicy(), actorOf(bo), search, one)).toEqual([ana, cleo]);
     expect(approversOf(aPolicy({ grants: [] }), actorOf(ana), search, one)).toEqual([]);
+  });
+
+  it("is asked of the Slack user group by which somebody has it, and of people where it is their own", () => {
+    const policy = {
+      ...aPolicy({
+        grants: [
+          { to: "group:sre", role: "Owner", on: { envs: ["prod"] } },
+          { to: "group:named", role: "Owner", on: { envs: ["prod"] } },
+          { to: "group:readers", role: "User", on: { envs: ["prod"] } },
+        ],
+        groups: [
+          { id: "sre", slack: "S0SRE", members: [] },
+          { id: "named", members: [] },
+          { id: "readers", slack: "S0READ", members: [] },
+        ],
+      }),
+      groupsByPerson: new Map([
+        ["ana", ["sre", "readers"]],
+        ["bo", ["sre"]],
+        ["cleo", ["named", "readers"]],
+      ]),
+    };
+    const asked = (by: typeof ana, approvedBy: readonly (typeof ana)[] = []) =>
+      askedFor(policy, actorOf(by), search, owner, approvedBy.map(actorOf));
+    expect(asked(ana)).toEqual({ userGroups: ["S0SRE"], people: [cleo] });
+    expect(asked(ana, [bo])).toEqual({ userGroups: [], people: [cleo] });
+    expect(asked(cleo, [ana, bo])).toEqual({ userGroups: [], people: [] });
   });
 
   it("counts once for each person", () => {
