@@ -67,8 +67,12 @@ test(
   async () => {
     const signalbox = await givenSignalbox({
       actions: [
-        signalboxAction(),
-        signalboxAction({ id: "rebalance", title: "Rebalance shards", approval: { required: 1, role: "Owner" } }),
+        // Incidents do not ask before they queue behind somebody, so that each form is sent once.
+        signalboxAction({ priority: "incident" }),
+        signalboxAction({
+          ...{ id: "rebalance", title: "Rebalance shards", priority: "incident" },
+          approval: { required: 1, role: "Owner" },
+        }),
       ],
       simulator: { workspace: crowdedWorkspace(peopleCount), seed, rateLimits: isLong },
       overrides: { slackPace: pace },
