@@ -26,8 +26,8 @@ export const descriptions = {
     "The request that asks the target to stop the work: path, method, grace (how long it may take to answer). It carries the run's Idempotency-Key.",
   // what runs and waits at once
   limits: "How many runs run and wait at once. A change is in force at once.",
-  running: "How many runs may run at once, 1 to 1000; 20 if not given.",
-  runningPerEnv: "How many of them in single envs, such as {prod: 5}. An env that is full holds up no other.",
+  running: "How many runs may run at once in each process, 1 to 1000; 20 if not given.",
+  runningPerEnv: "How many in single envs, in all processes together, such as {prod: 5}. A full env holds up no other.",
   waiting:
     "How many runs may wait for their turn; 10000 if not given. Beyond that a request is refused. Incidents have a tenth more, and 10 at least.",
   waitingPerLane: "The same for one deployment; 100 if not given.",
