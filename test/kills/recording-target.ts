@@ -62,7 +62,7 @@ export async function startRecordingTarget(
     const timer = setTimeout(
       () => {
         if (one.action === "accepted" && !isQuestion) {
-          response.writeHead(202, { ...soon, location: `/work/${one.key}` }).end("{}");
+          response.writeHead(202, { ...soon, location: `/jobs/${one.key}` }).end("{}");
           return;
         }
         response.writeHead(isWell ? 200 : 500, soon).end(`{"key":"${one.key}"}`);

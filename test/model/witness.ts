@@ -45,7 +45,7 @@ export function createWitness(onSent: (sent: Sent) => void): Witness {
       answer(how) {
         if (!one.isOpen) return;
         if (how === "accepted") {
-          process.deliver(() => void accept(`/work/${one.nth}`).catch(reject));
+          process.deliver(() => void accept(`/jobs/${one.nth}`).catch(reject));
           return;
         }
         one.isOpen = false;

@@ -11,7 +11,7 @@ test("each attempt is a span of its own, and ends where it failed or the next on
     { type: "requested", at: at(0), by: actorOf(ana) },
     { type: "queued", at: at(0) },
     { type: "started", at: at(1), owner: "one", fence: 1 },
-    { type: "accepted", at: at(2), location: "https://search.example/work/1?of=ana" },
+    { type: "accepted", at: at(2), location: "https://search.example/jobs/1?of=ana" },
     { type: "attempt_failed", at: at(3), attempt: 1, outcome: failed, nextAt: at(8) },
     { type: "started", at: at(8), attempt: 2, owner: "one", fence: 2 },
     { type: "started", at: at(20), attempt: 3, owner: "two", fence: 3 },
