@@ -2,7 +2,7 @@
  * The layer rule, as a table and as an ESLint rule that reads it.
  *
  * Three sentences hold `src/` (docs/architecture.md):
- * the core reads left to right, lib → definition → access → runs, and a folder imports only what stands to its left;
+ * the core reads left to right, lib → texts → definition → access → runs, and a folder imports only what stands to its left;
  * every other folder is an edge, which imports the core and never another edge;
  * only the root (`app.ts`, `config.ts`, `main.ts`, `cli/`) sees the edges.
  * On top of it, each outside library has one home.
@@ -10,14 +10,15 @@
 import path from "node:path";
 import type { Rule } from "eslint";
 
-const core = ["lib", "definition", "access", "runs"] as const;
+const core = ["lib", "texts", "definition", "access", "runs"] as const;
 
 /** Which folders of `src/` a folder may import, besides itself. `root` is every file directly in `src/`. */
 export const mayImport: Record<string, readonly string[]> = {
   lib: [],
-  definition: ["lib"],
-  access: ["lib", "definition"],
-  runs: ["lib", "definition", "access"],
+  texts: ["lib"],
+  definition: ["lib", "texts"],
+  access: ["lib", "texts", "definition"],
+  runs: ["lib", "texts", "definition", "access"],
   catalog: core,
   queue: core,
   executors: core,
@@ -49,6 +50,7 @@ export const mayImport: Record<string, readonly string[]> = {
 export const homeOf: Record<string, readonly string[]> = {
   zod: [
     "lib",
+    "texts",
     "definition",
     "access",
     "runs",

@@ -2,6 +2,7 @@ import type { Action } from "../definition/action.ts";
 import type { Approval } from "../definition/approval.ts";
 import type { Deployment, Person } from "../definition/configuration.ts";
 import type { Refusal } from "../lib/refusal.ts";
+import { refusal } from "../texts/sentence.ts";
 import { actorKey, isSameActor, type Actor } from "./actor.ts";
 import { isPermitted, permissionToVote } from "./permissions.ts";
 import { actorOfPerson, isInScope, type Policy } from "./policy.ts";
@@ -44,11 +45,10 @@ export function refusalToVote(
   approval: Approval,
 ): VoteRefusal | undefined {
   if (isSameActor(actor, requester)) {
-    return { code: "own_run", message: "You asked for this run, so somebody else must decide on it." };
+    return refusal("own_run", "ownRun");
   }
   if (!may(policy, actor, deployment, permissionToVote[approval.role])) {
-    const message = `Only people with the role ${approval.role} on ${deployment.name} decide on this run. Your click changed nothing and is recorded.`;
-    return { code: "role_too_low", message };
+    return refusal("role_too_low", "mayNotDecide", { role: approval.role, deployment: deployment.name });
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Action } from "../definition/action.ts";
 import type { Deployment } from "../definition/configuration.ts";
 import type { Refusal } from "../lib/refusal.ts";
-import { listInWords } from "../lib/text.ts";
+import { refusal } from "../texts/sentence.ts";
 import type { Actor } from "./actor.ts";
 import { permissionToRun } from "./permissions.ts";
 import { isInScope, type Policy } from "./policy.ts";
@@ -20,8 +20,7 @@ export function isTarget(policy: Policy, action: Action, deployment: Deployment)
 }
 
 export function unknownPerson(): InvokeRefusal {
-  const message = "Signalbox does not know you yet. Ask the people who keep signalbox.yaml to list you, with a role.";
-  return { code: "unknown_person", message };
+  return refusal("unknown_person", "unknownPerson");
 }
 
 /**
@@ -37,22 +36,17 @@ export function refusalToInvoke(
 ): InvokeRefusal | undefined {
   if (actor.kind === "stranger") return unknownPerson();
   if (!isTarget(policy, action, deployment)) {
-    return { code: "not_a_target", message: `“${action.title}” is not made for ${deployment.name}.` };
+    return refusal("not_a_target", "notATarget", { action: action.title, deployment: deployment.name });
   }
   if (actor.kind === "deployment" && !isInEnvOf(policy, actor.id, deployment)) {
-    const message = `${actor.name} may run actions in its own env only, and ${deployment.name} is in ${deployment.env}.`;
-    return { code: "other_env", message };
+    const { name, env } = deployment;
+    return refusal("other_env", "otherEnv", { actor: actor.name, deployment: name, env });
   }
   const role = roleOn(policy, actor, deployment);
-  if (!role) {
-    return {
-      code: "no_role",
-      message: `You have no role on ${deployment.name}. Its owners or an admin can grant you one.`,
-    };
-  }
+  if (!role) return refusal("no_role", "noRole", { deployment: deployment.name });
   if (!may(policy, actor, deployment, permissionToRun[action.allowed_role])) {
-    const message = `“${action.title}” needs the role ${action.allowed_role} on ${deployment.name}; you are ${role}.`;
-    return { code: "role_too_low", message };
+    const facts = { action: action.title, needed: action.allowed_role, deployment: deployment.name, role };
+    return refusal("role_too_low", "roleTooLow", facts);
   }
   return statusRefusal(action, deployment, status);
 }
@@ -65,6 +59,6 @@ function isInEnvOf(policy: Policy, id: string, deployment: Deployment): boolean 
 function statusRefusal(action: Action, deployment: Deployment, status: string): InvokeRefusal | undefined {
   const allowed = action.allowed_on_statuses;
   if (allowed.includes(status) || (allowed.length === 0 && !inFlightStatuses.includes(status))) return undefined;
-  const when = allowed.length > 0 ? `runs only while it is ${listInWords(allowed, "or")}` : "cannot run meanwhile";
-  return { code: "status_not_allowed", message: `${deployment.name} is ${status}; “${action.title}” ${when}.` };
+  const facts = { action: action.title, deployment: deployment.name, status, allowed };
+  return refusal("status_not_allowed", "wrongStatus", facts);
 }

@@ -7,6 +7,8 @@ export interface Policy extends Pick<
   Configuration,
   "deployments" | "bots" | "grants" | "targets" | "approvals" | "channel" | "implicitDeploymentGrants" | "api"
 > {
+  /** In which messages in channels are written. Absent: English. */
+  readonly language?: Configuration["language"];
   /** Those whose Slack account is known. */
   readonly people: readonly Person[];
   /** Absent: there are none. */

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { toCanonicalJson, type Json } from "../lib/json.ts";
+import type { Sentence } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { clip } from "../lib/text.ts";
+import { sentence } from "../texts/sentence.ts";
 import type { Choice } from "./field.ts";
 import { AnyJson, type InputBase } from "./input-type.ts";
 import type { Issue } from "./issue.ts";
@@ -70,11 +72,11 @@ export function choiceField(input: ChoiceKeys): { options: readonly Choice[]; so
 }
 
 /** One of the options. What a source offers is not known here, so that any value passes. */
-export function parseChoice(input: ChoiceKeys, submitted: Json): Result<Json, string> {
+export function parseChoice(input: ChoiceKeys, submitted: Json): Result<Json, Sentence> {
   if (input.source || find(input, submitted)) return ok(submitted);
   const labels = choicesOf(input).map((choice) => choice.label);
   return err(
-    labels.length > 0 ? `Choose one of: ${clip(labels.join(", "), 300)}.` : "There is nothing to choose from.",
+    labels.length > 0 ? sentence("chooseOneOf", { labels: clip(labels.join(", "), 300) }) : sentence("nothingToChoose"),
   );
 }
 

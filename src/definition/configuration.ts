@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Duration } from "../lib/duration.ts";
+import { Language } from "../texts/language.ts";
 import { Targets } from "./action.ts";
 import { Approval } from "./approval.ts";
 import { AnyJson } from "./input-type.ts";
@@ -196,6 +197,8 @@ export const Configuration = z.strictObject({
     .string()
     .regex(/^[CG][A-Z0-9]+$/, "must be a Slack channel id such as C024BE91L")
     .optional(),
+  /** In which messages in channels are written. What one person alone reads comes in the language of their Slack. */
+  language: Language.default("en"),
   /**
    * How often Slack is asked who is in a group and who is behind an e-mail, and for how long an answer counts when Slack
    * gives no newer one. After that it grants nothing.

@@ -24,6 +24,9 @@ export const descriptions = {
     "Tries again after a failure that may pass: attempts (2 to 10, the first included), backoff (before the second; it doubles each time), maxBackoff. Only for an action that is idempotent.",
   cancel:
     "The request that asks the target to stop the work: path, method, grace (how long it may take to answer). It carries the run's Idempotency-Key.",
+  // languages
+  language:
+    "In which messages in channels are written: en (English) or de (German). What one person alone reads comes in the language of their Slack.",
   // what runs and waits at once
   limits: "How many runs run and wait at once. A change is in force at once.",
   running: "How many runs may run at once in each process, 1 to 1000; 20 if not given.",

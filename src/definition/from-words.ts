@@ -1,6 +1,8 @@
 import { closest } from "../lib/closest.ts";
 import type { Json } from "../lib/json.ts";
+import type { Sentence } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { sentence } from "../texts/sentence.ts";
 import type { Action } from "./action.ts";
 import type { Choice, Field } from "./field.ts";
 import { fieldsOf } from "./form.ts";
@@ -16,14 +18,14 @@ export interface Word {
 /** What words say: values as a form submits them, and a sentence for each word that says nothing. */
 export interface FromWords {
   readonly values: Values;
-  readonly problems: readonly string[];
+  readonly problems: readonly Sentence[];
 }
 
 /** Words to the values of an action's form. Whether the values fit the inputs is asked of `parseValues`, as for any form. */
 export function valuesFromWords(action: Action, words: readonly Word[]): FromWords {
   const fields = fieldsOf(action);
   const values = new Map<string, Json>();
-  const problems: string[] = [];
+  const problems: Sentence[] = [];
   for (const { name, text } of words) {
     const field = fieldNamed(fields, name);
     const read = field ? readWord(field, text) : err(unknownInput(fields, name));
@@ -43,29 +45,23 @@ function plainName(text: string): string {
   return text.toLowerCase().replace(/[\s_.-]/g, "");
 }
 
-function unknownInput(fields: readonly Field[], name: string): string {
+function unknownInput(fields: readonly Field[], word: string): Sentence {
   const ids = fields.map(({ id }) => id);
-  const meant = closest(name, ids);
-  const mend = meant
-    ? `Did you mean “${meant}=”?`
-    : ids.length > 0
-      ? `It asks for: ${ids.join(", ")}.`
-      : "It asks nothing.";
-  return `The form has no “${name}”. ${mend}`;
+  return sentence("noSuchWord", { word, meant: closest(word, ids) ?? null, ids });
 }
 
 /** A secret that is typed as a command stays in the history of the client, where a form leaves nothing. */
-function readWord(field: Field, text: string): Result<Json, string> {
-  if (field.sensitive) return err(`“${field.label}” is secret: type it into the form, where it leaves no trace.`);
+function readWord(field: Field, text: string): Result<Json, Sentence> {
+  if (field.sensitive) return err(sentence("wordIsSecret", { label: field.label }));
   return readers[field.kind](field as never, text);
 }
 
 type Reader<Kind extends Field["kind"]> = (
   field: Extract<Field, { readonly kind: Kind }>,
   text: string,
-) => Result<Json, string>;
+) => Result<Json, Sentence>;
 
-const asItIs = (_field: Field, text: string): Result<Json, string> => ok(text);
+const asItIs = (_field: Field, text: string): Result<Json, Sentence> => ok(text);
 
 /** How each kind of question is answered in one word. */
 const readers: { readonly [Kind in Field["kind"]]: Reader<Kind> } = {
@@ -80,7 +76,7 @@ const readers: { readonly [Kind in Field["kind"]]: Reader<Kind> } = {
     const word = text.toLowerCase();
     if (["true", "yes", "on", "1", ""].includes(word)) return ok(true);
     if (["false", "no", "off", "0"].includes(word)) return ok(false);
-    return err(`“${field.label}” is yes or no, not “${text}”.`);
+    return err(sentence("wordIsFlag", { label: field.label, text }));
   },
   choice: (field, text) => (field.source ? ok(text) : choiceNamed(field.label, field.options, text)),
   choices: (field, text) =>
@@ -93,12 +89,12 @@ const readers: { readonly [Kind in Field["kind"]]: Reader<Kind> } = {
   weekly(field, text) {
     const found = /^([0-6](?:,[0-6])*)@(\d\d:\d\d)$/.exec(text);
     if (found) return ok({ run_days: found[1] ?? "", schedule: found[2] ?? "" });
-    return err(`“${field.label}” takes days and a time in UTC, such as 1,3@23:15; 0 is Sunday.`);
+    return err(sentence("wordIsWeekly", { label: field.label }));
   },
-  file: (field) => err(`“${field.label}” is a file: give it in the form.`),
+  file: (field) => err(sentence("wordIsFile", { label: field.label })),
 };
 
-function choiceNamed(label: string, options: readonly Choice[], text: string): Result<Json, string> {
+function choiceNamed(label: string, options: readonly Choice[], text: string): Result<Json, Sentence> {
   const wanted = text.toLowerCase();
   const found =
     options.find(({ value }) => valueToText(value) === text) ??
@@ -107,12 +103,11 @@ function choiceNamed(label: string, options: readonly Choice[], text: string): R
     );
   if (found) return ok(found.value);
   const names = options.map((option) => option.label);
-  const meant = closest(text, names);
-  const mend = meant ? `Did you mean “${meant}”?` : `There are: ${names.slice(0, 10).join(", ")}.`;
-  return err(`“${text}” is none of the options of “${label}”. ${mend}`);
+  const meant = closest(text, names) ?? null;
+  return err(sentence("wordIsNoOption", { label, text, meant, options: names.slice(0, 10) }));
 }
 
-function each(text: string, read: (part: string) => Result<Json, string>): Result<Json, string> {
+function each(text: string, read: (part: string) => Result<Json, Sentence>): Result<Json, Sentence> {
   const values: Json[] = [];
   for (const part of partsOf(text)) {
     const value = read(part);

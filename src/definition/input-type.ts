@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { toCanonicalJson, type Json } from "../lib/json.ts";
+import type { Sentence } from "../lib/refusal.ts";
 import type { Result } from "../lib/result.ts";
 import type { Collections } from "./collections.ts";
 import type { Field } from "./field.ts";
@@ -69,7 +70,7 @@ export interface InputType<Input extends InputBase> {
    * What was submitted, as a value: `undefined` when nothing was. The error is a sentence for the person who typed it.
    * Stricter than Platz, whose server checks nothing here. Without collections no item is looked up.
    */
-  parse(input: Input, submitted: Json | undefined, collections?: Collections): Result<Json | undefined, string>;
+  parse(input: Input, submitted: Json | undefined, collections?: Collections): Result<Json | undefined, Sentence>;
   /** The value for people to read. */
   show(input: Input, value: Json): string;
 }
@@ -100,7 +101,7 @@ export function initialValueIssues<Input extends InputBase & { initialValue?: Js
     : [
         {
           path: ["initialValue"],
-          message: `initialValue is not a value of this input: ${parsed.error}`,
+          message: `initialValue is not a value of this input: ${parsed.error.message}`,
           platzLetsPass: true,
         },
       ];
@@ -110,8 +111,6 @@ export function initialValueIssues<Input extends InputBase & { initialValue?: Js
 export function isNothing(submitted: Json | undefined): submitted is undefined | null | "" {
   return submitted === undefined || submitted === null || submitted === "";
 }
-
-export const requiredMessage = "This field is required.";
 
 /** Text as it is, anything else as JSON. */
 export function valueToText(value: Json): string {

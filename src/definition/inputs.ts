@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { closest } from "../lib/closest.ts";
 import { isJsonObject, type Json } from "../lib/json.ts";
+import type { Sentence } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { sentence } from "../texts/sentence.ts";
 import type { Collections } from "./collections.ts";
 import { inputGiven } from "./given.ts";
 import type { InputType } from "./input-type.ts";
@@ -66,7 +68,7 @@ export function typeOf(input: Input): InputType<Input> {
 export type Values = { readonly [inputId: string]: Json };
 
 /** A sentence by input id, for the person who filled the form. */
-export type FieldErrors = { readonly [inputId: string]: string };
+export type FieldErrors = { readonly [inputId: string]: Sentence };
 
 /**
  * Submitted values with those typed that can be: `"45"` from a number field is 45. What cannot be read stays as it is.
@@ -93,7 +95,7 @@ export function parseValues(
   collections?: Collections,
 ): Result<Values, FieldErrors> {
   const values = new Map<string, Json>();
-  const errors = new Map<string, string>();
+  const errors = new Map<string, Sentence>();
   const typed = typedValues(inputs, submitted);
   for (const declared of inputs) {
     if (!isVisible(declared, typed)) continue;
@@ -104,7 +106,7 @@ export function parseValues(
   }
   const known = new Set(inputs.map((input) => input.id));
   for (const id of Object.keys(submitted)) {
-    if (!known.has(id)) errors.set(id, `The action has no input "${id}".`);
+    if (!known.has(id)) errors.set(id, sentence("noSuchInput", { input: id }));
   }
   return errors.size > 0 ? err(Object.fromEntries(errors)) : ok(Object.fromEntries(values));
 }

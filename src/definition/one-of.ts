@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { err, ok } from "../lib/result.ts";
+import { sentence } from "../texts/sentence.ts";
 import { choiceField, choiceKeys, optionIssues, parseChoice, showChoice } from "./choices.ts";
-import { AnyJson, fieldBase, initialValueIssues, inputBase, requiredMessage, type InputType } from "./input-type.ts";
+import { AnyJson, fieldBase, initialValueIssues, inputBase, type InputType } from "./input-type.ts";
 
 /** The schema of a type whose value is that of one option. */
 export function oneOfSchema<Name extends string>(name: Name) {
@@ -25,7 +26,8 @@ export function oneOfType<Input extends OneOfInput>(name: Input["type"]): InputT
       ...(input.initialValue !== undefined && input.initialValue !== null ? { initial: input.initialValue } : {}),
     }),
     parse(input, submitted) {
-      if (submitted === undefined || submitted === null) return input.required ? err(requiredMessage) : ok(undefined);
+      if (submitted === undefined || submitted === null)
+        return input.required ? err(sentence("required")) : ok(undefined);
       return parseChoice(input, submitted);
     },
     show: showChoice,

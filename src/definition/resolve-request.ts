@@ -57,8 +57,8 @@ function resolveStrictly(
   const declared = uiSchema?.inputs ?? [];
   const parsed = parseValues(declared, given, collections);
   if (!parsed.ok) {
-    const message = Object.entries(parsed.error).map(([id, sentence]) => `${id}: ${sentence}`);
-    return { error: { code: "InvalidInput", message: message.join(" ") } };
+    const sentences = Object.entries(parsed.error).map(([id, { message }]) => `${id}: ${message}`);
+    return { error: { code: "InvalidInput", message: sentences.join(" ") } };
   }
   const typed = typedValues(declared, given);
   return resolveBody(uiSchema, parsed.value, { collections, isShown: (input) => isVisible(input, typed) });

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { err, ok } from "../lib/result.ts";
+import { sentence } from "../texts/sentence.ts";
 import {
   AnyJson,
   fieldBase,
   initialValueIssues,
   inputBase,
   isNothing,
-  requiredMessage,
   type InputType,
   valueToText,
 } from "./input-type.ts";
@@ -20,13 +20,13 @@ type WrittenInput = z.output<ReturnType<typeof writtenSchema>>;
 
 /**
  * A type whose value is a text in one certain form, such as a date.
- * @param form.message what to say when it is not: one sentence with an example
+ * @param form.says what to say when it is not: one sentence with an example
  */
 export function writtenType<Input extends WrittenInput>(form: {
   readonly name: Input["type"];
   readonly kind: "date" | "time" | "datetime" | "duration";
   readonly isValid: (text: string) => boolean;
-  readonly message: string;
+  readonly says: "mustBeDate" | "mustBeTime" | "mustBeDateTime" | "mustBeDuration";
 }): InputType<Input> {
   const type: InputType<Input> = {
     name: form.name,
@@ -37,8 +37,8 @@ export function writtenType<Input extends WrittenInput>(form: {
       ...(typeof input.initialValue === "string" ? { initial: input.initialValue } : {}),
     }),
     parse(input, submitted) {
-      if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
-      return typeof submitted === "string" && form.isValid(submitted) ? ok(submitted) : err(form.message);
+      if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
+      return typeof submitted === "string" && form.isValid(submitted) ? ok(submitted) : err(sentence(form.says));
     },
     show: (_input, value) => valueToText(value),
   };

@@ -5,6 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import { toCanonicalJson, type Json } from "../lib/json.ts";
 import type { Log } from "../lib/log.ts";
 import type { OptionList, OptionSources } from "../runs/ports.ts";
+import { sentence } from "../texts/sentence.ts";
 import { allowedUrl } from "./allowed.ts";
 import { fetchText, SourceError } from "./fetch-text.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -68,7 +69,7 @@ export function createOptionSources({ clock, log, allowed }: OptionSourcesOption
     known: (source, values) => entriesByKey.get(keyOf(source, values))?.list,
     async options(source, values) {
       const url = allowedUrl(addressOf(source, values), allowed());
-      if (!url.ok) return { choices: [], problem: `The options cannot be loaded: ${url.error}.` };
+      if (!url.ok) return { choices: [], problem: sentence("optionsNotAllowed", { why: url.error }) };
       const key = keyOf(source, values);
       const entry = entriesByKey.get(key);
       if (entry && clock.now() < entry.askAgainAt) return entry.list;
@@ -82,15 +83,14 @@ export function createOptionSources({ clock, log, allowed }: OptionSourcesOption
   };
 }
 
-function afterFailure(before: Entry | undefined, problem: string, now: number): Entry {
+function afterFailure(before: Entry | undefined, why: string, now: number): Entry {
   const askAgainAt = now + afterFailureMs;
   if (before?.goodAt === undefined) {
-    const sentence = `The options cannot be loaded: ${problem}. Try again in a moment.`;
-    return { list: { choices: [], problem: sentence }, goodAt: undefined, askAgainAt };
+    return { list: { choices: [], problem: sentence("optionsMissing", { why }) }, goodAt: undefined, askAgainAt };
   }
   const time = new Date(before.goodAt).toISOString().slice(11, 16);
-  const sentence = `The options could not be loaded anew: ${problem}. These are the ones of ${time} UTC.`;
-  return { list: { choices: before.list.choices, problem: sentence }, goodAt: before.goodAt, askAgainAt };
+  const problem = sentence("optionsOld", { why, time });
+  return { list: { choices: before.list.choices, problem }, goodAt: before.goodAt, askAgainAt };
 }
 
 /** The address with what other inputs say in its query. Inputs that say nothing are left out. */

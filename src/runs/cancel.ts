@@ -4,6 +4,7 @@ import { may } from "../access/roles.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { refusal } from "../texts/sentence.ts";
 import { decide } from "./decide.ts";
 import type { Catalog, RunStore } from "./ports.ts";
 import { unknownRun } from "./refusals.ts";
@@ -35,6 +36,5 @@ export async function cancelRun(deps: CancelDeps, runId: string, by: Actor): Pro
 
 function refusalToCancel(policy: Policy, by: Actor, run: Run): Refusal | undefined {
   if (isSameActor(by, run.requester) || may(policy, by, run.deployment, "cancel_run")) return undefined;
-  const message = `Only the one who asked for this run and the owners of ${run.deployment.name} can cancel it.`;
-  return { code: "role_too_low", message };
+  return refusal("role_too_low", "mayNotCancel", { deployment: run.deployment.name });
 }

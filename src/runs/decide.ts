@@ -2,6 +2,7 @@ import { isSameActor, type Actor } from "../access/actor.ts";
 import type { Approval } from "../definition/approval.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { refusal } from "../texts/sentence.ts";
 import type { RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
 import { alreadyCancelling, alreadyDecided, approvalExpired, requestChanged } from "./refusals.ts";
@@ -44,7 +45,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       if (at >= run.expiresAt) return err(approvalExpired());
       if (command.digest !== requestDigest(run)) return err(requestChanged());
       if (run.approvedBy.some((voter) => isSameActor(voter, command.by))) {
-        return err({ code: "already_voted", message: "You have approved this run already; it waits for others." });
+        return err(refusal("already_voted", "alreadyVoted"));
       }
       const vote: RunEvent = { type: "approved", at, by: command.by };
       return ok(isLastVote(run, command.by) ? [vote, { type: "queued", at }] : [vote]);
@@ -56,7 +57,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       }
       return move(run, "rejected", [{ type: "rejected", at, by: command.by, reason: command.reason }]);
     case "refuse_vote":
-      return ok([{ type: "vote_refused", at, by: command.by, refusal: command.refusal }]);
+      return ok([{ type: "vote_refused", at, by: command.by, refusal: given(command.refusal) }]);
     case "expire":
       return move(run, "expired", [{ type: "expired", at }]);
     case "cancel":
@@ -77,7 +78,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
       // Once is enough: whoever asked for it, or follows it already, is told all there is to tell.
       return ok(isToldOf(run, command.by) ? [] : [{ type: "joined", at, by: command.by }]);
     case "deny":
-      return move(run, "denied", [{ type: "denied", at, refusal: command.refusal }]);
+      return move(run, "denied", [{ type: "denied", at, refusal: given(command.refusal) }]);
     case "start":
       return move(run, "running", [{ type: "started", at, owner: command.owner, fence: 1 }]);
     case "retry": {
@@ -110,13 +111,13 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
 
 type Settle = Extract<Command, { type: "settle" }>;
 
-function settledStatus({ refusal, approval }: Settle): Status {
-  if (refusal) return "denied";
+function settledStatus({ refusal: no, approval }: Settle): Status {
+  if (no) return "denied";
   return approval ? "awaiting_approval" : "queued";
 }
 
-function settled({ refusal, approval }: Settle, at: number): RunEvent[] {
-  if (refusal) return [{ type: "denied", at, refusal: { code: refusal.code, message: refusal.message } }];
+function settled({ refusal: no, approval }: Settle, at: number): RunEvent[] {
+  if (no) return [{ type: "denied", at, refusal: given(no) }];
   if (!approval) return [{ type: "queued", at }];
   const { required, role, expiresAfter } = approval;
   return [{ type: "approval_required", at, required, role, expiresAt: at + expiresAfter }];
@@ -126,4 +127,9 @@ function settled({ refusal, approval }: Settle, at: number): RunEvent[] {
 function move(run: Run, to: Status, events: RunEvent[]): Result<RunEvent[], Refusal> {
   const allowed: readonly Status[] = transitions[run.status];
   return allowed.includes(to) ? ok(events) : err(alreadyDecided(run));
+}
+
+/** What is kept of a refusal: its words, and what it takes to say them in another language. */
+function given({ code, message, says }: Refusal): Refusal {
+  return { code, message, ...(says ? { says } : {}) };
 }

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { Actor } from "../access/actor.ts";
 import { Outcome } from "./outcome.ts";
 
-const RefusalGiven = z.object({ code: z.string(), message: z.string() });
+/** `says` is absent in what older programs wrote. */
+const RefusalGiven = z.object({
+  code: z.string(),
+  message: z.string(),
+  says: z.object({ text: z.string(), facts: z.record(z.string(), z.unknown()) }).optional(),
+});
 
 /** When the event happened: milliseconds since the Unix epoch. */
 const at = z.number();

@@ -3,6 +3,8 @@ import { fieldsOf } from "../definition/form.ts";
 import { own, typedValues, type FieldErrors, type Values } from "../definition/inputs.ts";
 import type { Action } from "../definition/action.ts";
 import { toCanonicalJson, type Json } from "../lib/json.ts";
+import type { Sentence } from "../lib/refusal.ts";
+import { sentence } from "../texts/sentence.ts";
 import type { OptionSources } from "./ports.ts";
 
 /**
@@ -15,7 +17,7 @@ export async function notOffered(
   submitted: Values,
 ): Promise<FieldErrors | undefined> {
   const values = typedValues(action.ui_schema?.inputs ?? [], submitted);
-  const errors: [string, string][] = [];
+  const errors: [string, Sentence][] = [];
   for (const field of fieldsOf(action, values)) {
     const source = sourceOf(field);
     const value = own(values, field.id);
@@ -24,7 +26,7 @@ export async function notOffered(
     const offered = new Set(choices.map((choice) => toCanonicalJson(choice.value)));
     const stray = chosenIn(field, value).find((each) => !offered.has(toCanonicalJson(each)));
     if (stray !== undefined)
-      errors.push([field.id, `${toCanonicalJson(stray)} is not offered here. ${problem ?? ""}`.trim()]);
+      errors.push([field.id, sentence("notListed", { value: toCanonicalJson(stray), problem: problem ?? null })]);
   }
   return errors.length > 0 ? Object.fromEntries(errors) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Actor } from "../access/actor.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { refusal } from "../texts/sentence.ts";
 import type { RunStore } from "./ports.ts";
 import { depthOf, type RunRequest } from "./run.ts";
 
@@ -17,8 +18,7 @@ export async function parentOf(
   if (actor.kind !== "deployment") return ok(undefined);
   const named = namedId === undefined ? undefined : await store.get(namedId);
   if (namedId !== undefined && (named?.deployment.id !== actor.id || !("startedAt" in named))) {
-    const message = `${actor.name} has got no run with the id that X-Signalbox-Run-Id names. Send the id of the request that you are answering, or leave the header out.`;
-    return err({ code: "unknown_parent", message });
+    return err(refusal("unknown_parent", "unknownParent", { actor: actor.name }));
   }
   const [active] = await store.list({ lane: actor.id, statuses: ["running"], order: "oldest", limit: 1 });
   const parent = named ?? active;
@@ -30,6 +30,5 @@ export async function parentOf(
 /** Deployments that call each other in a circle would go on for ever. */
 export function refusalOfDepth({ parent }: RunRequest, maxDepth: number): Refusal | undefined {
   if (parent === undefined || parent.depth <= maxDepth) return undefined;
-  const message = `This run would be number ${parent.depth} in a chain of deployments that call each other, and ${maxDepth} are allowed. Look for a loop, or raise api.maxDepth.`;
-  return { code: "too_deep", message };
+  return refusal("too_deep", "tooDeep", { depth: parent.depth, most: maxDepth });
 }

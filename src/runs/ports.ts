@@ -9,6 +9,7 @@ import type { Values } from "../definition/inputs.ts";
 import type { OptionSource } from "../definition/option-source.ts";
 import type { Problem } from "../definition/issue.ts";
 import type { JsonObject } from "../lib/json.ts";
+import type { Sentence } from "../lib/refusal.ts";
 import type { RecordedEvent, RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Priority, Run, RunIn, RunRequest, Status } from "./run.ts";
@@ -276,10 +277,10 @@ export interface Executor {
   stop?(run: RunIn<"running">, body: JsonObject, signal: AbortSignal): Promise<Stopping | undefined>;
 }
 
-/** A list of options as it is known. `problem` is a sentence for a person: the list is old, or there is none. */
+/** A list of options as it is known. `problem` is for a person: the list is old, or there is none. */
 export interface OptionList {
   readonly choices: readonly Choice[];
-  readonly problem?: string;
+  readonly problem?: Sentence;
 }
 
 /** Asks for the options that a source lists, which may depend on what a form says so far. */

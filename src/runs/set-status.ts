@@ -3,6 +3,7 @@ import { isAtLeast, roleOn } from "../access/roles.ts";
 import type { Deployment } from "../definition/configuration.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Refusal } from "../lib/refusal.ts";
+import { refusal } from "../texts/sentence.ts";
 import type { Catalog, StatusStore } from "./ports.ts";
 
 export interface SetStatusDeps {
@@ -19,12 +20,11 @@ export async function setStatus(
   name: string,
 ): Promise<Refusal | undefined> {
   if (!isAtLeast(roleOn(catalog.current().policy, by, deployment), "Owner")) {
-    return { code: "role_too_low", message: `Only owners of ${deployment.name} may set its status.` };
+    return refusal("role_too_low", "mayNotSetStatus", { deployment: deployment.name });
   }
   if (deployment.status !== undefined || deployment.statusUrl !== undefined) {
-    const source = deployment.status === undefined ? "its statusUrl" : "signalbox.yaml";
-    const message = `The status of ${deployment.name} comes from ${source}, so it cannot be set here.`;
-    return { code: "status_not_settable", message };
+    const source = deployment.status === undefined ? "statusUrl" : "signalbox.yaml";
+    return refusal("status_not_settable", "statusNotSettable", { deployment: deployment.name, source });
   }
   // First to disk, so that nothing is allowed by a status that a restart would forget.
   await statuses.save({ deploymentId: deployment.id, name, by: actorKey(by), at: clock.now() });

@@ -4,6 +4,7 @@ import { refusalToInvoke } from "../access/invoke.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { sentence } from "../texts/sentence.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Catalog, RunStore } from "./ports.ts";
@@ -87,7 +88,7 @@ function startRefusal(catalog: Catalog, run: RunIn<"awaiting_approval">): Refusa
   return (
     refusal && {
       code: refusal.code,
-      message: `This run could not start now. To ${nameOf(run.requester)}, who asked for it, the rules say: “${refusal.message}”`,
+      ...sentence("couldNotStart", { requester: nameOf(run.requester), why: refusal }),
     }
   );
 }

@@ -3,6 +3,7 @@ import { randomId } from "../lib/ids.ts";
 import { clip } from "../lib/text.ts";
 import { escape, limits, type ModalView } from "./blocks.ts";
 import type { Answer, Conversation, Redraw, SlackDeps } from "./deps.ts";
+import type { Readers } from "./readers.ts";
 
 /** How Bolt answers one person, by the response_url of what they did. */
 export type Respond = (message: {
@@ -23,13 +24,14 @@ export interface Speaker {
 export function conversationOf(
   { member, channel, thread }: Speaker,
   respond: Respond,
-  zoneOf: (member: string) => Promise<string | undefined>,
+  readers: Readers,
   open?: Opener,
 ): Conversation {
   return {
     member,
     channel,
     thread,
+    texts: readers.textsOf(member),
     canOpen: open !== undefined,
     answer: (answer) => sendAnswer(respond, answer),
     replace: (answer) => sendAnswer(respond, answer, true),
@@ -37,7 +39,7 @@ export function conversationOf(
       if (!open) throw new Error("there is nothing to open a modal on");
       return open(view);
     },
-    zone: () => zoneOf(member),
+    zone: () => readers.zoneOf(member),
   };
 }
 

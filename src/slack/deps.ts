@@ -6,6 +6,8 @@ import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { Estimates } from "../runs/estimate.ts";
 import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
 import type { RequestDeps } from "../runs/request.ts";
+import type { Texts } from "../texts/english.ts";
+import { textsIn } from "../texts/texts.ts";
 import type { ModalView } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
 
@@ -42,6 +44,8 @@ export interface Conversation {
   readonly channel: string;
   /** The message under which the person spoke; undefined outside threads, and for slash commands always. */
   readonly thread: string | undefined;
+  /** Everything there is to say, in the language of this person. */
+  readonly texts: Texts;
   /** Whether there is a click or command to open a modal on. A mention has none: it is answered with a button. */
   readonly canOpen: boolean;
   answer(answer: Answer): Promise<void>;
@@ -55,4 +59,9 @@ export interface Conversation {
 
 export function actorOf(deps: SlackDeps, member: string): Actor {
   return actorOfSlackMember(deps.catalog.current().policy, member);
+}
+
+/** Everything there is to say in channels, where people of any language read it. */
+export function channelTexts({ catalog }: Pick<SlackDeps, "catalog">): Texts {
+  return textsIn(catalog.current().policy.language);
 }

@@ -12,7 +12,9 @@ import {
   type Respond,
 } from "./conversation.ts";
 import { actorKey, type Actor } from "../access/actor.ts";
-import { actorOf, type Answer, type SlackDeps } from "./deps.ts";
+import type { Texts } from "../texts/english.ts";
+import { said } from "../texts/sentence.ts";
+import { actorOf, channelTexts, type Answer, type SlackDeps } from "./deps.ts";
 import { createFormReply } from "./form-reply.ts";
 import { onCommand } from "./handlers/command.ts";
 import { onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
@@ -35,18 +37,20 @@ import { noticeView } from "./views/notice-view.ts";
 import { pickAction, pickCallback } from "./views/pick-view.ts";
 import { reasonBlock, rejectCallback } from "./views/reject-view.ts";
 import { slackErrorCode } from "./slack-error.ts";
-import { createZones } from "./zones.ts";
+import { createReaders, type Readers } from "./readers.ts";
 
 /** Every form of ours, by its callback id. */
 const submissions: Record<
   string,
-  (deps: SlackDeps, forms: LiveForms, member: string, view: SubmittedView) => Promise<FormAnswer>
+  (deps: SlackDeps, forms: LiveForms, member: string, view: SubmittedView, texts: Texts) => Promise<FormAnswer>
 > = {
   [formCallback]: onFormSubmitted,
-  [rejectCallback]: async (deps, _forms, member, view) => {
+  [rejectCallback]: async (deps, _forms, member, view, texts) => {
     const reason = elementState(view.state, reasonBlock).value ?? "";
     const refusal = await onRejected(deps, member, view.privateMetadata, reason);
-    return refusal ? { kind: "push", view: noticeView("Not decided", refusal.message, "Close") } : { kind: "close" };
+    return refusal
+      ? { kind: "push", view: noticeView("Not decided", said(texts, refusal), "Close") }
+      : { kind: "close" };
   },
   // These have no submit button; should one come all the same, closing is right.
   [confirmCallback]: async () => ({ kind: "close" }),
@@ -64,9 +68,9 @@ const formChanges: readonly string[] = [valueAction, addRowAction, removeRowActi
  */
 export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
   const forms = createLiveForms();
-  const zoneOf = createZones(app.client, deps.clock);
+  const readers = createReaders(app.client, deps.clock, () => channelTexts(deps).language);
   const usage = createUsage(deps.store, deps.clock);
-  const homes = homesOf(app, deps, usage);
+  const homes = homesOf(app, deps, readers, usage);
 
   /** Somebody changed by their click what their Home tab shows. */
   async function redraw(member: string): Promise<void> {
@@ -76,7 +80,8 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();
     const speaker = { member: command.user_id, channel: command.channel_id };
-    const conversation = conversationOf(speaker, respond, zoneOf, openerOf(app, command.trigger_id));
+    await readers.meet(speaker.member);
+    const conversation = conversationOf(speaker, respond, readers, openerOf(app, command.trigger_id));
     await guarded(deps, "command", conversation.answer, () => onCommand(deps, conversation, command.text));
   });
 
@@ -102,8 +107,9 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
       return;
     }
     const speaker = { member: body.user.id, channel: body.channel?.id ?? "", thread: threadOf(body) };
+    await readers.meet(speaker.member);
     const opener = view ? modalOpener(app, view.id) : openerOf(app, body.trigger_id);
-    const conversation = conversationOf(speaker, answer, zoneOf, opener);
+    const conversation = conversationOf(speaker, answer, readers, opener);
     const isPrivate = body.container["is_ephemeral"] === true || view !== undefined;
     const click = { conversation, value: valueOf(action), view, isPrivate };
     await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, click));
@@ -116,6 +122,7 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
       deps.log.warn("a form that is not ours", { callbackId: view.callback_id });
       return ack({ response_action: "update", view: unknownFormView });
     }
+    const texts = readers.textsOf(body.user.id);
     const submitted: SubmittedView = {
       rootViewId: view.root_view_id ?? view.id,
       privateMetadata: view.private_metadata,
@@ -129,7 +136,7 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
     const showFault = (answer: Answer) =>
       reply.send({ kind: "push", view: noticeView("Not started", answer.text, "Back") });
     await guarded(deps, view.callback_id, showFault, async () =>
-      reply.send(await handler(deps, forms, body.user.id, submitted)),
+      reply.send(await handler(deps, forms, body.user.id, submitted, texts)),
     );
   });
 
@@ -142,16 +149,17 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
   app.view({ type: "view_closed" }, async ({ ack }) => ack());
   app.options(/.*/, async ({ ack, body, payload }) => {
     const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
+    const texts = readers.textsOf(body.user.id);
     let found: Suggestions = { options: [] };
     await guarded(deps, "search", undefined, async () => {
       if (payload.action_id === pickAction) {
-        found = await suggestActions(deps, usage, body.user.id, payload.value);
+        found = await suggestActions(deps, usage, body.user.id, payload.value, texts);
         return;
       }
       if (!view) return;
       const { id: viewId, privateMetadata, state } = view;
       const search = { viewId, privateMetadata, state, blockId: payload.block_id, typed: payload.value };
-      found = await onSearch(deps, forms, body.user.id, search);
+      found = await onSearch(deps, forms, body.user.id, search, texts);
     });
     await ack(found.option_groups ? { option_groups: found.option_groups } : { options: found.options ?? [] });
   });
@@ -164,15 +172,17 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
       channel: message?.channel.id ?? "",
       thread: message && ((message.message["thread_ts"] as string | undefined) ?? message.message_ts),
     };
+    await readers.meet(speaker.member);
     const whisper = speaker.channel ? whisperTo(app, speaker) : tellDirectly(app, speaker.member);
-    const conversation = conversationOf(speaker, whisper, zoneOf, openerOf(app, body.trigger_id));
+    const conversation = conversationOf(speaker, whisper, readers, openerOf(app, body.trigger_id));
     await guarded(deps, "shortcut", conversation.answer, () => openPicker(deps, conversation));
   });
 
   app.event("app_mention", async ({ event, context: { botUserId } }) => {
     if (event.user === undefined) return;
     const speaker = { member: event.user, channel: event.channel, thread: event.thread_ts ?? event.ts };
-    const conversation = conversationOf(speaker, whisperTo(app, speaker), zoneOf);
+    await readers.meet(speaker.member);
+    const conversation = conversationOf(speaker, whisperTo(app, speaker), readers);
     const text = event.text.replace(`<@${botUserId ?? ""}>`, "");
     await guarded(deps, "mention", conversation.answer, () => onCommand(deps, conversation, text));
   });
@@ -186,10 +196,11 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
   };
 }
 
-function homesOf(app: App, deps: SlackDeps, usage: (actor: Actor) => Promise<Counts>): Homes {
+function homesOf(app: App, deps: SlackDeps, readers: Readers, usage: (actor: Actor) => Promise<Counts>): Homes {
   return createHomes({
     clock: deps.clock,
     async draw(member) {
+      await readers.meet(member);
       const actor = actorOf(deps, member);
       const favourites = await deps.favourites.of(actorKey(actor));
       return homeView(actor, await readHome(deps, actor, await usage(actor), favourites));

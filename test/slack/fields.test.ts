@@ -7,6 +7,7 @@ import { viewOf } from "../../src/slack/views/field-block.ts";
 import type { ElementState, FormState, Place } from "../../src/slack/views/field-view.ts";
 import { startingAt } from "../../src/slack/views/starting-at.ts";
 import { noon } from "../harness/values.ts";
+import { sentence } from "../../src/texts/sentence.ts";
 
 const base = { id: "x", label: "X", required: false, sensitive: false, isShownBy: [] };
 const choicesTo = (count: number): Choice[] =>
@@ -148,9 +149,11 @@ test("a weekly time says what it is where the person lives", () => {
 test("an error of a list's row is told under the row that holds it", () => {
   const place = placeOf(list, { rows: 3 });
   const state = { "field:3:0": { value: { value: null } }, "field:3:2": { value: { value: "bad" } } };
-  expect(viewOf(list).errorBlock(list, state, place, "Row 1: no.")).toBe("field:3:2");
-  expect(viewOf(list).errorBlock(list, state, place, "This field is required.")).toBe("field:3:0");
-  expect(viewOf(list).errorBlock(list, {}, placeOf(list), "This field is required.")).toBeUndefined();
+  expect(viewOf(list).errorBlock(list, state, place, sentence("inRow", { row: 1, error: { message: "no." } }))).toBe(
+    "field:3:2",
+  );
+  expect(viewOf(list).errorBlock(list, state, place, sentence("required"))).toBe("field:3:0");
+  expect(viewOf(list).errorBlock(list, {}, placeOf(list), sentence("required"))).toBeUndefined();
 });
 
 test("what is sensitive is said to be kept secret", () => {

@@ -4,6 +4,8 @@ import { toSuggestions } from "../../src/slack/handlers/suggest.ts";
 import { searchChoices } from "../../src/slack/search.ts";
 import { weeklyInZone } from "../../src/slack/weekly-text.ts";
 import { noon } from "../harness/values.ts";
+import { english } from "../../src/texts/english.ts";
+import { sentence } from "../../src/texts/sentence.ts";
 
 const named = (...labels: string[]) => labels.map((label) => ({ value: label, label }));
 
@@ -27,13 +29,18 @@ test("whatever is typed finds only what is there, once", () => {
 
 test("more than a hundred are said, and so is what is wrong with the list", () => {
   const many = named(...Array.from({ length: 101 }, (_, index) => `host-${index}`));
-  const [group] = toSuggestions({ choices: many }, "host").option_groups ?? [];
+  const [group] = toSuggestions({ choices: many }, "host", english).option_groups ?? [];
   expect(group?.options).toHaveLength(100);
   expect(group?.label.text).toBe("The first 100 of 101; type more to find others");
-  expect(toSuggestions({ choices: many }, "host-100")).toMatchObject({ options: [{ value: '"host-100"' }] });
-  const [stale] = toSuggestions({ choices: named("a"), problem: "These are old." }, "").option_groups ?? [];
+  expect(toSuggestions({ choices: many }, "host-100", english)).toMatchObject({ options: [{ value: '"host-100"' }] });
+  const [stale] =
+    toSuggestions({ choices: named("a"), problem: { message: "These are old." } }, "", english).option_groups ?? [];
   expect(stale?.label.text).toBe("These are old.");
-  const none = toSuggestions({ choices: [], problem: "The options cannot be loaded: it answered 503." }, "x");
+  const none = toSuggestions(
+    { choices: [], problem: sentence("optionsMissing", { why: "it answered 503" }) },
+    "x",
+    english,
+  );
   expect(none.options?.[0]?.text.text).toContain("it answered 503");
 });
 

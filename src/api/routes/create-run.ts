@@ -83,7 +83,11 @@ export function addCreateRun(api: Api, deps: ApiDeps): void {
       const { code, message, fieldErrors } = result.error;
       const said = withoutNames[code] ?? message;
       if (statusOfRefusal(code, 422) === 429) c.header("Retry-After", String(retryAfterSeconds));
-      return refuse(c, statusOfRefusal(code, 422), { code, message: said, errors: fieldErrors });
+      const errors = Object.entries(fieldErrors ?? {}).map(([id, error]) => [id, error.message] as const);
+      return refuse(c, statusOfRefusal(code, 422), {
+        ...{ code, message: said },
+        ...(fieldErrors ? { errors: Object.fromEntries(errors) } : {}),
+      });
     }
     const run = result.value;
     // Two requests at once with one key: the second has got the first one's run.

@@ -24,6 +24,7 @@ export function toEventView({ seq, event }: RecordedEvent): EventView {
     ...event,
     seq,
     at: toAt(event.at),
+    ...("refusal" in event ? { refusal: { code: event.refusal.code, message: event.refusal.message } } : {}),
     ...("by" in event ? { by: toActorView(event.by) } : {}),
     ...("expiresAt" in event ? { expiresAt: toAt(event.expiresAt) } : {}),
     ...("nextAt" in event ? { nextAt: toAt(event.nextAt) } : {}),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Json } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
-import { fieldBase, isNothing, requiredMessage, type InputType, valueToText } from "../input-type.ts";
+import { sentence } from "../../texts/sentence.ts";
+import { fieldBase, isNothing, type InputType, valueToText } from "../input-type.ts";
 import { singleSchemas, singleTypeOf, type SingleInput, type SingleName } from "../single-inputs.ts";
 
 /** The keys are those of the item's type; `initialValue` is the value of each added row. No lists of lists. */
@@ -41,16 +42,16 @@ export const array: InputType<ArrayInput> = {
     return { ...fieldBase(input), kind: "list", of: { ...singleTypeOf(item).toField(item), isShownBy: [] } };
   },
   parse(input, submitted, collections) {
-    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
-    if (!Array.isArray(submitted)) return err("This must be a list.");
-    if (submitted.length === 0) return input.required ? err(requiredMessage) : ok(undefined);
+    if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
+    if (!Array.isArray(submitted)) return err(sentence("mustBeList"));
+    if (submitted.length === 0) return input.required ? err(sentence("required")) : ok(undefined);
     // An empty row is no value, and would be sent as one.
     const item = { ...itemOf(input), required: input.itemType !== "Checkbox" };
     const values: Json[] = [];
     for (const [index, row] of (submitted as readonly Json[]).entries()) {
       const parsed = singleTypeOf(item).parse(item, row, collections);
-      if (!parsed.ok) return err(`Row ${index + 1}: ${parsed.error}`);
-      if (parsed.value === undefined) return err(`Row ${index + 1}: ${requiredMessage}`);
+      if (!parsed.ok) return err(sentence("inRow", { row: index + 1, error: parsed.error }));
+      if (parsed.value === undefined) return err(sentence("inRow", { row: index + 1, error: sentence("required") }));
       values.push(parsed.value);
     }
     return ok(values);

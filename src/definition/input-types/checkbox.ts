@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { err, ok } from "../../lib/result.ts";
+import { sentence } from "../../texts/sentence.ts";
 import { AnyJson, fieldBase, initialValueIssues, inputBase, type InputType } from "../input-type.ts";
 
 export const CheckboxInput = z.strictObject({
@@ -19,9 +20,9 @@ export const checkbox: InputType<CheckboxInput> = {
   }),
   parse(input, submitted) {
     // `required` means that it must be on, as browsers read it.
-    if (input.required && submitted !== true) return err("This must be ticked to go on.");
+    if (input.required && submitted !== true) return err(sentence("mustBeTicked"));
     if (submitted === undefined || submitted === null) return ok(undefined);
-    if (typeof submitted !== "boolean") return err("This must be true or false.");
+    if (typeof submitted !== "boolean") return err(sentence("mustBeFlag"));
     return ok(submitted);
   },
   show: (_input, value) => (value === true ? "yes" : "no"),

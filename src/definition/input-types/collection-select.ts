@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { err, ok } from "../../lib/result.ts";
+import { sentence } from "../../texts/sentence.ts";
 import {
   AnyJson,
   fieldBase,
@@ -7,7 +8,6 @@ import {
   initialValueIssues,
   inputBase,
   isNothing,
-  requiredMessage,
   type InputType,
   valueToText,
 } from "../input-type.ts";
@@ -36,14 +36,12 @@ export const collectionSelect: InputType<CollectionSelectInput> = {
     ...(typeof input.initialValue === "string" ? { initial: input.initialValue } : {}),
   }),
   parse(input, submitted, collections) {
-    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
-    if (typeof submitted !== "string") return err("This must be the id of an item.");
+    if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
+    if (typeof submitted !== "string") return err(sentence("mustBeItem"));
     if (!collections) return ok(submitted);
     const items = collections.items(input.collection, input.filters ?? [], input.anyEnv);
-    if (!items) return err(`There is no collection ${valueToText(input.collection)} to choose from.`);
-    return items.some((item) => item.id === submitted)
-      ? ok(submitted)
-      : err("Choose one of the items that are offered.");
+    if (!items) return err(sentence("noCollection", { collection: valueToText(input.collection) }));
+    return items.some((item) => item.id === submitted) ? ok(submitted) : err(sentence("notOffered"));
   },
   show: (_input, value) => valueToText(value),
 };

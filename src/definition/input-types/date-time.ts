@@ -9,7 +9,7 @@ export const dateTime = writtenType<DateTimeInput>({
   name: "DateTime",
   kind: "datetime",
   isValid: isDateTime,
-  message: "This must be a date and a time in UTC, such as 2026-01-31T08:30:00Z.",
+  says: "mustBeDateTime",
 });
 
 /** In UTC, to the second, and an instant that exists. */

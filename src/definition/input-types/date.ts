@@ -9,7 +9,7 @@ export const date = writtenType<DateInput>({
   name: "Date",
   kind: "date",
   isValid: isDate,
-  message: "This must be a date, such as 2026-01-31.",
+  says: "mustBeDate",
 });
 
 /** A day that exists: the 30th of February would be read as a day in March. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isJsonObject, type Json } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
 import { listInWords } from "../../lib/text.ts";
+import { sentence } from "../../texts/sentence.ts";
 import type { Weekly } from "../field.ts";
 import {
   AnyJson,
@@ -9,7 +10,6 @@ import {
   initialValueIssues,
   inputBase,
   isNothing,
-  requiredMessage,
   type InputType,
   valueToText,
 } from "../input-type.ts";
@@ -32,9 +32,9 @@ export const daysAndHour: InputType<DaysAndHourInput> = {
     ...(isWeekly(input.initialValue) ? { initial: input.initialValue } : {}),
   }),
   parse(input, submitted) {
-    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
+    if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
     if (!isWeekly(submitted)) {
-      return err('This must be days and a time in UTC, such as {"run_days": "0,3", "schedule": "23:15"}; 0 is Sunday.');
+      return err(sentence("mustBeWeekly"));
     }
     return ok(submitted);
   },

@@ -10,7 +10,7 @@ export const duration = writtenType<DurationInput>({
   name: "Duration",
   kind: "duration",
   isValid: isDuration,
-  message: "This must be a length of time, such as 30s, 10m or 1h30m.",
+  says: "mustBeDuration",
 });
 
 function isDuration(text: string): boolean {

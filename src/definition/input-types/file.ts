@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isJsonObject } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
-import { fieldBase, inputBase, isNothing, requiredMessage, type InputType, valueToText } from "../input-type.ts";
+import { sentence } from "../../texts/sentence.ts";
+import { fieldBase, inputBase, isNothing, type InputType, valueToText } from "../input-type.ts";
 
 /** signalbox.dev/v1: a file that was uploaded to Slack. The value says which: `{id, name}`; the bytes stay there. */
 export const FileInput = z.strictObject({
@@ -17,12 +18,12 @@ export const file: InputType<FileInput> = {
   check: () => [],
   toField: (input) => ({ ...fieldBase(input), kind: "file", extensions: input.extensions }),
   parse(input, submitted) {
-    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
+    if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
     const named = Uploaded.safeParse(submitted);
-    if (!named.success) return err('This must be an uploaded file: {"id": …, "name": …}.');
+    if (!named.success) return err(sentence("mustBeFile"));
     const ending = named.data.name.split(".").at(-1)?.toLowerCase() ?? "";
     if (input.extensions.length > 0 && !input.extensions.some((known) => known.toLowerCase() === ending)) {
-      return err(`The file must end in .${input.extensions.join(" or .")}.`);
+      return err(sentence("mustEndIn", { endings: input.extensions }));
     }
     return ok(named.data);
   },

@@ -2,16 +2,9 @@ import { z } from "zod";
 import type { Json } from "../../lib/json.ts";
 import { toCanonicalJson } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
+import { sentence } from "../../texts/sentence.ts";
 import { choiceField, choiceKeys, optionIssues, parseChoice, showChoice } from "../choices.ts";
-import {
-  AnyJson,
-  fieldBase,
-  initialValueIssues,
-  inputBase,
-  isNothing,
-  requiredMessage,
-  type InputType,
-} from "../input-type.ts";
+import { AnyJson, fieldBase, initialValueIssues, inputBase, isNothing, type InputType } from "../input-type.ts";
 
 /** signalbox.dev/v1: several of the options, as a list without repeats. */
 export const MultiSelectInput = z.strictObject({
@@ -37,15 +30,15 @@ export const multiSelect: InputType<MultiSelectInput> = {
     ...(input.initialValue ? { initial: input.initialValue } : {}),
   }),
   parse(input, submitted) {
-    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
-    if (!Array.isArray(submitted)) return err("This must be a list.");
+    if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
+    if (!Array.isArray(submitted)) return err(sentence("mustBeList"));
     const list = submitted as readonly Json[];
-    if (list.length === 0) return input.required ? err(requiredMessage) : ok(undefined);
+    if (list.length === 0) return input.required ? err(sentence("required")) : ok(undefined);
     for (const item of list) {
       const parsed = parseChoice(input, item);
       if (!parsed.ok) return parsed;
     }
-    if (new Set(list.map(toCanonicalJson)).size < list.length) return err("Choose each at most once.");
+    if (new Set(list.map(toCanonicalJson)).size < list.length) return err(sentence("onlyOnce"));
     return ok(list);
   },
   show: (input, value) =>

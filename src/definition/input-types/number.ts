@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { err, ok } from "../../lib/result.ts";
+import { sentence } from "../../texts/sentence.ts";
 import type { Issue } from "../issue.ts";
 import {
   AnyJson,
@@ -7,7 +8,6 @@ import {
   initialValueIssues,
   inputBase,
   NumberOrNumeric,
-  requiredMessage,
   type InputType,
   valueToText,
 } from "../input-type.ts";
@@ -47,14 +47,15 @@ export const number: InputType<NumberInput> = {
   }),
   parse(input, submitted) {
     if (submitted === undefined || submitted === null || submitted === "") {
-      return input.required ? err(requiredMessage) : ok(undefined);
+      return input.required ? err(sentence("required")) : ok(undefined);
     }
     const value = toNumber(submitted);
-    if (value === undefined) return err("This must be a number.");
-    if (isNumber(input.minimum) && value < input.minimum) return err(`This must be ${input.minimum} or more.`);
-    if (isNumber(input.maximum) && value > input.maximum) return err(`This must be ${input.maximum} or less.`);
+    if (value === undefined) return err(sentence("mustBeNumber"));
+    if (isNumber(input.minimum) && value < input.minimum)
+      return err(sentence("mustBeAtLeast", { least: input.minimum }));
+    if (isNumber(input.maximum) && value > input.maximum) return err(sentence("mustBeAtMost", { most: input.maximum }));
     if (isNumber(input.step) && !isOnStep(value, input.minimum ?? 0, input.step)) {
-      return err(`This must be ${input.minimum ?? 0} plus a multiple of ${input.step}.`);
+      return err(sentence("mustBeOnStep", { from: input.minimum ?? 0, step: input.step }));
     }
     return ok(value);
   },

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Json } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
+import { sentence } from "../../texts/sentence.ts";
 import {
   AnyJson,
   fieldBase,
   initialValueIssues,
   inputBase,
   isNothing,
-  requiredMessage,
   type InputType,
   valueToText,
 } from "../input-type.ts";
@@ -33,12 +33,12 @@ export const people: InputType<PeopleInput> = {
       : {}),
   }),
   parse(input, submitted) {
-    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
-    if (!input.multiple) return isMember(submitted) ? ok(submitted) : err("This must be a Slack member.");
+    if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
+    if (!input.multiple) return isMember(submitted) ? ok(submitted) : err(sentence("mustBeMember"));
     const list = asList(submitted);
-    if (!Array.isArray(submitted) || !list.every(isMember)) return err("This must be a list of Slack members.");
-    if (list.length === 0) return input.required ? err(requiredMessage) : ok(undefined);
-    return new Set(list).size === list.length ? ok(submitted) : err("Choose each at most once.");
+    if (!Array.isArray(submitted) || !list.every(isMember)) return err(sentence("mustBeMembers"));
+    if (list.length === 0) return input.required ? err(sentence("required")) : ok(undefined);
+    return new Set(list).size === list.length ? ok(submitted) : err(sentence("onlyOnce"));
   },
   show: (_input, value) => asList(value).map(valueToText).join(", "),
 };

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { err, ok } from "../../lib/result.ts";
+import { sentence } from "../../texts/sentence.ts";
 import {
   AnyJson,
   fieldBase,
   initialValueIssues,
   inputBase,
   isNothing,
-  requiredMessage,
   type InputType,
   valueToText,
 } from "../input-type.ts";
@@ -43,9 +43,10 @@ export const text: InputType<TextInput> = {
     ...(input.pattern ? { pattern: input.pattern } : {}),
   }),
   parse(input, submitted) {
-    if (isNothing(submitted)) return input.required ? err(requiredMessage) : ok(undefined);
-    if (typeof submitted !== "string") return err("This must be text.");
-    if (input.pattern && !patternOf(input.pattern.regex)?.test(submitted)) return err(input.pattern.message);
+    if (isNothing(submitted)) return input.required ? err(sentence("required")) : ok(undefined);
+    if (typeof submitted !== "string") return err(sentence("mustBeText"));
+    if (input.pattern && !patternOf(input.pattern.regex)?.test(submitted))
+      return err({ message: input.pattern.message });
     return ok(submitted);
   },
   show: (_input, value) => valueToText(value),

@@ -9,7 +9,7 @@ export const time = writtenType<TimeInput>({
   name: "Time",
   kind: "time",
   isValid: isTime,
-  message: "This must be a time, such as 23:15.",
+  says: "mustBeTime",
 });
 
 function isTime(text: string): boolean {

@@ -32,7 +32,7 @@ export function filledWith(known: CatalogAction, { again, words = [], strays = [
   if (words.length + strays.length === 0) return { known };
   const { values, problems } = valuesFromWords(known.action, words);
   const begun = { ...initialValues(known.action), ...values };
-  const doubts = [...strayed(known.action, strays), ...problems];
+  const doubts = [...strayed(known.action, strays), ...problems.map(({ message }) => message)];
   return {
     known: { ...known, action: prefilled(known.action, begun) },
     note: doubts.length > 0 ? `:warning: ${inert(doubts.join(" "))}` : "Filled from your command.",

@@ -1,6 +1,8 @@
 import type { Refusal } from "../../lib/refusal.ts";
 import { actionChanged, type RequestRefusal } from "../../runs/refusals.ts";
 import { isJoined, type Submission } from "../../runs/request.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
 import { formOf, loadOptions, openFormOf } from "../form-of.ts";
@@ -37,10 +39,11 @@ export async function onFormSubmitted(
   forms: LiveForms,
   member: string,
   view: SubmittedView,
+  texts: Texts,
 ): Promise<FormAnswer> {
   const metadata = FormMetadata.parse(JSON.parse(view.privateMetadata));
   const known = deps.catalog.current().actionsById.get(metadata.actionId);
-  if (known?.digest !== metadata.actionDigest) return refused(actionChanged());
+  if (known?.digest !== metadata.actionDigest) return refused(texts, actionChanged());
 
   const { state } = view;
   const remembered = forms.remembered(view.rootViewId);
@@ -68,10 +71,10 @@ export async function onFormSubmitted(
     deploymentId: deploymentId ?? "",
     values,
   };
-  const refuse = (refusal: RequestRefusal) => underFields(refusal, asked, state) ?? refused(refusal);
+  const refuse = (refusal: RequestRefusal) => underFields(texts, refusal, asked, state) ?? refused(texts, refusal);
   const busy = await askBeforeQueueing(deps, submission, view.rootViewId);
   if (busy) return { kind: "push", view: busy };
-  if (known.action.dangerous) return confirmFirst(deps, submission, view.rootViewId, refuse);
+  if (known.action.dangerous) return confirmFirst(deps, submission, view.rootViewId, texts, refuse);
   const result = await requestOnce(deps, submission);
   if (!result.ok) return refuse(result.error);
   return isJoined(result.value, submission)
@@ -84,29 +87,40 @@ async function confirmFirst(
   deps: SlackDeps,
   submission: Submission,
   formId: string,
+  texts: Texts,
   refuse: (refusal: RequestRefusal) => FormAnswer,
 ): Promise<FormAnswer> {
   const asked = await askToConfirm(deps, submission, formId);
   if (asked.ok) return { kind: "push", view: asked.value };
-  return asked.error.wasRecorded ? refused(asked.error) : refuse(asked.error);
+  return asked.error.wasRecorded ? refused(texts, asked.error) : refuse(asked.error);
 }
 
 /** The sentences of a refusal under the fields they belong to; what has no place of its own is said over the form. */
-function underFields(refusal: RequestRefusal, asked: readonly Asked[], state: FormState): FormAnswer | undefined {
+function underFields(
+  texts: Texts,
+  refusal: RequestRefusal,
+  asked: readonly Asked[],
+  state: FormState,
+): FormAnswer | undefined {
   if (!refusal.fieldErrors) return undefined;
   const errors: Record<string, string> = {};
   const homeless: string[] = [];
-  for (const [id, message] of Object.entries(refusal.fieldErrors)) {
+  for (const [id, error] of Object.entries(refusal.fieldErrors)) {
+    const message = said(texts, error);
     const found = asked.find(({ field }) => field.id === id);
-    const block = found && viewOf(found.field).errorBlock(found.field, state, found.place, message);
+    const block = found && viewOf(found.field).errorBlock(found.field, state, found.place, error);
     if (block === undefined) homeless.push(`${found?.field.label ?? id}: ${message}`);
     else errors[block] = message;
   }
   if (homeless.length === 0) return { kind: "errors", errors };
-  return refused({ ...refusal, message: `${refusal.message}\n${homeless.join("\n")}` });
+  return over(`${said(texts, refusal)}\n${homeless.join("\n")}`);
 }
 
 /** Over the form, so that going back finds everything as it was typed. */
-function refused(refusal: Refusal): FormAnswer {
-  return { kind: "push", view: noticeView("Not started", refusal.message, "Back") };
+function refused(texts: Texts, refusal: Refusal): FormAnswer {
+  return over(said(texts, refusal));
+}
+
+function over(message: string): FormAnswer {
+  return { kind: "push", view: noticeView("Not started", message, "Back") };
 }

@@ -5,6 +5,7 @@ import { actionsList } from "../listings/actions-list.ts";
 import { offersFor } from "../offers.ts";
 import type { Counts } from "../usage.ts";
 import type { Actor } from "../../access/actor.ts";
+import type { Texts } from "../../texts/english.ts";
 import { PickMetadata, pickChannelAction, pickChannelBlock, pickView } from "../views/pick-view.ts";
 import { openForm } from "./open-form.ts";
 import { toSuggestions, type Suggestions } from "./suggest.ts";
@@ -30,6 +31,7 @@ export async function suggestActions(
   usage: (actor: Actor) => Promise<Counts>,
   member: string,
   typed: string,
+  texts: Texts,
 ): Promise<Suggestions> {
   const actor = actorOf(deps, member);
   const mine = [...deps.catalog.current().actionsById.values()].filter(
@@ -39,7 +41,7 @@ export async function suggestActions(
   const choices = mine
     .sort((one, other) => (counts.get(other.action.id) ?? 0) - (counts.get(one.action.id) ?? 0))
     .map(({ action }) => ({ value: action.id, label: action.title, help: `${action.id}: ${action.description}` }));
-  return toSuggestions({ choices }, typed);
+  return toSuggestions({ choices }, typed, texts);
 }
 
 /** An action was chosen: the picker becomes its form. */

@@ -1,6 +1,8 @@
 import type { types } from "@slack/bolt";
 import type { Field } from "../../definition/field.ts";
 import type { OptionList } from "../../runs/ports.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 import { limits, plain } from "../blocks.ts";
 import { askChoices } from "../choices.ts";
 import type { SlackDeps } from "../deps.ts";
@@ -33,6 +35,7 @@ export async function onSearch(
   forms: LiveForms,
   member: string,
   search: Search,
+  texts: Texts,
 ): Promise<Suggestions> {
   const metadata = FormMetadata.parse(JSON.parse(search.privateMetadata));
   const form = openFormOf(deps, member, metadata, search.state, forms.remembered(search.viewId));
@@ -43,11 +46,12 @@ export async function onSearch(
   const field = asked.find(({ position }) => position === block.position)?.field;
   if (!field) return { options: [] };
   const one: Field = field.kind === "list" ? field.of : field;
-  return toSuggestions(await askChoices(form.choices, one, values), search.typed);
+  return toSuggestions(await askChoices(form.choices, one, values), search.typed, texts);
 }
 
 /** At most a hundred: Slack shows none at all when it gets more. A heading says what is not there. */
-export function toSuggestions({ choices, problem }: OptionList, typed: string): Suggestions {
+export function toSuggestions({ choices, ...list }: OptionList, typed: string, texts: Texts): Suggestions {
+  const problem = list.problem && said(texts, list.problem);
   if (choices.length === 0 && problem !== undefined) return { options: [problemOption(problem)] };
   const found = searchChoices(choices, typed);
   const options = found.slice(0, limits.optionsPerList).map(toOption);

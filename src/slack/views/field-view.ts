@@ -1,6 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { Choice, Field } from "../../definition/field.ts";
 import type { Json } from "../../lib/json.ts";
+import type { Sentence } from "../../lib/refusal.ts";
 import { limits, plain, type Block } from "../blocks.ts";
 
 /** The one element of every input block of ours. */
@@ -13,7 +14,7 @@ export interface FieldView<F extends Field> {
   /** What the person put in. */
   read(field: F, state: FormState, place: Place): Reading;
   /** The input block under which an error of the whole field is shown; undefined when there is none to show it at. */
-  errorBlock(field: F, state: FormState, place: Place, message: string): string | undefined;
+  errorBlock(field: F, state: FormState, place: Place, error: Sentence): string | undefined;
 }
 
 /** Where and how a field is drawn: everything that is not the field's own. */

@@ -39,6 +39,7 @@ describe("a configuration", () => {
           approvals: [],
           collections: {},
           optionSources: { allow: [], internal: false },
+          language: "en",
           limits: { running: 20, runningPerEnv: {}, waiting: 10_000, waitingPerLane: 100 },
           directory: { refreshEvery: 300_000, trustFor: 3_600_000 },
           statusInterval: 30_000,

@@ -28,6 +28,7 @@ it("every key is described, and nothing else is", () => {
     ...Object.keys(inputBase),
     ...Object.keys(Limits.shape),
     "limits",
+    "language",
     ...inputs,
     "inputs",
     "outputs",

@@ -273,7 +273,7 @@ describe("limits of what waits", () => {
     for (const actionId of ["reindex", "drain", "reindex"]) await stage.ask({ actionId });
     stage.clock.advance(90_000);
     const submission = stage.submission(byBo);
-    expect(await stage.request(submission)).toEqual({
+    expect(await stage.request(submission)).toMatchObject({
       ok: false,
       error: {
         code: "lane_full",

@@ -37,8 +37,8 @@ it.each<[what: string, values: Record<string, Json>, errors: string[] | undefine
 });
 
 it("a list that cannot be had offers nothing, and says why", async () => {
-  const none = listing({ choices: [], problem: "The list does not answer now." });
-  expect(await notOffered(none, action, { branch: "main" })).toEqual({
-    branch: '"main" is not offered here. The list does not answer now.',
+  const none = listing({ choices: [], problem: { message: "The list does not answer now." } });
+  expect(await notOffered(none, action, { branch: "main" })).toMatchObject({
+    branch: { message: '"main" is not offered here. The list does not answer now.' },
   });
 });

@@ -85,7 +85,10 @@ describe("request", () => {
       { values: { index: 5, other: 1 } },
       {
         code: "invalid_values",
-        fieldErrors: { index: "This must be text.", other: 'The action has no input "other".' },
+        fieldErrors: {
+          index: { message: "This must be text." },
+          other: { message: 'The action has no input "other".' },
+        },
       },
     ],
   ])("refuses %s without a run", async (_situation, overrides, refusal) => {

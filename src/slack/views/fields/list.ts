@@ -34,13 +34,13 @@ export function listView(viewOf: (row: Field) => FieldView<Field>): FieldView<Li
     },
 
     // Empty rows are no values, so the nth value may stand in a later row.
-    errorBlock(field, state, place, message) {
-      const nth = /^Row (\d+):/.exec(message)?.[1];
+    errorBlock(field, state, place, error) {
+      const nth = error.says?.facts["row"];
       const rows = rowsOf(field, place);
       const readings = readRows(field, state, place);
       const filled = rows.filter((_, index) => readings[index]?.value !== undefined);
-      const { row, place: at } = (nth === undefined ? undefined : filled[Number(nth) - 1]) ?? rows[0] ?? {};
-      return row && at && viewOf(row).errorBlock(row, state, at, message);
+      const { row, place: at } = (typeof nth === "number" ? filled[nth - 1] : undefined) ?? rows[0] ?? {};
+      return row && at && viewOf(row).errorBlock(row, state, at, error);
     },
   };
 }

@@ -1,0 +1,23 @@
+import { formatDuration } from "../../lib/duration.ts";
+import { listInWords, plural } from "../../lib/text.ts";
+
+/** How lists, numbers and times are written. */
+export const words = {
+  /** `a`, `a and b`, `a, b and c`. */
+  and: (items: readonly string[]): string => listInWords(items),
+  or: (items: readonly string[]): string => listInWords(items, "or"),
+  /** The first few, and how many more there are; `separator` stands before that. */
+  someOf: (items: readonly string[], most: number): string => {
+    const more = items.length - most;
+    return items.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  },
+  /** Sentences one after the other, and how many more there are. */
+  sentences: (items: readonly string[], most: number): string => {
+    const more = items.length - most;
+    return items.slice(0, most).join(" ") + (more > 0 ? ` And ${more} more.` : "");
+  },
+  quoted: (text: string): string => `“${text}”`,
+  duration: formatDuration,
+  number: (amount: number): string => amount.toLocaleString("en"),
+  runs: (count: number): string => plural(count, "run"),
+};

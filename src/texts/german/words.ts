@@ -1,0 +1,20 @@
+import { formatDuration } from "../../lib/duration.ts";
+import { listInWords, plural } from "../../lib/text.ts";
+import type { Texts } from "../english.ts";
+
+export const words: Texts["words"] = {
+  and: (items) => listInWords(items, "und"),
+  or: (items) => listInWords(items, "oder"),
+  someOf: (items, most) => {
+    const more = items.length - most;
+    return items.slice(0, most).join(", ") + (more > 0 ? ` und ${more} weitere` : "");
+  },
+  sentences: (items, most) => {
+    const more = items.length - most;
+    return items.slice(0, most).join(" ") + (more > 0 ? ` Und ${more} weitere.` : "");
+  },
+  quoted: (text) => `„${text}“`,
+  duration: (ms) => formatDuration(ms).replace(".", ","),
+  number: (amount) => amount.toLocaleString("de"),
+  runs: (count) => plural(count, "Lauf", "Läufe"),
+};
