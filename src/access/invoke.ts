@@ -23,6 +23,10 @@ export function unknownPerson(): InvokeRefusal {
   return refusal("unknown_person", "unknownPerson");
 }
 
+export function notATarget(action: Action, deployment: Deployment): InvokeRefusal {
+  return refusal("not_a_target", "notATarget", { action: action.title, deployment: deployment.name });
+}
+
 /**
  * May this actor run this action on this deployment while it has this status? `undefined` is yes.
  * Asked when the form opens, at the request, at each approval and again at the start.
@@ -35,9 +39,7 @@ export function refusalToInvoke(
   status: string,
 ): InvokeRefusal | undefined {
   if (actor.kind === "stranger") return unknownPerson();
-  if (!isTarget(policy, action, deployment)) {
-    return refusal("not_a_target", "notATarget", { action: action.title, deployment: deployment.name });
-  }
+  if (!isTarget(policy, action, deployment)) return notATarget(action, deployment);
   if (actor.kind === "deployment" && !isInEnvOf(policy, actor.id, deployment)) {
     const { name, env } = deployment;
     return refusal("other_env", "otherEnv", { actor: actor.name, deployment: name, env });

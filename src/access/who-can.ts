@@ -1,6 +1,6 @@
 import type { Action } from "../definition/action.ts";
-import type { Deployment, Grant, Person } from "../definition/configuration.ts";
-import { listInWords } from "../lib/text.ts";
+import type { Deployment, Person } from "../definition/configuration.ts";
+import { grantInWords as inEnglish, type Held } from "../texts/english/lists.ts";
 import { refusalToInvoke, type InvokeRefusal } from "./invoke.ts";
 import { actorOfPerson, type Policy } from "./policy.ts";
 import { grantsOn, type HeldGrant } from "./roles.ts";
@@ -26,18 +26,12 @@ export function whoCan(policy: Policy, action: Action, deployment: Deployment, s
   });
 }
 
-/** `Owner on the kind search in the env prod, through the group sre`. */
-export function grantInWords({ grant, group }: HeldGrant): string {
-  return `${grant.role} ${whereInWords(grant)}${group === undefined ? "" : `, through the group ${group}`}`;
+/** A grant as plain facts, to be said in any language. */
+export function heldOf({ grant, group }: HeldGrant): Held {
+  return { role: grant.role, on: grant.role === "SiteAdmin" ? null : grant.on, group: group ?? null };
 }
 
-function whereInWords(grant: Grant): string {
-  if (grant.role === "SiteAdmin") return "of the whole site";
-  const { kinds, envs, deployments } = grant.on as { kinds?: string[]; envs?: string[]; deployments?: string[] };
-  const parts = [
-    ...(deployments ? [`on ${listInWords(deployments)}`] : []),
-    ...(kinds ? [`on the ${kinds.length === 1 ? "kind" : "kinds"} ${listInWords(kinds)}`] : []),
-    ...(envs ? [`in the ${envs.length === 1 ? "env" : "envs"} ${listInWords(envs)}`] : []),
-  ];
-  return parts.join(" ");
+/** `Owner on the kind search in the env prod, through the group sre`. */
+export function grantInWords(held: HeldGrant): string {
+  return inEnglish(heldOf(held));
 }

@@ -7,6 +7,7 @@ import { unknownAction, unknownDeployment } from "../runs/refusals.ts";
 import { formView, tooBigFor, type Form } from "../slack/views/form-view.ts";
 import { explain } from "./explain.ts";
 import { readCatalog } from "./read-catalog.ts";
+import { textsIn } from "../texts/texts.ts";
 
 export function addRender(program: Command): void {
   program
@@ -53,6 +54,7 @@ function render(catalog: CatalogSnapshot, id: string, named: string | undefined)
       remembered: {},
       zone: undefined,
       now: Date.now(),
+      texts: textsIn(),
       // What is searched is not part of a view.
       choicesOf: (field) => ("options" in field ? field.options : []),
     },

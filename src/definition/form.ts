@@ -3,6 +3,8 @@ import type { Field } from "./field.ts";
 import { dependenciesOf, inputGiven } from "./given.ts";
 import { typedValues, typeOf, type Input, type Values } from "./inputs.ts";
 import { visibleInputs } from "./visible.ts";
+import { Language } from "../texts/language.ts";
+import { textsIn } from "../texts/texts.ts";
 
 /**
  * The questions of an action, in order, with the options and defaults that they have while the form holds these values.
@@ -40,16 +42,22 @@ export interface ShownValue {
 }
 
 /** The values of a run for people to read, in the order of the form. Inputs that were left alone are not listed. */
-export function showValues(action: Action, values: Values): ShownValue[] {
+export function showValues(action: Action, values: Values, texts = textsIn()): ShownValue[] {
   return (action.ui_schema?.inputs ?? []).flatMap((declared) => {
     const value = Object.hasOwn(values, declared.id) ? values[declared.id] : undefined;
     if (value === undefined) return [];
     const input = inputGiven(declared, values);
-    return [{ label: input.label, text: input.sensitive ? null : typeOf(input).show(input, value) }];
+    return [{ label: input.label, text: input.sensitive ? null : typeOf(input).show(input, value, texts.values) }];
   });
 }
 
-/** How many characters the values take when they are shown. */
+/** How many characters the values take when they are shown, in the language in which they are longest. */
 export function shownLength(action: Action, values: Values): number {
-  return showValues(action, values).reduce((sum, { label, text }) => sum + label.length + (text?.length ?? 0) + 3, 0);
+  const lengths = Language.options.map((language) =>
+    showValues(action, values, textsIn(language)).reduce(
+      (sum, { label, text }) => sum + label.length + (text?.length ?? 0) + 3,
+      0,
+    ),
+  );
+  return Math.max(...lengths);
 }

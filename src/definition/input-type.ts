@@ -6,6 +6,7 @@ import type { Collections } from "./collections.ts";
 import type { Field } from "./field.ts";
 import type { Issue } from "./issue.ts";
 import { inputsRead } from "./visible.ts";
+import type { Texts } from "../texts/english.ts";
 
 /** Any JSON value, as Platz allows for `initialValue` and for the value of an option. */
 export const AnyJson: z.ZodType<Json, Json> = z.json();
@@ -71,8 +72,8 @@ export interface InputType<Input extends InputBase> {
    * Stricter than Platz, whose server checks nothing here. Without collections no item is looked up.
    */
   parse(input: Input, submitted: Json | undefined, collections?: Collections): Result<Json | undefined, Sentence>;
-  /** The value for people to read. */
-  show(input: Input, value: Json): string;
+  /** The value for people to read, in the language of the texts. */
+  show(input: Input, value: Json, texts: Texts["values"]): string;
 }
 
 /** The parts of a field that every type fills alike. */

@@ -35,20 +35,6 @@ function quantile(sorted: readonly number[], share: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** `40–70 s`, `about 5 min`: rounded as a person would say it, since it is no promise. */
-export function estimateInWords({ from, to }: Estimate): string {
-  if (to < 1_000) return "less than 1 s";
-  const [unit, length] = to <= 120_000 ? ["s", 1_000] : to <= 120 * 60_000 ? ["min", 60_000] : ["h", 3_600_000];
-  const least = Math.max(1, roundly(from / length));
-  const most = Math.max(1, roundly(to / length));
-  return least === most ? `about ${most} ${unit}` : `${least}–${most} ${unit}`;
-}
-
-/** Whole numbers, and from ten on in steps of five. */
-function roundly(amount: number): number {
-  return amount < 10 ? Math.round(amount) : Math.round(amount / 5) * 5;
-}
-
 /**
  * Estimates from the latest runs that succeeded: of the same action on the same deployment, else of the action anywhere.
  * Failures tell how long failing takes, so they are left out.

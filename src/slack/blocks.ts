@@ -5,6 +5,7 @@
 import type { types } from "@slack/bolt";
 import { nameOf, slackMemberOf, type Actor } from "../access/actor.ts";
 import { clip } from "../lib/text.ts";
+import type { Texts } from "../texts/english.ts";
 
 export type Block = types.KnownBlock;
 export type ModalView = types.ModalView;
@@ -54,6 +55,7 @@ export function inert(text: string): string {
 
 /** One list holds 100 options; more go into groups of 100. */
 export function listOptions(
+  { form }: Texts,
   options: types.PlainTextOption[],
 ):
   | { options: types.PlainTextOption[] }
@@ -62,7 +64,10 @@ export function listOptions(
   const groups = [];
   for (let start = 0; start < options.length; start += limits.optionsPerList) {
     const part = options.slice(start, start + limits.optionsPerList);
-    groups.push({ label: plain(`${start + 1} to ${start + part.length}`, limits.option), options: part });
+    groups.push({
+      label: plain(form.range({ from: start + 1, to: start + part.length }), limits.option),
+      options: part,
+    });
   }
   return { option_groups: groups };
 }
@@ -86,9 +91,9 @@ export function mention(actor: Actor): string {
 }
 
 /** Tells each of the first few, and says how many more there are. */
-export function mentions(actors: readonly Actor[], most: number, separator: string): string {
+export function mentions({ run }: Texts, actors: readonly Actor[], most: number, separator: string): string {
   const more = actors.length - most;
-  return actors.slice(0, most).map(mention).join(separator) + (more > 0 ? `${separator}and ${more} more` : "");
+  return actors.slice(0, most).map(mention).join(separator) + (more > 0 ? separator + run.andMore(more) : "");
 }
 
 /** An instant in the reader's own time zone. `form` is made of Slack's tokens, such as `{time_secs}`. */
@@ -103,10 +108,4 @@ export function preformatted(text: string): types.RichTextBlock {
     type: "rich_text",
     elements: [{ type: "rich_text_preformatted", elements: [{ type: "text", text: text || " " }] }],
   };
-}
-
-/** The first few, and how many more there are. */
-export function listInto(texts: readonly string[], most: number): string {
-  const more = texts.length - most;
-  return texts.slice(0, most).join(" ") + (more > 0 ? ` And ${more} more.` : "");
 }

@@ -111,18 +111,18 @@ export const clicks: Record<string, (deps: SlackDeps, app: App, click: Click) =>
   [joinAction]: async (deps, app, { conversation, value, view }) => {
     if (!view) return;
     const { runId } = RerunValue.parse(JSON.parse(value));
-    const answer = await onJoin(deps, conversation.member, view.privateMetadata, runId);
+    const answer = await onJoin(deps, conversation.member, view.privateMetadata, runId, conversation.texts);
     await app.client.views.update({ view_id: view.id, view: answer });
   },
   [queueAction]: async (deps, app, { conversation, view }) => {
     if (!view) return;
-    const answer = await onQueueAnyway(deps, conversation.member, view.privateMetadata);
+    const answer = await onQueueAnyway(deps, conversation.member, view.privateMetadata, conversation.texts);
     await app.client.views.update({ view_id: view.id, view: answer });
   },
   [confirmAction]: async (deps, app, { conversation, value, view }) => {
     if (!view) return;
     const click = { formId: view.privateMetadata || view.rootId, digest: value };
-    const answer = await onConfirmed(deps, conversation.member, click);
+    const answer = await onConfirmed(deps, conversation.member, click, conversation.texts);
     await app.client.views.update({ view_id: view.id, view: answer });
   },
 };

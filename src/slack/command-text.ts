@@ -16,14 +16,16 @@ export type Command =
     }
   /** `filter` is the text behind it; `runs-filter.ts` reads it. */
   | { readonly name: "runs"; readonly filter: string }
-  | { readonly name: "show" | "rerun" | "cancel" | "approve"; readonly run: string }
+  | { readonly name: AboutRun; readonly run: string }
   | { readonly name: "deny"; readonly run: string; readonly reason: string }
   | { readonly name: "status"; readonly deployment?: string }
   | { readonly name: "whoami" }
   | { readonly name: "help" }
   /** A command that lacks what it is about. */
-  | { readonly name: "incomplete"; readonly usage: string }
+  | { readonly name: "incomplete"; readonly command: "deny" | AboutRun }
   | { readonly name: "unknown"; readonly typed: string; readonly meant?: string };
+
+type AboutRun = "show" | "rerun" | "cancel" | "approve";
 
 type Reader = (rest: readonly string[]) => Command;
 
@@ -36,9 +38,7 @@ const readers = {
   cancel: aboutRun("cancel"),
   approve: aboutRun("approve"),
   deny: ([run, ...reason]) =>
-    run
-      ? { name: "deny", run, reason: reason.join(" ") }
-      : { name: "incomplete", usage: "/action deny <run> <reason>" },
+    run ? { name: "deny", run, reason: reason.join(" ") } : { name: "incomplete", command: "deny" },
   status: ([deployment]) => ({ name: "status", ...(deployment ? { deployment } : {}) }),
   whoami: () => ({ name: "whoami" }),
   help: () => ({ name: "help" }),
@@ -78,6 +78,6 @@ function toWord(text: string): Word {
   return { name: text.slice(0, at), text: text.slice(at + 1) };
 }
 
-function aboutRun(name: "show" | "rerun" | "cancel" | "approve"): Reader {
-  return ([run]) => (run ? { name, run } : { name: "incomplete", usage: `/action ${name} <run>` });
+function aboutRun(name: AboutRun): Reader {
+  return ([run]) => (run ? { name, run } : { name: "incomplete", command: name });
 }

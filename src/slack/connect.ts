@@ -3,11 +3,12 @@ import { loggerOf } from "./connection/bolt-log.ts";
 import { checkBotToken } from "./connection/credentials.ts";
 import { earsOf, type TransportOptions } from "./connection/ears.ts";
 import type { OnFallback } from "./delivery/delivery.ts";
-import type { SlackDeps } from "./deps.ts";
+import { channelTexts, type SlackDeps } from "./deps.ts";
 import { registerListeners } from "./listeners.ts";
 import { observedFetch, type OnSlackCall } from "./observed-fetch.ts";
 import type { Pace } from "./outbox/rates.ts";
 import { createReporter } from "./reporter.ts";
+import { createReaders } from "./readers.ts";
 
 /** How to reach Slack. */
 export interface SlackOptions {
@@ -71,11 +72,13 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     tokenVerificationEnabled: false,
   });
   app.error(async (fault) => log.error("Bolt could not handle an event", { fault }));
-  const listeners = registerListeners(app, deps);
+  const readers = createReaders(app.client, clock, () => channelTexts(deps).language);
+  const listeners = registerListeners(app, deps, readers);
 
   const reporter = createReporter(deps, background, {
     pace: options.pace,
     onFallback: options.onFallback,
+    textsOf: readers.textsOf,
   });
   await app.start();
   void reporter.drain();

@@ -4,6 +4,7 @@ import { clip } from "../lib/text.ts";
 import { escape, limits, type ModalView } from "./blocks.ts";
 import type { Answer, Conversation, Redraw, SlackDeps } from "./deps.ts";
 import type { Readers } from "./readers.ts";
+import type { Texts } from "../texts/english.ts";
 
 /** How Bolt answers one person, by the response_url of what they did. */
 export type Respond = (message: {
@@ -99,6 +100,7 @@ export function asSent({ text, blocks }: Answer): Answer {
 export async function guarded(
   deps: SlackDeps,
   what: string,
+  texts: Texts,
   tell: ((answer: Answer) => Promise<unknown>) | undefined,
   work: () => Promise<unknown>,
 ): Promise<void> {
@@ -107,8 +109,7 @@ export async function guarded(
   } catch (fault) {
     const reference = randomId(deps.random, 6);
     deps.log.error("a Slack event could not be handled", { what, reference, fault });
-    const text = `Something went wrong on our side (reference ${reference}). If you were starting something, look at the channel and at /action runs before you try again.`;
-    await tell?.({ text }).catch((second: unknown) => {
+    await tell?.({ text: texts.replies.fault(reference) }).catch((second: unknown) => {
       deps.log.error("and the person could not be told", { reference, fault: second });
     });
   }

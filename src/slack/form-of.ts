@@ -8,6 +8,7 @@ import { offersFor, type Offers } from "./offers.ts";
 import type { FormState } from "./views/field-view.ts";
 import { askedFields, type FormContent } from "./views/form-fields.ts";
 import { deploymentOf, type Form, type FormMetadata } from "./views/form-view.ts";
+import type { Texts } from "../texts/english.ts";
 
 /** What a person's form is made of at this moment. */
 export function formOf(
@@ -23,10 +24,11 @@ export function formOf(
     readonly rows: FormContent["rows"];
     readonly state: FormState;
     readonly remembered: Values;
+    readonly texts: Texts;
   },
 ): Form & { readonly choices: ChoicesFor } {
   const snapshot = deps.catalog.current();
-  const { offers, channel, thread, deploymentId, zone, rows, state, remembered } = at;
+  const { offers, channel, thread, deploymentId, zone, rows, state, remembered, texts } = at;
   const choices: ChoicesFor = { snapshot, sources: deps.options, actor: actorOf(deps, member), deploymentId };
   return {
     known,
@@ -42,6 +44,7 @@ export function formOf(
       remembered,
       zone,
       now: deps.clock.now(),
+      texts,
       choicesOf: (field, values) => choicesOf(choices, field, values),
     },
   };
@@ -57,6 +60,7 @@ export function openFormOf(
   metadata: FormMetadata,
   state: FormState,
   remembered: Values,
+  texts: Texts,
 ): (Form & { readonly choices: ChoicesFor }) | undefined {
   const known = deps.catalog.current().actionsById.get(metadata.actionId);
   if (known?.digest !== metadata.actionDigest) return undefined;
@@ -71,7 +75,7 @@ export function openFormOf(
   }
   const { channel, thread, zone, rows } = metadata;
   const deploymentId = deploymentOf(metadata, state);
-  return formOf(deps, member, known, { offers, channel, thread, deploymentId, zone, rows, state, remembered });
+  return formOf(deps, member, known, { offers, channel, thread, deploymentId, zone, rows, state, remembered, texts });
 }
 
 /** A source may depend on what another one offers, but not for ever. */

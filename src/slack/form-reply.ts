@@ -7,6 +7,7 @@ import type { FormAnswer } from "./handlers/form.ts";
 import { formCallback } from "./views/form-view.ts";
 import { noticeView } from "./views/notice-view.ts";
 import { waitView } from "./views/wait-view.ts";
+import type { Texts } from "../texts/english.ts";
 
 /** Slack waits three seconds, and then tells the person that it failed, though it may have become a run. */
 const patienceMs = 2_000;
@@ -35,12 +36,14 @@ export function createFormReply(deps: {
   readonly ack: Ack;
   readonly update: (name: ViewName, view: ModalView) => Promise<unknown>;
   readonly rootViewId: string;
+  readonly texts: Texts;
 }): FormReply {
-  const { clock, random, ack, update, rootViewId } = deps;
+  const { clock, random, ack, update, rootViewId, texts } = deps;
+  const { form, replies } = texts;
   let late: { readonly name: ViewName; readonly acked: Promise<unknown> } | undefined;
   const timer = clock.after(patienceMs, () => {
     const external_id = `late:${randomId(random, 16)}`;
-    const view = { ...waitView("Looking at what you have sent."), external_id };
+    const view = { ...waitView(texts, form.looking), external_id };
     late = { name: { external_id }, acked: ack({ response_action: "push", view }) };
     // Whoever sends the answer waits for it, and is told then.
     late.acked.catch(() => undefined);
@@ -54,10 +57,9 @@ export function createFormReply(deps: {
       const { name } = late;
       if (answer.kind === "update" && answer.view.callback_id === formCallback) {
         await update({ view_id: rootViewId }, answer.view);
-        const message = "The form asks for more now. Nothing was started. Go back, fill it in and send it again.";
-        return persist(() => update(name, noticeView("Not started", message, "Back")));
+        return persist(() => update(name, noticeView(texts, replies.notStarted, replies.asksForMore, "back")));
       }
-      await persist(() => update(name, lateView(answer)));
+      await persist(() => update(name, lateView(texts, answer)));
     },
   };
 }
@@ -69,15 +71,12 @@ function acknowledge(ack: Ack, answer: FormAnswer): Promise<void> {
 }
 
 /** What stands over the form in the place of an answer that could only have been given in time. */
-function lateView(answer: FormAnswer): ModalView {
-  if (answer.kind === "close") return noticeView("Done", "It is on its way. You can close this.", "Close");
+function lateView(texts: Texts, answer: FormAnswer): ModalView {
+  const { replies } = texts;
+  if (answer.kind === "close") return noticeView(texts, replies.done, replies.onItsWay, "close");
   if (answer.kind !== "errors") return answer.view;
   const sentences = [...new Set(Object.values(answer.errors))].join("\n");
-  return noticeView(
-    "Not started",
-    `Some fields need another look. Nothing was started. Go back to mend them:\n${sentences}`,
-    "Back",
-  );
+  return noticeView(texts, replies.notStarted, replies.mendFields(sentences), "back");
 }
 
 /** Tries a few times; the last fault is thrown. */

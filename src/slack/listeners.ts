@@ -14,7 +14,7 @@ import {
 import { actorKey, type Actor } from "../access/actor.ts";
 import type { Texts } from "../texts/english.ts";
 import { said } from "../texts/sentence.ts";
-import { actorOf, channelTexts, type Answer, type SlackDeps } from "./deps.ts";
+import { actorOf, type Answer, type SlackDeps } from "./deps.ts";
 import { createFormReply } from "./form-reply.ts";
 import { onCommand } from "./handlers/command.ts";
 import { onFormSubmitted, type FormAnswer, type SubmittedView } from "./handlers/form.ts";
@@ -37,7 +37,7 @@ import { noticeView } from "./views/notice-view.ts";
 import { pickAction, pickCallback } from "./views/pick-view.ts";
 import { reasonBlock, rejectCallback } from "./views/reject-view.ts";
 import { slackErrorCode } from "./slack-error.ts";
-import { createReaders, type Readers } from "./readers.ts";
+import type { Readers } from "./readers.ts";
 
 /** Every form of ours, by its callback id. */
 const submissions: Record<
@@ -49,7 +49,7 @@ const submissions: Record<
     const reason = elementState(view.state, reasonBlock).value ?? "";
     const refusal = await onRejected(deps, member, view.privateMetadata, reason);
     return refusal
-      ? { kind: "push", view: noticeView("Not decided", said(texts, refusal), "Close") }
+      ? { kind: "push", view: noticeView(texts, texts.replies.notDecided, said(texts, refusal), "close") }
       : { kind: "close" };
   },
   // These have no submit button; should one come all the same, closing is right.
@@ -66,15 +66,14 @@ const formChanges: readonly string[] = [valueAction, addRowAction, removeRowActi
  * Joins Bolt's events with our handlers. One listener for each kind of event looks the handler up, so that nothing ever
  * goes unacknowledged: Slack shows a time-out for what nobody answers.
  */
-export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
+export function registerListeners(app: App, deps: SlackDeps, readers: Readers): { stop(): void } {
   const forms = createLiveForms();
-  const readers = createReaders(app.client, deps.clock, () => channelTexts(deps).language);
   const usage = createUsage(deps.store, deps.clock);
   const homes = homesOf(app, deps, readers, usage);
 
   /** Somebody changed by their click what their Home tab shows. */
   async function redraw(member: string): Promise<void> {
-    await guarded(deps, "home", undefined, () => homes.show(member));
+    await guarded(deps, "home", readers.textsOf(member), undefined, () => homes.show(member));
   }
 
   app.command(/.*/, async ({ ack, command, respond }) => {
@@ -82,47 +81,51 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
     const speaker = { member: command.user_id, channel: command.channel_id };
     await readers.meet(speaker.member);
     const conversation = conversationOf(speaker, respond, readers, openerOf(app, command.trigger_id));
-    await guarded(deps, "command", conversation.answer, () => onCommand(deps, conversation, command.text));
+    await guarded(deps, "command", conversation.texts, conversation.answer, () =>
+      onCommand(deps, conversation, command.text),
+    );
   });
 
   app.action({ type: "block_actions" }, async ({ ack, body, action, respond }) => {
     await ack();
     const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
     if (view && formChanges.includes(action.action_id)) {
+      const texts = readers.textsOf(body.user.id);
       const { id: viewId, hash, privateMetadata, state } = view;
       const change = { viewId, hash, privateMetadata, state, blockId: action.block_id, actionId: action.action_id };
       // A form that could not be drawn anew is still a form: nobody's typing is taken away for it.
-      await guarded(deps, "form change", undefined, () =>
-        onFormChanged(deps, forms, body.user.id, change, (id, next, after) => updateView(app, id, next, after)),
+      await guarded(deps, "form_change", texts, undefined, () =>
+        onFormChanged(deps, forms, body.user.id, change, (id, next, after) => updateView(app, id, next, after), texts),
       );
       return;
     }
     const handler = clicks[action.action_id];
-    const answer = answererOf(app, body, respond);
+    await readers.meet(body.user.id);
+    const texts = readers.textsOf(body.user.id);
+    const answer = answererOf(app, texts, body, respond);
     if (!handler) {
       deps.log.warn("a click on something that is not ours", { actionId: action.action_id });
-      await guarded(deps, action.action_id, undefined, () =>
-        sendAnswer(answer, { text: "This button is from another version. Type the command again." }),
+      await guarded(deps, action.action_id, texts, undefined, () =>
+        sendAnswer(answer, { text: texts.replies.otherVersionButton }),
       );
       return;
     }
     const speaker = { member: body.user.id, channel: body.channel?.id ?? "", thread: threadOf(body) };
-    await readers.meet(speaker.member);
     const opener = view ? modalOpener(app, view.id) : openerOf(app, body.trigger_id);
     const conversation = conversationOf(speaker, answer, readers, opener);
     const isPrivate = body.container["is_ephemeral"] === true || view !== undefined;
     const click = { conversation, value: valueOf(action), view, isPrivate };
-    await guarded(deps, action.action_id, conversation.answer, () => handler(deps, app, click));
+    await guarded(deps, action.action_id, texts, conversation.answer, () => handler(deps, app, click));
     if (body.view?.type === "home") await redraw(body.user.id);
   });
 
   app.view<ViewSubmitAction>({ type: "view_submission" }, async ({ ack, body, view }) => {
     const handler = submissions[view.callback_id];
+    const texts = readers.textsOf(body.user.id);
     if (!handler) {
       deps.log.warn("a form that is not ours", { callbackId: view.callback_id });
-      return ack({ response_action: "update", view: unknownFormView });
+      return ack({ response_action: "update", view: unknownFormView(texts) });
     }
-    const texts = readers.textsOf(body.user.id);
     const submitted: SubmittedView = {
       rootViewId: view.root_view_id ?? view.id,
       privateMetadata: view.private_metadata,
@@ -130,12 +133,12 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
       inputBlocks: inputBlockIds(view.blocks),
     };
     const reply = createFormReply({
-      ...{ clock: deps.clock, random: deps.random, ack, rootViewId: submitted.rootViewId },
+      ...{ clock: deps.clock, random: deps.random, ack, rootViewId: submitted.rootViewId, texts },
       update: (name, next) => app.client.views.update({ ...name, view: next }),
     });
     const showFault = (answer: Answer) =>
-      reply.send({ kind: "push", view: noticeView("Not started", answer.text, "Back") });
-    await guarded(deps, view.callback_id, showFault, async () =>
+      reply.send({ kind: "push", view: noticeView(texts, texts.replies.notStarted, answer.text, "back") });
+    await guarded(deps, view.callback_id, texts, showFault, async () =>
       reply.send(await handler(deps, forms, body.user.id, submitted, texts)),
     );
   });
@@ -151,7 +154,7 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
     const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
     const texts = readers.textsOf(body.user.id);
     let found: Suggestions = { options: [] };
-    await guarded(deps, "search", undefined, async () => {
+    await guarded(deps, "search", texts, undefined, async () => {
       if (payload.action_id === pickAction) {
         found = await suggestActions(deps, usage, body.user.id, payload.value, texts);
         return;
@@ -175,7 +178,7 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
     await readers.meet(speaker.member);
     const whisper = speaker.channel ? whisperTo(app, speaker) : tellDirectly(app, speaker.member);
     const conversation = conversationOf(speaker, whisper, readers, openerOf(app, body.trigger_id));
-    await guarded(deps, "shortcut", conversation.answer, () => openPicker(deps, conversation));
+    await guarded(deps, "shortcut", conversation.texts, conversation.answer, () => openPicker(deps, conversation));
   });
 
   app.event("app_mention", async ({ event, context: { botUserId } }) => {
@@ -184,7 +187,7 @@ export function registerListeners(app: App, deps: SlackDeps): { stop(): void } {
     await readers.meet(speaker.member);
     const conversation = conversationOf(speaker, whisperTo(app, speaker), readers);
     const text = event.text.replace(`<@${botUserId ?? ""}>`, "");
-    await guarded(deps, "mention", conversation.answer, () => onCommand(deps, conversation, text));
+    await guarded(deps, "mention", conversation.texts, conversation.answer, () => onCommand(deps, conversation, text));
   });
 
   const leave = deps.store.subscribe(() => homes.touch());
@@ -203,7 +206,7 @@ function homesOf(app: App, deps: SlackDeps, readers: Readers, usage: (actor: Act
       await readers.meet(member);
       const actor = actorOf(deps, member);
       const favourites = await deps.favourites.of(actorKey(actor));
-      return homeView(actor, await readHome(deps, actor, await usage(actor), favourites));
+      return homeView(readers.textsOf(member), actor, await readHome(deps, actor, await usage(actor), favourites));
     },
     publish: (member, view) => app.client.views.publish({ user_id: member, view }),
     onFault: (fault, member) => deps.log.warn("a Home tab could not be drawn", { member, fault }),
@@ -211,12 +214,13 @@ function homesOf(app: App, deps: SlackDeps, readers: Readers, usage: (actor: Act
 }
 
 /** A click in a modal or on a Home tab has no response_url: its answer takes the modal's place, or comes as a message. */
-function answererOf(app: App, body: BlockAction, respond: Respond): Respond {
+function answererOf(app: App, texts: Texts, body: BlockAction, respond: Respond): Respond {
   if (body.response_url) return respond;
   if (body.view?.type !== "modal") return tellDirectly(app, body.user.id);
   const { id } = body.view;
+  const { done, notDone } = texts.replies;
   return ({ text, replace_original: isDone }) =>
-    app.client.views.update({ view_id: id, view: noticeView(isDone ? "Done" : "Not done", unescape(text), "Close") });
+    app.client.views.update({ view_id: id, view: noticeView(texts, isDone ? done : notDone, unescape(text), "close") });
 }
 
 /** The thread in which a button was clicked; undefined for one in the channel itself. */
@@ -243,8 +247,6 @@ async function updateView(app: App, viewId: string, view: ModalView, hash: strin
   }
 }
 
-const unknownFormView: types.ModalView = noticeView(
-  "Not started",
-  "This form is from another version. Nothing was started. Open it again.",
-  "Close",
-);
+function unknownFormView(texts: Texts): types.ModalView {
+  return noticeView(texts, texts.replies.notStarted, texts.replies.otherVersionForm, "close");
+}

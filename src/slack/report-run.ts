@@ -10,7 +10,7 @@ import type { Content, FileContent, Place } from "./delivery/content.ts";
 import type { Delivery, Said } from "./delivery/delivery.ts";
 import type { Finder } from "./delivery/find-own.ts";
 import { wholeText } from "./delivery/said.ts";
-import type { SlackDeps } from "./deps.ts";
+import { channelTexts, type SlackDeps } from "./deps.ts";
 import { isWhole, logFile, logMessage } from "./messages/log-message.ts";
 import { fileRefused, resultReply } from "./messages/result-reply.ts";
 import { aheadIn, nothingAhead } from "./messages/ahead.ts";
@@ -18,6 +18,8 @@ import { reminderMessage } from "./messages/reminder-message.ts";
 import { runMessage } from "./messages/run-message.ts";
 import { namesIn } from "./messages/values-block.ts";
 import { reminderDue } from "./reminders.ts";
+import type { Texts } from "../texts/english.ts";
+import { slackMemberOf } from "../access/actor.ts";
 
 export interface RunReportDeps {
   readonly store: Pick<RunStore, "get" | "list" | "eventsOf">;
@@ -28,6 +30,8 @@ export interface RunReportDeps {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly delivery: Delivery;
+  /** All texts in the language of a Slack member. */
+  readonly textsOf: (member: string) => Texts;
   readonly finder: Finder;
   /** Throws when this process may not report any more. Called right before anything is sent. */
   readonly insistMine: () => void;
@@ -73,7 +77,10 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
     const channel = run.origin.kind === "slack" ? run.origin.channel : catalog.current().policy.channel;
     if (channel === undefined) return;
     const place = { channel, ts: threadOf(run) };
-    const parent = await keep({ run, kind: "run", urgency, content: () => messageOf(run.id) }, place);
+    const parent = await keep(
+      { run, texts: textsFor(run), kind: "run", urgency, content: () => messageOf(run.id) },
+      place,
+    );
     if (!parent) return;
     if (parent.ts) await remind(run, parent, urgency);
     if (parent.ts) await reportLog(run, parent, urgency);
@@ -85,7 +92,7 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
     if (!run) return undefined;
     const current = catalog.current();
     const isUnderway = run.status === "queued" || run.status === "running";
-    return runMessage(run, {
+    return runMessage(textsFor(run), run, {
       nameOfItem: namesIn(current),
       ahead: run.status === "queued" ? aheadIn(await readLane(store, laneOf(run)), run, clock.now()) : nothingAhead,
       asked: whoIsAsked(run),
@@ -93,6 +100,12 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
       estimate: isUnderway ? await estimates(run) : undefined,
       hasLog: (await logs.readEnd(run.id)).length > 0,
     });
+  }
+
+  /** What one person alone reads is in their language. */
+  function textsFor({ origin, requester }: Run): Texts {
+    const reader = origin.kind === "slack" && /^[DUW]/.test(origin.channel) ? slackMemberOf(requester) : undefined;
+    return reader === undefined ? channelTexts({ catalog }) : deps.textsOf(reader);
   }
 
   function whoIsAsked(run: Run): Asked {
@@ -107,26 +120,27 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
     if (!due) return;
     const before = await messages.get(run.id, due.kind);
     if (before && !isIntent(before)) return;
-    const content = async () => reminderMessage(due.run, whoIsAsked(due.run), due.kind);
-    await postOnce({ run, kind: due.kind, urgency, content }, under(run, parent), before);
+    const content = async () => reminderMessage(textsFor(run), due.run, whoIsAsked(due.run), due.kind);
+    await postOnce({ run, texts: textsFor(run), kind: due.kind, urgency, content }, under(run, parent), before);
   }
 
   async function reportLog(run: Run, parent: RunMessage, urgency: () => number): Promise<void> {
     const end = await logs.readEnd(run.id);
-    if (!logMessage(end)) return;
+    const texts = textsFor(run);
+    if (!logMessage(texts, end)) return;
     const place = under(run, parent);
-    const content = async () => logMessage(await logs.readEnd(run.id));
-    await keep({ run, kind: "log", urgency, content }, place);
+    const content = async () => logMessage(textsFor(run), await logs.readEnd(run.id));
+    await keep({ run, texts: textsFor(run), kind: "log", urgency, content }, place);
     if (isFinal(run.status) && !isWhole(end)) {
-      await uploadOnce(run, "log_file", place, urgency, async () => logFile(run, await logs.read(run.id)));
+      await uploadOnce(run, "log_file", place, urgency, async () => logFile(texts, run, await logs.read(run.id)));
     }
   }
 
   async function reportResult(run: Run, parent: RunMessage, urgency: () => number): Promise<void> {
-    const reply = resultReply(run);
+    const reply = resultReply(textsFor(run), run);
     if (!reply) return;
     const before = await messages.get(run.id, "result");
-    const said: Said = { run, kind: "result", urgency, content: async () => reply };
+    const said: Said = { run, texts: textsFor(run), kind: "result", urgency, content: async () => reply };
     const sent = before && !isIntent(before) ? before : await postOnce(said, under(run, parent), before);
     const { file } = reply;
     if (!file || !sent) return;
@@ -187,7 +201,7 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
   }
 
   async function uploadWhole({ run, kind }: Said, content: Content, place: Place, urgency: () => number) {
-    await uploadOnce(run, `${kind}_text`, place, urgency, async () => wholeText(kind, run, content));
+    await uploadOnce(run, `${kind}_text`, place, urgency, async () => wholeText(textsFor(run), kind, run, content));
   }
 
   async function uploadOnce(
@@ -207,8 +221,9 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
       insistMine();
       await messages.save({ ...own, ts: place.ts, postingSince: clock.now() });
       if (!(await delivery.upload(run, content, place, urgency))) {
-        const instead = fileRefused(content);
-        await postOnce({ run, kind, urgency, content: async () => instead }, place, before);
+        const texts = textsFor(run);
+        const instead = fileRefused(texts, content);
+        await postOnce({ run, texts, kind, urgency, content: async () => instead }, place, before);
         return;
       }
     }

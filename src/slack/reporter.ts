@@ -11,6 +11,7 @@ import { createUnreported } from "./outbox/unreported.ts";
 import { urgency, urgencyOfEvent } from "./outbox/urgency.ts";
 import { createReminders } from "./reminders.ts";
 import { createRunReport, readLane } from "./report-run.ts";
+import type { Readers } from "./readers.ts";
 
 const cursorName = "slack";
 const batch = 100;
@@ -39,7 +40,11 @@ export interface Reporter {
 export function createReporter(
   deps: SlackDeps,
   client: webApi.WebClient,
-  { pace, onFallback }: { readonly pace: Pace; readonly onFallback: OnFallback },
+  {
+    pace,
+    onFallback,
+    textsOf,
+  }: { readonly pace: Pace; readonly onFallback: OnFallback; readonly textsOf: Readers["textsOf"] },
 ): Reporter {
   const { store, cursors, catalog, clock, log } = deps;
   const outbox = createOutbox(clock, pace);
@@ -50,7 +55,13 @@ export function createReporter(
     commonChannel: () => catalog.current().policy.channel,
     onFallback,
   });
-  const reportRun = createRunReport({ ...deps, delivery, finder: createFinder(client, outbox, log), insistMine });
+  const reportRun = createRunReport({
+    ...deps,
+    delivery,
+    textsOf,
+    finder: createFinder(client, outbox, log),
+    insistMine,
+  });
 
   let unreported = createUnreported();
   /** The last event that was read; undefined before the first reading. */

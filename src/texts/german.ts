@@ -2,6 +2,13 @@ import type { Texts } from "./english.ts";
 import { fieldErrors } from "./german/field-errors.ts";
 import { refusals } from "./german/refusals.ts";
 import { words } from "./german/words.ts";
+import { form } from "./german/form.ts";
+import { values } from "./german/values.ts";
+import { replies } from "./german/replies.ts";
+import { run } from "./german/run.ts";
+import { filterErrors, lists } from "./german/lists.ts";
+import { home } from "./german/home.ts";
+import { help } from "./german/help.ts";
 
 /**
  * Everything in German. Nobody is addressed by "du" or "Sie": short statements, and the infinitive for what to do next.
@@ -30,5 +37,12 @@ import { words } from "./german/words.ts";
 export const german: Texts = {
   language: "de",
   words,
-  said: { ...refusals, ...fieldErrors },
+  values,
+  form,
+  run,
+  lists,
+  home,
+  help,
+  replies,
+  said: { ...refusals, ...fieldErrors, ...filterErrors },
 };

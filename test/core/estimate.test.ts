@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createManualClock } from "../../src/lib/clock.ts";
-import { createEstimates, estimateInWords, estimateOf } from "../../src/runs/estimate.ts";
+import { createEstimates, estimateOf } from "../../src/runs/estimate.ts";
 import type { RunFilter } from "../../src/runs/ports.ts";
 import type { Run } from "../../src/runs/run.ts";
 import { aDeployment, anAction, runIn } from "../harness/values.ts";
+import { english } from "../../src/texts/english.ts";
 
 test("one run that hung moves nothing, and two runs say nothing", () => {
   expect(estimateOf([40_000, 70_000])).toBeUndefined();
@@ -31,7 +32,7 @@ test.each([
   [90_000, 400_000, "2–7 min"],
   [3_600_000, 9_000_000, "1–3 h"],
 ])("from %i ms to %i ms is said as %s", (from, to, words) => {
-  expect(estimateInWords({ from, to })).toBe(words);
+  expect(english.words.estimate({ from, to })).toBe(words);
 });
 
 /** A store in which these runs have succeeded, each after so many seconds; it counts how often it is asked. */

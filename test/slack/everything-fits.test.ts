@@ -46,6 +46,8 @@ import {
   noon,
   runAfter,
 } from "../harness/values.ts";
+import { english } from "../../src/texts/english.ts";
+import { german } from "../../src/texts/german.ts";
 
 /** Short ones, and what hurts: pings, false links, formatting, emoji, right-to-left, invisible marks, great lengths. */
 const text = fc.oneof(
@@ -228,7 +230,7 @@ function catalogOf(actions: readonly Action[], deployments: readonly Run["deploy
 /** A few each time, since the machine has other tests to run; 1,500 of each were run when this was written. */
 const numRuns = 50;
 
-describe("every message", () => {
+describe.each([english, german])("every message in $language", (texts) => {
   test("of a run, its reminders, log and result", () => {
     fc.assert(
       fc.property(run, run, text, fc.boolean(), (given, before, said, isCardOnly) => {
@@ -241,16 +243,17 @@ describe("every message", () => {
           hasLog: true,
           isCardOnly,
         };
-        const message = runMessage(given, around);
+        const message = runMessage(texts, given, around);
         expectMessage(message);
-        expectView(decisionView(message.blocks));
+        expectView(decisionView(texts, message.blocks));
         if (given.status === "awaiting_approval") {
-          for (const kind of ["reminder_1", "reminder_2"] as const) expectMessage(reminderMessage(given, asked, kind));
+          for (const kind of ["reminder_1", "reminder_2"] as const)
+            expectMessage(reminderMessage(texts, given, asked, kind));
         }
-        const reply = resultReply(given);
+        const reply = resultReply(texts, given);
         if (reply) expectMessage(reply);
-        if (reply?.file) expectMessage(fileRefused(reply.file));
-        expectAnswer(runDetails(given, recorded(given), () => said));
+        if (reply?.file) expectMessage(fileRefused(texts, reply.file));
+        expectAnswer(runDetails(texts, given, recorded(given), () => said));
       }),
       { numRuns },
     );
@@ -264,7 +267,7 @@ describe("every message", () => {
           lines: 1,
           text: line.replace(/[\r\n]/g, ""),
         }));
-        const message = logMessage(chunks);
+        const message = logMessage(texts, chunks);
         if (message) expectMessage(message);
       }),
       { numRuns },
@@ -282,18 +285,19 @@ describe("every message", () => {
           const actions = Array.from({ length: count }, (_, index) => ({ ...one, id: `${"i".repeat(90)}${index}` }));
           const deployments = runs.map((each, index) => ({ ...each.deployment, id: `d-${index}` }));
           const catalog = catalogOf(actions, deployments, said);
-          expectAnswer(actionsList(catalog, actorOf(ana)));
-          expectAnswer(statusList(catalog, actorOf(ana)));
-          expectAnswer(statusList(catalog, actorOf(ana), "d-0"));
-          expectAnswer(statusList(catalog, actorOf(ana), said));
-          expectAnswer(whoami(catalog, { ...actorOf(ana), name: said } as never));
+          expectAnswer(actionsList(texts, catalog, actorOf(ana)));
+          expectAnswer(statusList(texts, catalog, actorOf(ana)));
+          expectAnswer(statusList(texts, catalog, actorOf(ana), "d-0"));
+          expectAnswer(statusList(texts, catalog, actorOf(ana), said));
+          expectAnswer(whoami(texts, catalog, { ...actorOf(ana), name: said } as never));
           expectAnswer(
             runsList(
+              texts,
               { runs: runs.slice(0, 10), next: 7 },
               { filter: said.slice(0, 300), before: Array.from({ length: 100 }, () => 1_000_000) },
             ),
           );
-          expectAnswer(help());
+          expectAnswer(help(texts));
         },
       ),
       { numRuns: 8 },
@@ -317,7 +321,7 @@ function recorded(given: Run) {
   }));
 }
 
-describe("every view", () => {
+describe.each([english, german])("every view in $language", (texts) => {
   test("of the Home tab", () => {
     fc.assert(
       fc.property(
@@ -337,7 +341,7 @@ describe("every view", () => {
             status: { name: said, isStale: true },
           }));
           expectView(
-            homeView(actorOf(ana), {
+            homeView(texts, actorOf(ana), {
               toDecide: toDecide ?? [],
               underway: underway ?? [],
               ended: ended ?? [],
@@ -348,6 +352,7 @@ describe("every view", () => {
           );
           expectView(
             homeView(
+              texts,
               { kind: "stranger", slack: "U1" },
               { toDecide: [], underway: [], ended: [], actions: [], unavailable: [] },
             ),
@@ -375,14 +380,14 @@ describe("every view", () => {
           channel: "C0OPS",
           thread: "1.0",
           content: {
-            ...{ action: given, state: {}, rows: {}, remembered: {}, zone: "Europe/Madrid", now: noon },
+            ...{ action: given, state: {}, rows: {}, remembered: {}, zone: "Europe/Madrid", now: noon, texts },
             choicesOf: (field: Field) =>
               "options" in field ? field.options : [{ value: said, label: said, help: said }],
           },
         };
         const view = formView(form);
         const tooBig = tooBigFor(view, form);
-        expectView(tooBig === undefined ? view : noticeView("Not opened", tooBig, "Close"));
+        expectView(tooBig === undefined ? view : noticeView(texts, texts.form.notOpened, tooBig, "close"));
       }),
       { numRuns },
     );
@@ -391,13 +396,13 @@ describe("every view", () => {
   test("of a question, a notice, a wait", () => {
     fc.assert(
       fc.property(run, text, fc.boolean(), (given, said, isSame) => {
-        expectView(confirmView(given, "f0rm", anApproval, () => said));
-        expectView(rejectView(given, "sha256:0"));
-        expectView(busyView({ run: given, count: 7, isSame, progress: { percent: 78 }, estimate }, "f0rm"));
-        expectView(joinedView(given, isSame ? given.requester : actorOf(bo)));
-        expectView(noticeView("Not started", said, isSame ? "Back" : "Close"));
-        expectView(waitView("Asking what can be chosen."));
-        expectView(pickView({ channel: isSame ? "C0OPS" : "" }));
+        expectView(confirmView(texts, given, "f0rm", anApproval, () => said));
+        expectView(rejectView(texts, given, "sha256:0"));
+        expectView(busyView(texts, { run: given, count: 7, isSame, progress: { percent: 78 }, estimate }, "f0rm"));
+        expectView(joinedView(texts, given, isSame ? given.requester : actorOf(bo)));
+        expectView(noticeView(texts, texts.replies.notStarted, said, isSame ? "back" : "close"));
+        expectView(waitView(texts, texts.form.asking));
+        expectView(pickView(texts, { channel: isSame ? "C0OPS" : "" }));
       }),
       { numRuns },
     );

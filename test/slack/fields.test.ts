@@ -8,6 +8,7 @@ import type { ElementState, FormState, Place } from "../../src/slack/views/field
 import { startingAt } from "../../src/slack/views/starting-at.ts";
 import { noon } from "../harness/values.ts";
 import { sentence } from "../../src/texts/sentence.ts";
+import { english } from "../../src/texts/english.ts";
 
 const base = { id: "x", label: "X", required: false, sensitive: false, isShownBy: [] };
 const choicesTo = (count: number): Choice[] =>
@@ -37,6 +38,7 @@ function placeOf(field: Field, overrides: Partial<Place> = {}): Place {
     hasRoom: true,
     zone: undefined,
     now: noon,
+    texts: english,
     value: undefined,
     choicesOf: (of) =>
       of.kind === "item" ? [{ value: "b-1", label: "Bucket one" }] : "options" in of ? of.options : [],

@@ -6,6 +6,7 @@ import { createFormReply, type ViewName } from "../../src/slack/form-reply.ts";
 import type { FormAnswer } from "../../src/slack/handlers/form.ts";
 import { noticeView } from "../../src/slack/views/notice-view.ts";
 import { readable } from "../harness/person.ts";
+import { english } from "../../src/texts/english.ts";
 
 function given() {
   const clock = createManualClock();
@@ -15,14 +16,18 @@ function given() {
     clock,
     random: (size) => new Uint8Array(size),
     rootViewId: "V1",
+    texts: english,
     ack: (answer) => Promise.resolve(void acked.push(answer)),
     update: (name, view) => Promise.resolve(void updated.push({ name, view })),
   });
   return { clock, acked, updated, reply };
 }
 
-const notice: FormAnswer = { kind: "push", view: noticeView("Not started", "The lane is full.", "Back") };
-const form: FormAnswer = { kind: "update", view: { ...noticeView("Act", "x", "Back"), callback_id: "run_form" } };
+const notice: FormAnswer = { kind: "push", view: noticeView(english, "Not started", "The lane is full.", "back") };
+const form: FormAnswer = {
+  kind: "update",
+  view: { ...noticeView(english, "Act", "x", "back"), callback_id: "run_form" },
+};
 
 test("an answer in time is the acknowledgement, and nothing follows", async () => {
   const { clock, acked, updated, reply } = given();

@@ -5,6 +5,7 @@ import { isWhole, logFile, logMessage } from "../../src/slack/messages/log-messa
 import { progressText } from "../../src/slack/messages/progress-text.ts";
 import { readable } from "../harness/person.ts";
 import { runIn } from "../harness/values.ts";
+import { english } from "../../src/texts/english.ts";
 
 test("a run is reported at once, then once in three seconds while there is news, and each run by itself", () => {
   const clock = createManualClock();
@@ -35,7 +36,7 @@ test.each([
   [{ percent: 100 }, "██████████  100 percent"],
   [{ text: "nearly" }, "nearly"],
 ])("%j is shown as %s", (progress, text) => {
-  expect(progressText(progress)).toBe(text);
+  expect(progressText(english, progress)).toBe(text);
 });
 
 test("a log message shows the last whole lines, and says of how many", () => {
@@ -44,12 +45,12 @@ test("a log message shows the last whole lines, and says of how many", () => {
     { line: 1_000, lines: 1, text: "before the cut" },
     { line: 9_000, lines: 1_000, text: lines.join("\n") },
   ];
-  const text = readable(logMessage(end)?.blocks);
+  const text = readable(logMessage(english, end)?.blocks);
   expect(text).toMatch(/^Log, the last \d+ of 10000 lines\nline \d+\n/);
   expect(text).toMatch(/line 999$/);
   expect(text.length).toBeLessThan(3_600);
   expect(isWhole(end)).toBe(false);
-  expect(logFile(runIn("running").run, end).content).toMatch(
+  expect(logFile(english, runIn("running").run, end).content).toMatch(
     /^… 1000 lines in the middle of this log were not kept …\nbefore the cut\n… 7999 lines in the middle of this log were not kept …\nline 0\n/,
   );
 });
@@ -59,11 +60,11 @@ test("lines from before a cut do not stand right before those after it", () => {
     { line: 0, lines: 1, text: "before" },
     { line: 5, lines: 1, text: "after" },
   ];
-  expect(readable(logMessage(end)?.blocks)).toBe("Log, the last 1 of 6 lines\nafter");
+  expect(readable(logMessage(english, end)?.blocks)).toBe("Log, the last 1 of 6 lines\nafter");
 });
 
 test("a line that is longer than the message shows its end; no log is no message", () => {
   const end = [{ line: 0, lines: 1, text: `${"x".repeat(4_000)}end` }];
-  expect(readable(logMessage(end)?.blocks)).toMatch(/x{3000}end$/);
-  expect(logMessage([])).toBeUndefined();
+  expect(readable(logMessage(english, end)?.blocks)).toMatch(/x{3000}end$/);
+  expect(logMessage(english, [])).toBeUndefined();
 });

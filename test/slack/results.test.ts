@@ -5,9 +5,10 @@ import { resultTable } from "../../src/slack/messages/result-table.ts";
 import { resultReply } from "../../src/slack/messages/result-reply.ts";
 import { readable } from "../harness/person.ts";
 import { runIn, succeeded } from "../harness/values.ts";
+import { english } from "../../src/texts/english.ts";
 
 function rowsOf(value: Json): unknown {
-  return resultTable(value)?.rows.map((row) => row.map((cell) => ("text" in cell ? cell.text : cell.type)));
+  return resultTable(english, value)?.rows.map((row) => row.map((cell) => ("text" in cell ? cell.text : cell.type)));
 }
 
 test("a flat object and a list of them are tables; nothing else is, and nothing that does not fit whole", () => {
@@ -23,9 +24,14 @@ test("a flat object and a list of them are tables; nothing else is, and nothing 
     [" ", "x ↵ y"],
   ]);
   const no: Json[] = [[], {}, [{}], [1], "text", 7, null, [{ a: { b: 1 } }], { a: [1] }, [{ a: 1 }, 2]];
-  for (const value of no) expect(resultTable(value)).toBeUndefined();
-  expect(resultTable(Array.from({ length: 50 }, (_, index) => ({ index })))).toBeUndefined();
-  expect(resultTable({ long: "x".repeat(301) })).toBeUndefined();
+  for (const value of no) expect(resultTable(english, value)).toBeUndefined();
+  expect(
+    resultTable(
+      english,
+      Array.from({ length: 50 }, (_, index) => ({ index })),
+    ),
+  ).toBeUndefined();
+  expect(resultTable(english, { long: "x".repeat(301) })).toBeUndefined();
 });
 
 test.each([
@@ -45,7 +51,7 @@ test("a number that would lose its last digits stays as it came", () => {
   const { run } = runIn("succeeded");
   const text = '{"id":9007199254740993}';
   const output = { text, contentType: "application/json", bytes: text.length, isCut: false };
-  const reply = resultReply({ ...run, outcome: { ...succeeded, output } } as typeof run);
+  const reply = resultReply(english, { ...run, outcome: { ...succeeded, output } } as typeof run);
   expect(readable(reply?.blocks)).toContain("9007199254740993");
   expect(reply?.text).toContain("9007199254740993");
 });

@@ -32,5 +32,5 @@ test.each([
   ["since=yesterday", "“yesterday” is no time."],
 ])("%s is answered with the mend", (text, words) => {
   const read = readRunsFilter(text, catalog, noon);
-  expect(read.ok ? "" : read.error).toContain(words);
+  expect(read.ok ? "" : read.error.message).toContain(words);
 });

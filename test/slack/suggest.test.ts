@@ -45,10 +45,15 @@ test("more than a hundred are said, and so is what is wrong with the list", () =
 });
 
 test.each([
-  ["Asia/Kathmandu", { run_days: "6", schedule: "23:00" }, "Sun at 04:45 in Asia/Kathmandu"],
-  ["America/New_York", { run_days: "0,1", schedule: "02:00" }, "Sat and Sun at 21:00 in America/New_York"],
+  ["Asia/Kathmandu", { run_days: "6", schedule: "23:00" }, "For you that is Sun at 04:45 in Asia/Kathmandu."],
+  [
+    "America/New_York",
+    { run_days: "0,1", schedule: "02:00" },
+    "For you that is Sat and Sun at 21:00 in America/New_York.",
+  ],
   ["Nowhere/City", { run_days: "1", schedule: "02:00" }, undefined],
   ["Europe/Madrid", { run_days: "", schedule: "02:00" }, undefined],
 ])("a weekly time in %s", (zone, weekly, text) => {
-  expect(weeklyInZone(weekly, zone, noon)).toBe(text);
+  const moments = weeklyInZone(weekly, zone, noon);
+  expect(moments && english.form.forYou({ moments, zone })).toBe(text);
 });

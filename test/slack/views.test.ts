@@ -15,6 +15,7 @@ import { formView, tooBigFor, type Form } from "../../src/slack/views/form-view.
 import { noticeView } from "../../src/slack/views/notice-view.ts";
 import { rejectView } from "../../src/slack/views/reject-view.ts";
 import { ana, anAction, anApproval, aDeployment, aRequest, bo, commandsTo, noon, runAfter } from "../harness/values.ts";
+import { english } from "../../src/texts/english.ts";
 
 /** Long, empty-ish, and full of what Slack gives a meaning to. */
 const text = fc.oneof(
@@ -99,6 +100,7 @@ function aForm(known: Form["known"], offers: Form["offers"]): Form {
     remembered: {},
     zone: "Europe/Madrid",
     now: noon,
+    texts: english,
     choicesOf: (field: Field) =>
       "options" in field ? field.options : [{ value: "b-1", label: "x".repeat(90), help: "x".repeat(90) }],
   };
@@ -135,10 +137,10 @@ describe("Slack takes every view that we can make", () => {
       fc.property(action, text, (given, value) => {
         const values = Object.fromEntries((given.ui_schema?.inputs ?? []).map(({ id }) => [id, value]));
         const request = aRequest({ action: given, values });
-        expect(problemsOf(confirmView(request, "f0rm", anApproval, () => "x"))).toEqual([]);
+        expect(problemsOf(confirmView(english, request, "f0rm", anApproval, () => "x"))).toEqual([]);
         const { run } = runAfter(request, commandsTo("awaiting_approval", request));
-        expect(problemsOf(rejectView(run, "sha256:0"))).toEqual([]);
-        expect(problemsOf(noticeView("Not started", value, "Back"))).toEqual([]);
+        expect(problemsOf(rejectView(english, run, "sha256:0"))).toEqual([]);
+        expect(problemsOf(noticeView(english, "Not started", value, "back"))).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -163,7 +165,7 @@ describe("Slack takes every message that we can make", () => {
               }
             : run;
         const ahead = status === "queued" ? { count: 3, next: run } : nothingAhead;
-        const message = runMessage(withOutput, {
+        const message = runMessage(english, withOutput, {
           ahead,
           asked: { userGroups: [], people: [ana, bo] },
           nameOfItem: () => "x",
@@ -174,7 +176,7 @@ describe("Slack takes every message that we can make", () => {
         expect(message.text.length).toBeLessThanOrEqual(4_000);
         expect(message.text + markupOf(message.blocks)).not.toContain("<!channel>");
 
-        const reply = resultReply(withOutput);
+        const reply = resultReply(english, withOutput);
         if (!reply) return;
         expect(validateBlocks(reply.blocks, "message")).toEqual([]);
         expect(reply.text + markupOf(reply.blocks)).not.toContain("<!channel>");

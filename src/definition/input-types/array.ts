@@ -56,10 +56,10 @@ export const array: InputType<ArrayInput> = {
     }
     return ok(values);
   },
-  show(input, value) {
+  show(input, value, texts) {
     const item = itemOf(input);
     if (!Array.isArray(value)) return valueToText(value);
-    return (value as readonly Json[]).map((row) => singleTypeOf(item).show(item, row)).join(", ");
+    return (value as readonly Json[]).map((row) => singleTypeOf(item).show(item, row, texts)).join(", ");
   },
 };
 

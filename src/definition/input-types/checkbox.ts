@@ -25,5 +25,5 @@ export const checkbox: InputType<CheckboxInput> = {
     if (typeof submitted !== "boolean") return err(sentence("mustBeFlag"));
     return ok(submitted);
   },
-  show: (_input, value) => (value === true ? "yes" : "no"),
+  show: (_input, value, texts) => (value === true ? texts.yes : texts.no),
 };

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { isJsonObject, type Json } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
-import { listInWords } from "../../lib/text.ts";
 import { sentence } from "../../texts/sentence.ts";
 import type { Weekly } from "../field.ts";
 import {
@@ -21,8 +20,6 @@ export const DaysAndHourInput = z.strictObject({
 });
 export type DaysAndHourInput = z.output<typeof DaysAndHourInput>;
 
-const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-
 export const daysAndHour: InputType<DaysAndHourInput> = {
   name: "DaysAndHour",
   check: (input) => initialValueIssues(daysAndHour, input),
@@ -38,10 +35,9 @@ export const daysAndHour: InputType<DaysAndHourInput> = {
     }
     return ok(submitted);
   },
-  show(_input, value) {
+  show(_input, value, texts) {
     if (!isWeekly(value)) return valueToText(value);
-    const names = value.run_days.split(",").map((day) => days[Number(day)] ?? day);
-    return `${listInWords(names)} at ${value.schedule} UTC`;
+    return texts.weekly({ runDays: value.run_days.split(","), time: value.schedule });
   },
 };
 

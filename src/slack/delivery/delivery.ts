@@ -8,6 +8,7 @@ import type { Content, FileContent, Place } from "./content.ts";
 import { markOf } from "./find-own.ts";
 import { nextPost, nextUpdate, stepFor, type Form, type Rung, type Step, type Try } from "./ladder.ts";
 import { saidAs } from "./said.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** Told of each refusal, with what was done then; `given_up` when nothing was left. */
 export type OnFallback = (step: Step | "given_up", code: string) => void;
@@ -15,6 +16,8 @@ export type OnFallback = (step: Step | "given_up", code: string) => void;
 /** What is to be said. It is made when its turn comes, and then once more for each other form or place. */
 export interface Said {
   readonly run: Run;
+  /** In the language of those who read it. */
+  readonly texts: Texts;
   /** The word for what the message is for. */
   readonly kind: string;
   urgency(): number;
@@ -106,7 +109,7 @@ export function createDelivery(deps: {
   }
 
   async function postNow(
-    { run, kind, content }: Said,
+    { run, texts, kind, content }: Said,
     { channel, ts }: Place,
     form: Form,
     intend: (place: Place) => Promise<void>,
@@ -114,7 +117,7 @@ export function createDelivery(deps: {
     const now = await content();
     if (!now) return { place: { channel, ts: "" }, content: undefined, form };
     await intend({ channel, ts });
-    const { text, blocks } = saidAs(form, run, now);
+    const { text, blocks } = saidAs(texts, form, run, now);
     const answer = await client.chat.postMessage({
       channel,
       text,
@@ -128,7 +131,7 @@ export function createDelivery(deps: {
   }
 
   async function update(said: Said, place: Place): Promise<Sent> {
-    const { run, kind, urgency, content } = said;
+    const { run, texts, kind, urgency, content } = said;
     const { channel, ts } = place;
     let form: Form = "full";
     let last: Content | undefined;
@@ -138,7 +141,7 @@ export function createDelivery(deps: {
         return await outbox.send({ method: "chat.update", channel, urgency }, async () => {
           last = await content();
           // An empty list takes the blocks of before away.
-          if (last) await client.chat.update({ channel, ts, ...saidAs(current, run, last) });
+          if (last) await client.chat.update({ channel, ts, ...saidAs(texts, current, run, last) });
           return { place, content: last, form: current };
         });
       } catch (fault) {

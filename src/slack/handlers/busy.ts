@@ -14,6 +14,8 @@ import { noticeView } from "../views/notice-view.ts";
 import { askToConfirm } from "./confirm.ts";
 import { keepSubmission, keptSubmission } from "./kept-submission.ts";
 import { requestOnce } from "./request-once.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 
 /** Under another name than the confirmation, which the same form may need next. */
 function busyId(formId: string): string {
@@ -28,6 +30,7 @@ export async function askBeforeQueueing(
   deps: SlackDeps,
   submission: Submission,
   formId: string,
+  texts: Texts,
 ): Promise<ModalView | undefined> {
   const checked = checkSubmission(deps, submission);
   if (!checked.ok) return undefined;
@@ -42,7 +45,7 @@ export async function askBeforeQueueing(
   if (!busy || (!busy.isSame && approvalNeeded(policy, action, deployment))) return undefined;
   if (await keptSubmission(deps, busyId(formId), requester)) return undefined;
   await keepSubmission(deps, busyId(formId), submission, request);
-  return busyView(busy, formId);
+  return busyView(texts, busy, formId);
 }
 
 async function busyWith(deps: SlackDeps, request: RunRequest): Promise<Busy | undefined> {
@@ -58,58 +61,53 @@ async function busyWith(deps: SlackDeps, request: RunRequest): Promise<Busy | un
 }
 
 /** Queue was clicked: what the form asked for goes its way, over the confirmation where it is dangerous. */
-export async function onQueueAnyway(deps: SlackDeps, member: string, formId: string): Promise<ModalView> {
+export async function onQueueAnyway(deps: SlackDeps, member: string, formId: string, texts: Texts): Promise<ModalView> {
+  const { replies } = texts;
   const requester = actorOf(deps, member);
   const kept = await keptSubmission(deps, busyId(formId), requester);
-  if (!kept) return goneView();
+  if (!kept) return goneView(texts);
   const { submission } = kept;
   if (deps.catalog.current().actionsById.get(submission.actionId)?.action.dangerous) {
-    const asked = await askToConfirm(deps, submission, formId);
-    return asked.ok ? asked.value : noticeView("Not started", asked.error.message, "Back");
+    const asked = await askToConfirm(deps, submission, formId, texts);
+    return asked.ok ? asked.value : noticeView(texts, replies.notStarted, said(texts, asked.error), "back");
   }
   const result = await requestOnce(deps, submission);
-  if (!result.ok) return noticeView("Not started", result.error.message, "Back");
-  const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It waits for its turn.";
-  return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");
+  if (!result.ok) return noticeView(texts, replies.notStarted, said(texts, result.error), "back");
+  const text = result.value.status === "awaiting_approval" ? replies.waitsForApproval : replies.waitsForTurn;
+  return noticeView(texts, replies.askedFor, text, "close");
 }
 
 /** Join was clicked: the form has become the other run, as long as that has not ended and does the same. */
-export async function onJoin(deps: SlackDeps, member: string, formId: string, runId: string): Promise<ModalView> {
+export async function onJoin(
+  deps: SlackDeps,
+  member: string,
+  formId: string,
+  runId: string,
+  texts: Texts,
+): Promise<ModalView> {
+  const { replies } = texts;
+  const notJoined = (message: string) => noticeView(texts, replies.notJoined, message, "back");
   const requester = actorOf(deps, member);
   const kept = await keptSubmission(deps, busyId(formId), requester);
-  if (!kept) return goneView();
+  if (!kept) return goneView(texts);
   const { submission } = kept;
   const before = await deps.store.getByIntent(submission.intentKey);
-  if (before) return joinedView(before, requester);
+  if (before) return joinedView(texts, before, requester);
   for (;;) {
     const found = await visibleRun(deps, member, runId);
-    if (!found.ok) return noticeView("Not joined", unknownRun(runId).message, "Back");
+    if (!found.ok) return notJoined(said(texts, unknownRun(runId)));
     const run = found.value;
     const checked = checkSubmission(deps, submission);
-    if (!checked.ok) return noticeView("Not joined", checked.error.message, "Back");
-    if (isFinal(run.status))
-      return noticeView(
-        "Not joined",
-        `${alreadyDecided(run).message} Nothing was started. Go back and send the form to run it yourself.`,
-        "Back",
-      );
-    if (!isSameWork(run, checked.value))
-      return noticeView(
-        "Not joined",
-        "That run does something else, or is being stopped. Nothing was started. Go back and send the form to run it yourself.",
-        "Back",
-      );
+    if (!checked.ok) return notJoined(said(texts, checked.error));
+    if (isFinal(run.status)) return notJoined(replies.tooLateToJoin(said(texts, alreadyDecided(run))));
+    if (!isSameWork(run, checked.value)) return notJoined(replies.doesSomethingElse);
     const followed = await follow(deps, run, requester, submission.intentKey);
     if (!followed) continue;
-    if (!followed.ok) return noticeView("Not joined", followed.error.message, "Back");
-    return joinedView(followed.value, requester);
+    if (!followed.ok) return notJoined(said(texts, followed.error));
+    return joinedView(texts, followed.value, requester);
   }
 }
 
-function goneView(): ModalView {
-  return noticeView(
-    "Not started",
-    "This question has expired. Nothing was started. Go back and send the form again.",
-    "Back",
-  );
+function goneView(texts: Texts): ModalView {
+  return noticeView(texts, texts.replies.notStarted, texts.replies.questionExpired, "back");
 }

@@ -8,15 +8,18 @@ import { cancel } from "./cancel.ts";
 import { rerun, showRun, showRuns } from "./history.ts";
 import { openForm } from "./open-form.ts";
 import { deny, showCard } from "./vote.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** `/action …`, whatever follows it. */
 export async function onCommand(deps: SlackDeps, conversation: Conversation, text: string): Promise<void> {
   const { actionsById } = deps.catalog.current();
   const command = parseCommand(text, (word) => actionsById.has(word));
   const actor = actorOf(deps, conversation.member);
+  const { texts } = conversation;
+  const { replies } = texts;
   switch (command.name) {
     case "list":
-      return conversation.answer(actionsList(deps.catalog, actor));
+      return conversation.answer(actionsList(texts, deps.catalog, actor));
     case "run":
       return openForm(deps, conversation, command);
     case "runs":
@@ -32,16 +35,18 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
     case "deny":
       return deny(deps, conversation, command.run, command.reason);
     case "status":
-      return conversation.answer(statusList(deps.catalog, actor, command.deployment));
+      return conversation.answer(statusList(texts, deps.catalog, actor, command.deployment));
     case "whoami":
-      return conversation.answer(whoami(deps.catalog, actor));
+      return conversation.answer(whoami(texts, deps.catalog, actor));
     case "help":
-      return conversation.answer(help());
+      return conversation.answer(help(texts));
     case "incomplete":
-      return conversation.answer({ text: `Say which run: ${command.usage}. The latest ones are in /action runs.` });
-    case "unknown": {
-      const mend = command.meant ? `Did you mean /action ${command.meant}?` : "See /action help.";
-      return conversation.answer({ text: `There is no command “${command.typed}”. ${mend}` });
-    }
+      return conversation.answer({ text: replies.sayWhichRun(usageOf(command.command, replies)) });
+    case "unknown":
+      return conversation.answer({ text: replies.noCommand({ typed: command.typed, meant: command.meant ?? null }) });
   }
+}
+
+function usageOf(command: string, replies: Texts["replies"]): string {
+  return command === "deny" ? replies.usageOfDeny : replies.usageOfRun(command);
 }

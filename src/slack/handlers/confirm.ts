@@ -11,6 +11,8 @@ import { joinedView } from "../views/joined-view.ts";
 import { noticeView } from "../views/notice-view.ts";
 import { keepSubmission, keptSubmission } from "./kept-submission.ts";
 import { requestOnce } from "./request-once.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 
 /** Why there is nothing to confirm. `wasRecorded`: it is a denied run by now. */
 type Unconfirmable = RequestRefusal & { readonly wasRecorded?: true };
@@ -23,6 +25,7 @@ export async function askToConfirm(
   deps: SlackDeps,
   submission: Submission,
   formId: string,
+  texts: Texts,
 ): Promise<Result<ModalView, Unconfirmable>> {
   const checked = checkSubmission(deps, submission);
   if (!checked.ok) return checked;
@@ -36,7 +39,7 @@ export async function askToConfirm(
   }
   await keepSubmission(deps, formId, submission, checked.value);
   const names = namesIn(deps.catalog.current());
-  return ok(confirmView(checked.value, formId, approvalNeeded(policy, action, deployment), names));
+  return ok(confirmView(texts, checked.value, formId, approvalNeeded(policy, action, deployment), names));
 }
 
 /** The button was clicked. The answer replaces the confirmation. */
@@ -44,28 +47,21 @@ export async function onConfirmed(
   deps: SlackDeps,
   member: string,
   click: { readonly formId: string; readonly digest: string },
+  texts: Texts,
 ): Promise<ModalView> {
+  const { replies } = texts;
+  const notStarted = (message: string) => noticeView(texts, replies.notStarted, message, "back");
   const requester = actorOf(deps, member);
   const kept = await keptSubmission(deps, click.formId, requester);
-  if (!kept) {
-    return noticeView(
-      "Not started",
-      "This confirmation has expired. Nothing was started. Go back and send the form again, or type the command again.",
-      "Back",
-    );
-  }
+  if (!kept) return notStarted(replies.confirmationExpired);
   const { submission, shown } = kept;
   const checked = checkSubmission(deps, submission);
   if (checked.ok && confirmationDigest({ ...checked.value, values: shown }) !== click.digest) {
-    return noticeView(
-      "Not started",
-      "The values have changed since this confirmation was shown. Nothing was started. Go back and send the form again.",
-      "Back",
-    );
+    return notStarted(replies.valuesChanged);
   }
   const result = await requestOnce(deps, submission);
-  if (!result.ok) return noticeView("Not started", result.error.message, "Back");
-  if (isJoined(result.value, submission)) return joinedView(result.value, requester);
-  const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
-  return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");
+  if (!result.ok) return notStarted(said(texts, result.error));
+  if (isJoined(result.value, submission)) return joinedView(texts, result.value, requester);
+  const text = result.value.status === "awaiting_approval" ? replies.waitsForApproval : replies.runOnItsWay;
+  return noticeView(texts, replies.askedFor, text, "close");
 }

@@ -4,8 +4,10 @@ import { valuesFromWords, type Word } from "../../definition/from-words.ts";
 import { prefilled } from "../../definition/prefill.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
 import type { Run } from "../../runs/run.ts";
-import { listInWords } from "../../lib/text.ts";
+import type { Sentence } from "../../lib/refusal.ts";
 import { inert } from "../blocks.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said, sentence } from "../../texts/sentence.ts";
 
 /** What a form may begin with. */
 export interface Filling {
@@ -27,30 +29,30 @@ export interface Filled {
 }
 
 /** The form as it is today, filled. Its digest stays: the action itself is the same. */
-export function filledWith(known: CatalogAction, { again, words = [], strays = [] }: Filling): Filled {
-  if (again) return { known: { ...known, action: prefilled(known.action, again.values) }, note: noteOf(known, again) };
+export function filledWith(texts: Texts, known: CatalogAction, { again, words = [], strays = [] }: Filling): Filled {
+  if (again)
+    return { known: { ...known, action: prefilled(known.action, again.values) }, note: noteOf(texts, known, again) };
   if (words.length + strays.length === 0) return { known };
   const { values, problems } = valuesFromWords(known.action, words);
   const begun = { ...initialValues(known.action), ...values };
-  const doubts = [...strayed(known.action, strays), ...problems.map(({ message }) => message)];
+  const doubts = [...strayed(known.action, strays), ...problems].map((doubt) => said(texts, doubt));
   return {
     known: { ...known, action: prefilled(known.action, begun) },
-    note: doubts.length > 0 ? `:warning: ${inert(doubts.join(" "))}` : "Filled from your command.",
+    note: doubts.length > 0 ? texts.form.doubts(inert(doubts.join(" "))) : texts.form.filled,
     ...(doubts.length === 0 ? { typed: begun } : {}),
   };
 }
 
 /** Says whose values these are, and whether what they meant then is what they mean now. */
-function noteOf(known: CatalogAction, again: Run): string {
-  const changed =
-    known.digest === again.actionDigest ? "" : " :warning: The action has changed since: look at it again.";
-  const secret = known.action.ui_schema?.inputs.some((input) => input.sensitive) ? " Secret values are empty." : "";
-  return `With the values of run ${inert(again.id)}.${secret}${changed}`;
+function noteOf({ form }: Texts, known: CatalogAction, again: Run): string {
+  return form.again({
+    run: inert(again.id),
+    hasSecrets: known.action.ui_schema?.inputs.some((input) => input.sensitive) ?? false,
+    hasChanged: known.digest !== again.actionDigest,
+  });
 }
 
-function strayed(action: Action, strays: readonly string[]): string[] {
+function strayed(action: Action, strays: readonly string[]): Sentence[] {
   if (strays.length === 0) return [];
-  const example = action.ui_schema?.inputs[0]?.id;
-  const how = example === undefined ? "It asks nothing." : `Say what a value is for, such as ${example}=…`;
-  return [`I do not know what ${listInWords(strays.map((word) => `“${word}”`))} is for. ${how}`];
+  return [sentence("strayWords", { strays, example: action.ui_schema?.inputs[0]?.id ?? null })];
 }

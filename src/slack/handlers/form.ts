@@ -50,10 +50,12 @@ export async function onFormSubmitted(
   const offers = offersFor(deps.catalog, actorOf(deps, member), known);
   const deploymentId = deploymentOf(metadata, state);
   const { channel, thread, zone, rows } = metadata;
-  const form = formOf(deps, member, known, { offers, channel, thread, deploymentId, zone, rows, state, remembered });
+  const form = formOf(deps, member, known, {
+    ...{ offers, channel, thread, deploymentId, zone, rows, state, remembered, texts },
+  });
   await loadOptions(form);
   const { asked, values } = askedFields(form.content);
-  const unseen = openFormOf(deps, member, metadata, state, remembered);
+  const unseen = openFormOf(deps, member, metadata, state, remembered, texts);
   const next = unseen && formView(unseen);
   // Sent before the form could show what the last change asks for: show it now, and let the person fill it.
   if (next && inputBlockIds(next.blocks).some((id) => !view.inputBlocks.includes(id))) {
@@ -72,13 +74,13 @@ export async function onFormSubmitted(
     values,
   };
   const refuse = (refusal: RequestRefusal) => underFields(texts, refusal, asked, state) ?? refused(texts, refusal);
-  const busy = await askBeforeQueueing(deps, submission, view.rootViewId);
+  const busy = await askBeforeQueueing(deps, submission, view.rootViewId, texts);
   if (busy) return { kind: "push", view: busy };
   if (known.action.dangerous) return confirmFirst(deps, submission, view.rootViewId, texts, refuse);
   const result = await requestOnce(deps, submission);
   if (!result.ok) return refuse(result.error);
   return isJoined(result.value, submission)
-    ? { kind: "update", view: joinedView(result.value, submission.requester) }
+    ? { kind: "update", view: joinedView(texts, result.value, submission.requester) }
     : { kind: "close" };
 }
 
@@ -90,7 +92,7 @@ async function confirmFirst(
   texts: Texts,
   refuse: (refusal: RequestRefusal) => FormAnswer,
 ): Promise<FormAnswer> {
-  const asked = await askToConfirm(deps, submission, formId);
+  const asked = await askToConfirm(deps, submission, formId, texts);
   if (asked.ok) return { kind: "push", view: asked.value };
   return asked.error.wasRecorded ? refused(texts, asked.error) : refuse(asked.error);
 }
@@ -109,18 +111,19 @@ function underFields(
     const message = said(texts, error);
     const found = asked.find(({ field }) => field.id === id);
     const block = found && viewOf(found.field).errorBlock(found.field, state, found.place, error);
-    if (block === undefined) homeless.push(`${found?.field.label ?? id}: ${message}`);
+    if (block === undefined)
+      homeless.push(texts.replies.fieldError({ field: found?.field.label ?? id, error: message }));
     else errors[block] = message;
   }
   if (homeless.length === 0) return { kind: "errors", errors };
-  return over(`${said(texts, refusal)}\n${homeless.join("\n")}`);
+  return over(texts, `${said(texts, refusal)}\n${homeless.join("\n")}`);
 }
 
 /** Over the form, so that going back finds everything as it was typed. */
 function refused(texts: Texts, refusal: Refusal): FormAnswer {
-  return over(said(texts, refusal));
+  return over(texts, said(texts, refusal));
 }
 
-function over(message: string): FormAnswer {
-  return { kind: "push", view: noticeView("Not started", message, "Back") };
+function over(texts: Texts, message: string): FormAnswer {
+  return { kind: "push", view: noticeView(texts, texts.replies.notStarted, message, "back") };
 }

@@ -8,6 +8,7 @@ import type { FormState } from "../views/field-view.ts";
 import { parseBlockId } from "../views/block-id.ts";
 import { heldOnScreen, type FormContent } from "../views/form-fields.ts";
 import { FormMetadata, formView, tooBigFor } from "../views/form-view.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** Something was typed, chosen or clicked in an open form. */
 export interface FormChange {
@@ -34,10 +35,11 @@ export function onFormChanged(
   member: string,
   change: FormChange,
   update: UpdateView,
+  texts: Texts,
 ): Promise<void> {
   const { viewId } = change;
   return forms.inTurn(viewId, async () => {
-    const first = await redraw(deps, forms, member, change, change.privateMetadata);
+    const first = await redraw(deps, forms, member, change, change.privateMetadata, texts);
     if (!first) return;
     const updated = await update(viewId, first, change.hash);
     settle(forms, viewId, first, updated);
@@ -45,7 +47,7 @@ export function onFormChanged(
 
     // Without a newer view in memory another process has drawn it; then what was typed last wins.
     const newest = forms.newest(viewId);
-    const second = await redraw(deps, forms, member, change, newest?.metadata ?? change.privateMetadata);
+    const second = await redraw(deps, forms, member, change, newest?.metadata ?? change.privateMetadata, texts);
     if (second) settle(forms, viewId, second, await update(viewId, second, newest?.hash));
   });
 }
@@ -62,10 +64,11 @@ async function redraw(
   member: string,
   change: FormChange,
   privateMetadata: string,
+  texts: Texts,
 ): Promise<ModalView | undefined> {
   const metadata = FormMetadata.parse(JSON.parse(privateMetadata));
   const pressed = { ...metadata, rows: rowsAfter(metadata.rows, change) };
-  const form = openFormOf(deps, member, pressed, change.state, forms.remembered(change.viewId));
+  const form = openFormOf(deps, member, pressed, change.state, forms.remembered(change.viewId), texts);
   if (!form) return undefined;
   await loadOptions(form);
   forms.remember(change.viewId, withTyped(forms.remembered(change.viewId), form.content));

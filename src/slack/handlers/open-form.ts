@@ -1,4 +1,4 @@
-import { unknownPerson } from "../../access/invoke.ts";
+import { notATarget, unknownPerson } from "../../access/invoke.ts";
 import { sourceOf, type Field } from "../../definition/field.ts";
 import { fieldsOf } from "../../definition/form.ts";
 import type { Values } from "../../definition/inputs.ts";
@@ -6,16 +6,7 @@ import { randomId } from "../../lib/ids.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
 import { unknownAction, unknownDeployment } from "../../runs/refusals.ts";
 import type { Submission } from "../../runs/request.ts";
-import {
-  context,
-  inert,
-  listInto,
-  limits,
-  mrkdwnSection,
-  words as wordsElement,
-  type Block,
-  type ModalView,
-} from "../blocks.ts";
+import { context, inert, limits, mrkdwnSection, words as wordsElement, type Block, type ModalView } from "../blocks.ts";
 import { actorOf, type Answer, type Conversation, type Redraw, type SlackDeps } from "../deps.ts";
 import { persist } from "../form-reply.ts";
 import { formOf, loadOptions } from "../form-of.ts";
@@ -29,6 +20,8 @@ import { noticeView } from "../views/notice-view.ts";
 import { waitView } from "../views/wait-view.ts";
 import { askToConfirm } from "./confirm.ts";
 import { filledWith, type Filling } from "./fill.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 
 /** Which form somebody wants, and what it shall begin with. */
 export interface Wanted extends Filling {
@@ -39,17 +32,21 @@ export interface Wanted extends Filling {
 /** Opens an action's form, for the deployment that was named or for all on which this person may run it now. */
 export async function openForm(deps: SlackDeps, conversation: Conversation, wanted: Wanted): Promise<void> {
   const { actionsById } = deps.catalog.current();
+  const { texts } = conversation;
   const actor = actorOf(deps, conversation.member);
   // Strangers learn nothing of what there is.
-  if (actor.kind === "stranger") return conversation.answer({ text: unknownPerson().message });
+  if (actor.kind === "stranger") return conversation.answer({ text: said(texts, unknownPerson()) });
   const known = actionsById.get(wanted.action);
-  if (!known) return conversation.answer({ text: unknownAction(wanted.action, [...actionsById.keys()]).message });
+  if (!known)
+    return conversation.answer({
+      text: said(texts, unknownAction(wanted.action, [...actionsById.keys()])),
+    });
 
-  const offers = narrow(deps, offersFor(deps.catalog, actor, known), wanted, known);
+  const offers = narrow(deps, texts, offersFor(deps.catalog, actor, known), wanted, known);
   if (typeof offers === "string") return conversation.answer({ text: offers });
   if (!conversation.canOpen) return conversation.answer(wayIn(conversation, known, wanted));
 
-  const filled = filledWith(known, wanted);
+  const filled = filledWith(texts, known, wanted);
   const only = offers.offered.length === 1 ? offers.offered[0]?.deployment : undefined;
   const ready = filled.typed && only && (await confirmation(deps, conversation, known, only.id, filled.typed));
   if (ready) {
@@ -67,6 +64,7 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
     rows: {},
     state: {},
     remembered: {},
+    texts,
   });
   if (mustFetch(deps, form)) return showLater(deps, conversation, form, filled.note, wanted);
   const view = formView(form);
@@ -92,9 +90,10 @@ async function show(
 
 async function offerAgain(deps: SlackDeps, conversation: Conversation, wanted: Wanted, fault: unknown): Promise<void> {
   deps.log.warn("a form could not be opened", { action: wanted.action, fault });
-  const text = whyNotOpened(fault);
-  const again = wanted.again ? rerunBlock(wanted.again, "Open the form") : openButton(conversation, wanted);
-  await conversation.answer({ text: `${text} Try again.`, blocks: [mrkdwnSection(text), again] });
+  const { texts } = conversation;
+  const text = whyNotOpened(texts, fault);
+  const again = wanted.again ? rerunBlock(texts, wanted.again, texts.form.openIt) : openButton(conversation, wanted);
+  await conversation.answer({ text: texts.form.tryAgain(text), blocks: [mrkdwnSection(text), again] });
 }
 
 /** A trigger lives three seconds and a source may take two: the modal opens first, and is filled when the options are there. */
@@ -105,13 +104,15 @@ async function showLater(
   note: string | undefined,
   wanted: Wanted,
 ): Promise<void> {
-  const redraw = await show(deps, conversation, waitView("Asking what can be chosen."), wanted);
+  const { texts } = conversation;
+  const redraw = await show(deps, conversation, waitView(texts, texts.form.asking), wanted);
   if (!redraw) return;
   try {
     await loadOptions(form);
     const view = formView(form);
     const tooBig = tooBigFor(view, form);
-    const filled = tooBig === undefined ? withNote(view, note) : noticeView("Not opened", tooBig, "Close");
+    const filled =
+      tooBig === undefined ? withNote(view, note) : noticeView(texts, texts.form.notOpened, tooBig, "close");
     await persist(() => redraw(filled).catch(unlessClosed));
   } catch (fault) {
     await offerAgain(deps, conversation, wanted, fault);
@@ -135,7 +136,7 @@ function mustFetch(deps: SlackDeps, { content }: ReturnType<typeof formOf>): boo
 /** What was typed leaves nothing to ask, and the action is not dangerous: one question is left, whether to run it. */
 async function confirmation(
   deps: SlackDeps,
-  { member, channel, thread }: Conversation,
+  { member, channel, thread, texts }: Conversation,
   { action, digest }: CatalogAction,
   deploymentId: string,
   values: Values,
@@ -151,7 +152,7 @@ async function confirmation(
     deploymentId,
     values,
   };
-  const asked = await askToConfirm(deps, submission, formId);
+  const asked = await askToConfirm(deps, submission, formId, texts);
   // Whatever is missing or wrong, the form asks for it.
   return asked.ok ? asked.value : undefined;
 }
@@ -164,22 +165,20 @@ function withNote(view: ModalView, note: string | undefined): ModalView {
 
 /** Where nothing can be opened on, a button that can: its click brings the trigger that a modal needs. */
 function wayIn(conversation: Conversation, { action }: CatalogAction, wanted: Wanted): Answer {
-  const where = wanted.deployment === undefined ? "" : ` on ${wanted.deployment}`;
+  const { form } = conversation.texts;
+  const { deployment } = wanted;
+  const where = (name: string, of = (text: string) => text): string =>
+    deployment === undefined ? name : form.onDeployment({ action: name, deployment: of(deployment) });
   return {
-    text: `${action.title}${where}: open the form to go on.`,
-    blocks: [mrkdwnSection(`*${inert(action.title)}*${inert(where)}`), openButton(conversation, wanted)],
+    text: form.openToGoOn(where(action.title)),
+    blocks: [mrkdwnSection(where(`*${inert(action.title)}*`, inert)), openButton(conversation, wanted)],
   };
 }
 
-function whyNotOpened(fault: unknown): string {
+function whyNotOpened({ form }: Texts, fault: unknown): string {
   const code = slackErrorCode(fault);
-  if (code === "missing_scope") {
-    return "The form could not be opened: it asks for a file, and Slack has not given us the scope files:read. Nothing was started. Ask the admins of your workspace for it.";
-  }
-  if (code === "invalid_arguments" || code === "view_too_large") {
-    return `The form could not be opened: Slack does not take it (${code}). Nothing was started. Tell the author of the action.`;
-  }
-  return "The form could not be opened: Slack gives us three seconds, and they were over. Nothing was started.";
+  if (code === "missing_scope") return form.needsFileScope;
+  return code === "invalid_arguments" || code === "view_too_large" ? form.notTaken(code) : form.tooLate;
 }
 
 function asksForUtc(field: Field): boolean {
@@ -187,36 +186,44 @@ function asksForUtc(field: Field): boolean {
 }
 
 /** The offers for what was named, or a sentence that says why there are none. */
-function narrow(deps: SlackDeps, offers: Offers, wanted: Wanted, { action }: CatalogAction): Offers | string {
+function narrow(
+  deps: SlackDeps,
+  texts: Texts,
+  offers: Offers,
+  wanted: Wanted,
+  { action }: CatalogAction,
+): Offers | string {
   const { offered, withheld } = offers;
   if (wanted.deployment === undefined) {
     if (offered.length > 0) return offers;
-    if (withheld.length === 0) return `“${action.title}” is made for no deployment that exists.`;
+    if (withheld.length === 0) return texts.form.noTarget(action.title);
     const [first] = withheld;
     // What stops a person everywhere for one reason is said once.
-    const sentences = [...new Set(withheld.map(({ refusal }) => refusal.message))];
+    const reasons = [...new Set(withheld.map(({ refusal }) => said(texts, refusal)))];
     return first?.refusal.code === "unknown_person"
-      ? first.refusal.message
-      : `You cannot run “${action.title}” anywhere now. ${listInto(sentences, 4)}`;
+      ? said(texts, first.refusal)
+      : texts.form.nowhere({ action: action.title, reasons });
   }
   const deployments = [...deps.catalog.current().deploymentsById.values()];
   const named = deployments.find((known) => known.name === wanted.deployment || known.id === wanted.deployment);
-  if (!named)
-    return unknownDeployment(
-      wanted.deployment,
-      deployments.map((known) => known.name),
-    ).message;
+  if (!named) {
+    const names = deployments.map((known) => known.name);
+    return said(texts, unknownDeployment(wanted.deployment, names));
+  }
   const offer = offered.find(({ deployment }) => deployment === named);
   if (offer) return { offered: [offer], withheld: [] };
-  const reason = withheld.find(({ deployment }) => deployment === named)?.refusal.message;
-  return reason ?? `“${action.title}” is not made for ${named.name}.`;
+  const reason = withheld.find(({ deployment }) => deployment === named)?.refusal;
+  return said(texts, reason ?? notATarget(action, named));
 }
 
 /** The most that Slack lets a button carry, in characters. */
 const longestValue = 2_000;
 
 /** A click gives a new trigger, and with it three new seconds. What was typed comes along when there is room for it. */
-function openButton({ thread }: Conversation, { action, deployment, words = [], strays = [] }: Wanted): Block {
+function openButton(
+  { thread, texts: { form } }: Conversation,
+  { action, deployment, words = [], strays = [] }: Wanted,
+): Block {
   const where = {
     actionId: action,
     ...(deployment ? { deployment } : {}),
@@ -229,7 +236,7 @@ function openButton({ thread }: Conversation, { action, deployment, words = [], 
       {
         type: "button",
         action_id: openFormAction,
-        text: words.length > 0 ? label("Go on…") : label("Open the form"),
+        text: label(words.length > 0 ? form.goOn : form.openIt),
         value: whole.length <= longestValue ? whole : JSON.stringify(where),
       },
     ],

@@ -9,19 +9,20 @@ import type { Texts } from "../../texts/english.ts";
 import { PickMetadata, pickChannelAction, pickChannelBlock, pickView } from "../views/pick-view.ts";
 import { openForm } from "./open-form.ts";
 import { toSuggestions, type Suggestions } from "./suggest.ts";
+import { said } from "../../texts/sentence.ts";
 
 /** A shortcut was used: which action shall it be? */
 export async function openPicker(deps: SlackDeps, conversation: Conversation): Promise<void> {
   if (actorOf(deps, conversation.member).kind === "stranger") {
-    return conversation.answer({ text: unknownPerson().message });
+    return conversation.answer({ text: said(conversation.texts, unknownPerson()) });
   }
   const { channel, thread } = conversation;
   try {
-    await conversation.open(pickView({ channel, ...(thread === undefined ? {} : { thread }) }));
+    await conversation.open(pickView(conversation.texts, { channel, ...(thread === undefined ? {} : { thread }) }));
   } catch (fault) {
     deps.log.warn("the list of actions could not be opened", { fault });
     // The same as a message, with a button for each.
-    await conversation.answer(actionsList(deps.catalog, actorOf(deps, conversation.member)));
+    await conversation.answer(actionsList(conversation.texts, deps.catalog, actorOf(deps, conversation.member)));
   }
 }
 

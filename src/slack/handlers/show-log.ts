@@ -4,6 +4,7 @@ import type { Conversation, SlackDeps } from "../deps.ts";
 import { isWhole, logFile, logMessage } from "../messages/log-message.ts";
 import { slackErrorCode } from "../slack-error.ts";
 import { visibleRun } from "../visible-run.ts";
+import { said } from "../../texts/sentence.ts";
 
 /**
  * Show log was clicked: the end of the log for the clicker alone, and the whole of it as a file in their own messages with
@@ -15,18 +16,19 @@ export async function showLog(
   conversation: Conversation,
   runId: string,
 ): Promise<void> {
+  const { texts } = conversation;
   const found = await visibleRun(deps, conversation.member, runId);
-  if (!found.ok) return conversation.answer({ text: found.error.message });
+  if (!found.ok) return conversation.answer({ text: said(texts, found.error) });
   const end = await deps.logs.readEnd(runId);
-  const message = logMessage(end);
-  if (!message) return conversation.answer({ text: `Run ${runId} has written no log.` });
+  const message = logMessage(texts, end);
+  if (!message) return conversation.answer({ text: texts.replies.noLog(runId) });
   if (isWhole(end)) return conversation.answer(message);
-  const more = "The whole log comes as a file in your messages with this app.";
+  const more = texts.replies.logComesAsFile;
   await conversation.answer({
-    text: `${message.text}. ${more}`,
+    text: texts.replies.logWithMore({ heading: message.text, more }),
     blocks: [...message.blocks, mrkdwnSection(more)],
   });
-  const file = logFile(found.value, await deps.logs.read(runId));
+  const file = logFile(texts, found.value, await deps.logs.read(runId));
   try {
     // The conversation with one person has an id of its own, and a file can be given to no other.
     const { channel } = await client.chat.postMessage({ channel: conversation.member, text: `${file.title}:` });
@@ -38,8 +40,6 @@ export async function showLog(
     });
   } catch (fault) {
     deps.log.warn("a log could not be sent as a file", { runId, code: slackErrorCode(fault), fault });
-    const text =
-      "The whole log could not be sent as a file: Slack did not take it. When the run has ended, it stands in its thread; try again then.";
-    await conversation.answer({ text });
+    await conversation.answer({ text: texts.replies.logNotSent });
   }
 }

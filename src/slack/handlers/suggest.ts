@@ -38,7 +38,7 @@ export async function onSearch(
   texts: Texts,
 ): Promise<Suggestions> {
   const metadata = FormMetadata.parse(JSON.parse(search.privateMetadata));
-  const form = openFormOf(deps, member, metadata, search.state, forms.remembered(search.viewId));
+  const form = openFormOf(deps, member, metadata, search.state, forms.remembered(search.viewId), texts);
   const block = parseBlockId(search.blockId);
   if (!form || !block) return { options: [] };
   await loadOptions(form);
@@ -57,9 +57,7 @@ export function toSuggestions({ choices, ...list }: OptionList, typed: string, t
   const options = found.slice(0, limits.optionsPerList).map(toOption);
   const notes = [
     ...(problem === undefined ? [] : [problem]),
-    ...(found.length > options.length
-      ? [`The first ${options.length} of ${found.length}; type more to find others`]
-      : []),
+    ...(found.length > options.length ? [texts.form.firstOf({ shown: options.length, all: found.length })] : []),
   ];
   if (notes.length === 0 || options.length === 0) return { options };
   return { option_groups: [{ label: plain(notes.join(" · "), limits.option), options }] };

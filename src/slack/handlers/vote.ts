@@ -10,6 +10,8 @@ import { mrkdwnSection, type Block, type ModalView } from "../blocks.ts";
 import { actorOf, type Answer, type Conversation, type SlackDeps } from "../deps.ts";
 import { decisionView } from "../views/decision-view.ts";
 import { RejectMetadata, rejectView } from "../views/reject-view.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 
 /** What the buttons of an approval card carry: which run, and what of it was shown. */
 export const VoteValue = z.object({ runId: z.string(), digest: z.string() });
@@ -23,51 +25,52 @@ export async function onApprove(
 ): Promise<void> {
   const by = actorOf(deps, conversation.member);
   const result = await voteOnRun(deps, { runId, by, digest, decision: { type: "approve" } });
-  if (!result.ok) return conversation.answer({ text: result.error.message });
+  if (!result.ok) return conversation.answer({ text: said(conversation.texts, result.error) });
   // A card that only this person sees is not updated by anybody else.
-  if (isPrivate) await conversation.replace({ text: `You have approved run ${runId}.` });
+  if (isPrivate) await conversation.replace({ text: conversation.texts.replies.approved(runId) });
 }
 
 /** The card, for one person who may decide. */
-function card(deps: SlackDeps, run: Run): ReturnType<typeof runMessage> {
+function card(deps: SlackDeps, texts: Texts, run: Run): ReturnType<typeof runMessage> {
   const { policy } = deps.catalog.current();
   const asked =
     run.status === "awaiting_approval"
       ? askedFor(policy, run.requester, run.deployment, run.approval, run.approvedBy)
       : nobodyAsked;
-  return runMessage(run, { nameOfItem: namesIn(deps.catalog.current()), asked, isCardOnly: true });
+  return runMessage(texts, run, { nameOfItem: namesIn(deps.catalog.current()), asked, isCardOnly: true });
 }
 
 /** `/action approve <run>`: the card, to be read before it is clicked. Only people who may decide are shown it. */
 export async function showCard(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
-  if (refusal) return conversation.answer({ text: refusal.message });
+  if (refusal) return conversation.answer({ text: said(conversation.texts, refusal) });
   const run = await deps.store.get(runId);
-  if (run) await conversation.answer(card(deps, run));
+  if (run) await conversation.answer(card(deps, conversation.texts, run));
 }
 
 /** The same as a modal, where there is no message to show it in. */
 export async function showDecision(deps: SlackDeps, conversation: Conversation, runId: string): Promise<void> {
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
-  if (refusal) return conversation.answer({ text: refusal.message });
+  if (refusal) return conversation.answer({ text: said(conversation.texts, refusal) });
   const run = await deps.store.get(runId);
   if (!run) return;
-  const { blocks } = card(deps, run);
-  await openOr(deps, conversation, decisionView(blocks), () => card(deps, run));
+  const { blocks } = card(deps, conversation.texts, run);
+  await openOr(deps, conversation, decisionView(conversation.texts, blocks), () => card(deps, conversation.texts, run));
 }
 
 /** `/action deny <run> <reason>`, or the dialog that asks for the reason when none was given. */
 export async function deny(deps: SlackDeps, conversation: Conversation, runId: string, reason: string): Promise<void> {
   const run = await deps.store.get(runId);
-  if (!run) return conversation.answer({ text: unknownRun(runId).message });
+  if (!run) return conversation.answer({ text: said(conversation.texts, unknownRun(runId)) });
+  const { replies } = conversation.texts;
   const digest = requestDigest(run);
   if (reason === "") {
     if (conversation.canOpen) return onReject(deps, conversation, { runId, digest });
-    return conversation.answer({ text: `Say why: deny ${runId} <reason>. The requester reads it.` });
+    return conversation.answer({ text: replies.sayWhy(runId) });
   }
   const decision = { type: "reject", reason } as const;
   const result = await voteOnRun(deps, { runId, by: actorOf(deps, conversation.member), digest, decision });
-  await conversation.answer({ text: result.ok ? `You have denied run ${runId}.` : result.error.message });
+  await conversation.answer({ text: result.ok ? replies.denied(runId) : said(conversation.texts, result.error) });
 }
 
 /** Where Slack will not open the modal, the card itself is the answer: its buttons bring a new click, and a new try. */
@@ -81,12 +84,11 @@ async function openOr(
     await conversation.open(view);
   } catch (fault) {
     deps.log.warn("a modal could not be opened", { fault });
-    const text =
-      "The dialog could not be opened: Slack gives us three seconds, and they were over. Nothing was decided.";
+    const { dialogNotOpened: text, tryAgainHere } = conversation.texts.replies;
     const again = instead();
     await conversation.answer({
       text: `${text} ${again.text}`,
-      blocks: [mrkdwnSection(`${text} Try again here:`), ...again.blocks],
+      blocks: [mrkdwnSection(tryAgainHere(text)), ...again.blocks],
     });
   }
 }
@@ -98,9 +100,12 @@ export async function onReject(
   { runId, digest }: VoteValue,
 ): Promise<void> {
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
-  if (refusal) return conversation.answer({ text: refusal.message });
+  if (refusal) return conversation.answer({ text: said(conversation.texts, refusal) });
   const run = await deps.store.get(runId);
-  if (run) await openOr(deps, conversation, rejectView(run, digest), () => card(deps, run));
+  if (run)
+    await openOr(deps, conversation, rejectView(conversation.texts, run, digest), () =>
+      card(deps, conversation.texts, run),
+    );
 }
 
 /** The reason was given. A refusal is for the dialog to show. */

@@ -9,6 +9,9 @@ import { cancelAction, cancelConfirm } from "../messages/run-buttons.ts";
 import { statusLine } from "../messages/status-line.ts";
 import { pickAction } from "../views/pick-view.ts";
 import type { HomeContent } from "./home-content.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
+import { titlesOf, whatOf } from "../messages/titles.ts";
 
 export const decideAction = "home_decide";
 export const favouriteAction = "home_favourite";
@@ -17,59 +20,59 @@ export const favouriteAction = "home_favourite";
 const most = { toDecide: 15, underway: 10, ended: 5, actions: 25, unavailable: 10 } as const;
 
 /** One person's Home tab. */
-export function homeView(actor: Actor, content: HomeContent): types.HomeView {
-  if (actor.kind === "stranger") return { type: "home", blocks: [mrkdwnSection(unknownPerson().message)] };
+export function homeView(texts: Texts, actor: Actor, content: HomeContent): types.HomeView {
+  if (actor.kind === "stranger") return { type: "home", blocks: [mrkdwnSection(said(texts, unknownPerson()))] };
+  const { home } = texts;
+  const part = (title: string, blocks: readonly Block[], count: number) => partOf(home, title, blocks, count);
+  const each = <Item>(items: readonly Item[], draw: (texts: Texts, item: Item) => Block) =>
+    items.map((item) => draw(texts, item));
   return {
     type: "home",
     blocks: [
-      ...part("Waits for your decision", content.toDecide.map(toDecide), most.toDecide),
-      ...part("Your runs", content.underway.map(underway), most.underway),
-      ...part("Lately", content.ended.map(ended), most.ended),
-      ...searchBlocks(content),
-      ...part("Not available now", content.unavailable.map(unavailable), most.unavailable),
-      context("Also: `/action help` in any channel, and mention the bot in a thread."),
+      ...part(home.toDecide, each(content.toDecide, toDecide), most.toDecide),
+      ...part(home.underway, each(content.underway, underway), most.underway),
+      ...part(home.ended, each(content.ended, ended), most.ended),
+      ...searchBlocks(texts, content),
+      ...part(home.unavailable, each(content.unavailable, unavailable), most.unavailable),
+      context(home.also),
     ],
   };
 }
 
-function part(title: string, blocks: readonly Block[], count: number): Block[] {
+function partOf(home: Texts["home"], title: string, blocks: readonly Block[], count: number): Block[] {
   if (blocks.length === 0) return [];
   const more = blocks.length - count;
-  return [
-    heading(title),
-    ...blocks.slice(0, count),
-    ...(more > 0 ? [context(`And ${more} more. The history: \`/action runs\`.`)] : []),
-  ];
+  return [heading(title), ...blocks.slice(0, count), ...(more > 0 ? [context(home.moreRuns(more))] : [])];
 }
 
 function heading(text: string): Block {
   return { type: "header", text: words(text, 150) };
 }
 
-function toDecide(run: Run): Block {
-  const until =
-    run.status === "awaiting_approval" ? `, until ${instant(run.expiresAt, "{date_short_pretty} {time}")}` : "";
-  return runBlock(run, `Asked by ${inert(nameOf(run.requester))}${until}`, {
+function toDecide(texts: Texts, run: Run): Block {
+  const { home, words: say } = texts;
+  const until = run.status === "awaiting_approval" ? instant(run.expiresAt, say.moment.day) : null;
+  return runBlock(texts, run, home.askedBy({ by: inert(nameOf(run.requester)), until }), {
     actionId: decideAction,
-    text: "Look…",
-    label: `Read what ${run.action.title} on ${run.deployment.name} would do, and decide`,
+    text: home.look,
+    label: home.lookLabel(titlesOf(run)),
   });
 }
 
-function underway(run: Run): Block {
-  return runBlock(run, statusLine(run), {
+function underway(texts: Texts, run: Run): Block {
+  return runBlock(texts, run, statusLine(texts, run), {
     actionId: cancelAction,
-    text: "Cancel",
-    label: `Cancel ${run.action.title} on ${run.deployment.name}`,
-    confirm: cancelConfirm(run),
+    text: texts.run.cancel,
+    label: texts.run.cancelLabel(titlesOf(run)),
+    confirm: cancelConfirm(texts, run),
   });
 }
 
-function ended(run: Run): Block {
-  return runBlock(run, statusLine(run), {
+function ended(texts: Texts, run: Run): Block {
+  return runBlock(texts, run, statusLine(texts, run), {
     actionId: rerunAction,
-    text: "Run again…",
-    label: `Open the form of ${run.action.title} with the values of run ${run.id}`,
+    text: texts.run.runAgain,
+    label: texts.run.runAgainLabel({ action: run.action.title, run: run.id }),
   });
 }
 
@@ -81,11 +84,9 @@ interface Button {
   readonly confirm?: types.ConfirmationDialog;
 }
 
-function runBlock(run: Run, line: string, { actionId, text, label, confirm }: Button): Block {
+function runBlock(texts: Texts, run: Run, line: string, { actionId, text, label, confirm }: Button): Block {
   return {
-    ...mrkdwnSection(
-      clip(`*${inert(run.action.title)}* on *${inert(run.deployment.name)}*  ·  run ${run.id}\n${line}`, 900),
-    ),
+    ...mrkdwnSection(clip(`${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}\n${line}`, 900)),
     block_id: `run:${run.id}`,
     accessory: {
       type: "button",
@@ -98,35 +99,34 @@ function runBlock(run: Run, line: string, { actionId, text, label, confirm }: Bu
   };
 }
 
-function searchBlocks({ actions }: HomeContent): Block[] {
+function searchBlocks(texts: Texts, { actions }: HomeContent): Block[] {
+  const { home, form } = texts;
   if (actions.length === 0) {
-    return [
-      heading("What you may run"),
-      mrkdwnSection(
-        "Nothing now: you need a role on a deployment, and the deployment a status that its actions allow. See `/action whoami`.",
-      ),
-    ];
+    return [heading(home.actions), mrkdwnSection(home.nothing)];
   }
   return [
-    heading("What you may run"),
+    heading(home.actions),
     {
-      ...mrkdwnSection("Search all of them"),
+      ...mrkdwnSection(home.search),
       block_id: "pick",
       accessory: {
         type: "external_select",
         action_id: pickAction,
         min_query_length: 0,
-        placeholder: words("Type to search", limits.placeholder),
+        placeholder: words(form.typeToSearch, limits.placeholder),
       },
     },
-    ...actions.slice(0, most.actions).map(actionBlock),
-    ...(actions.length > most.actions ? [context(`And ${actions.length - most.actions} more: search for them.`)] : []),
+    ...actions.slice(0, most.actions).map((action) => actionBlock(texts, action)),
+    ...(actions.length > most.actions ? [context(home.moreActions(actions.length - most.actions))] : []),
   ];
 }
 
-function actionBlock({ known: { action }, isFavourite }: HomeContent["actions"][number]): Block {
+function actionBlock(
+  { home, lists }: Texts,
+  { known: { action }, isFavourite }: HomeContent["actions"][number],
+): Block {
   const star = isFavourite ? ":star: " : "";
-  const danger = action.dangerous ? "  :warning: dangerous" : "";
+  const danger = action.dangerous ? `  ${lists.dangerous}` : "";
   return {
     ...mrkdwnSection(
       clip(`${star}*${inert(action.title)}*  ·  ${inert(action.id)}${danger}\n${inert(action.description)}`, 600),
@@ -136,10 +136,8 @@ function actionBlock({ known: { action }, isFavourite }: HomeContent["actions"][
       type: "overflow",
       action_id: favouriteAction,
       options: [
-        option("Run…", { run: action.id }),
-        isFavourite
-          ? option("No favourite any more", { forget: action.id })
-          : option("Make it a favourite", { keep: action.id }),
+        option(lists.run, { run: action.id }),
+        isFavourite ? option(home.noFavourite, { forget: action.id }) : option(home.favourite, { keep: action.id }),
       ],
     },
   };
@@ -149,10 +147,10 @@ function option(text: string, value: Record<string, string>): types.PlainTextOpt
   return { text: words(text, limits.option), value: JSON.stringify(value) };
 }
 
-function unavailable({ deployment, status }: HomeContent["unavailable"][number]): Block {
+function unavailable({ form }: Texts, { deployment, status }: HomeContent["unavailable"][number]): Block {
   return mrkdwnSection(
     clip(
-      `*${inert(deployment.name)}*  ${inert(status.name)}${status.isStale ? " (last known)" : ""}  ·  ${inert(deployment.env)}`,
+      `*${inert(deployment.name)}*  ${inert(status.isStale ? form.lastKnown(status.name) : status.name)}  ·  ${inert(deployment.env)}`,
       300,
     ),
   );

@@ -1,9 +1,10 @@
-import { clip, listInWords } from "../../lib/text.ts";
+import { clip } from "../../lib/text.ts";
 import type { Actor } from "../../access/actor.ts";
 import type { Catalog, CatalogAction } from "../../runs/ports.ts";
 import { context, escape, inert, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import { offersFor } from "../offers.ts";
+import type { Texts } from "../../texts/english.ts";
 
 export const openFormAction = "open_form";
 
@@ -14,35 +15,33 @@ const most = 40;
 const longestAction = 270;
 
 /** What a person may run at this moment, each with a button that opens its form. */
-export function actionsList(catalog: Catalog, actor: Actor): Answer {
+export function actionsList(texts: Texts, catalog: Catalog, actor: Actor): Answer {
+  const { lists } = texts;
   const actions = [...catalog.current().actionsById.values()];
   const mine = actions
     .map((known) => ({ known, names: offersFor(catalog, actor, known).offered.map((offer) => offer.deployment.name) }))
     .filter(({ names }) => names.length > 0);
-  if (mine.length === 0) return { text: nothingText(actor, actions.length) };
+  if (mine.length === 0) return { text: nothingText(texts, actor, actions.length) };
 
   const shown = mine.slice(0, most);
   return {
-    text: escape(`You may run: ${mine.map(({ known }) => known.action.id).join(", ")}.`),
+    text: escape(lists.youMayRun(mine.map(({ known }) => known.action.id))),
     blocks: [
-      mrkdwnSection("*What you may run now*"),
-      ...shown.map(({ known, names }) => actionBlock(known, names)),
-      ...(mine.length > shown.length
-        ? [context(`And ${mine.length - shown.length} more: type \`/action run <action>\`.`)]
-        : []),
-      context("Or type `/action run <action> [deployment]`. The latest runs: `/action runs`. Help: `/action help`."),
+      mrkdwnSection(lists.mine),
+      ...shown.map(({ known, names }) => actionBlock(texts, known, names)),
+      ...(mine.length > shown.length ? [context(lists.moreActions(mine.length - shown.length))] : []),
+      context(lists.waysOn),
     ],
   };
 }
 
-function actionBlock({ action }: CatalogAction, names: readonly string[]): Block {
-  const marks = action.dangerous ? "  :warning: dangerous" : "";
-  const where =
-    names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : listInWords(names, "or");
+function actionBlock({ lists }: Texts, { action }: CatalogAction, names: readonly string[]): Block {
+  const marks = action.dangerous ? `  ${lists.dangerous}` : "";
+  const where = lists.onThese(clip(inert(lists.where(names)), 80));
   return {
     ...mrkdwnSection(
       clip(
-        `*${clip(inert(action.title), 80)}*  ·  ${inert(action.id)}${marks}\non ${clip(inert(where), 80)}\n${inert(action.description)}`,
+        `*${clip(inert(action.title), 80)}*  ·  ${inert(action.id)}${marks}\n${where}\n${inert(action.description)}`,
         longestAction,
       ),
     ),
@@ -50,17 +49,14 @@ function actionBlock({ action }: CatalogAction, names: readonly string[]): Block
     accessory: {
       type: "button",
       action_id: openFormAction,
-      text: words("Run…", limits.option),
+      text: words(lists.run, limits.option),
       value: JSON.stringify({ actionId: action.id }),
-      accessibility_label: plain(`Open the form of ${action.title}`, limits.option).text,
+      accessibility_label: plain(lists.runLabel(action.title), limits.option).text,
     },
   };
 }
 
-function nothingText(actor: Actor, count: number): string {
-  if (actor.kind === "stranger") {
-    return "Signalbox does not know you yet, so there is nothing you may run. Ask the people who keep signalbox.yaml to list you, with a role.";
-  }
-  if (count === 0) return "There are no actions yet. They are YAML files in the folder actions/.";
-  return "There is nothing you may run now: you need a role on a deployment, and the deployment a status that its actions allow.";
+function nothingText({ lists }: Texts, actor: Actor, count: number): string {
+  if (actor.kind === "stranger") return lists.unknownPerson;
+  return count === 0 ? lists.noActions : lists.nothing;
 }

@@ -1,33 +1,44 @@
 import type { RunEvent } from "../../runs/events.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 import { inert, instant, mention } from "../blocks.ts";
+import { clip } from "../../lib/text.ts";
+
+type Says = Texts["lists"]["events"];
 
 /** One line for each kind of event, as mrkdwn. Outside text in it is inert. */
-const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>) => string } = {
-  requested: ({ by }) => `Asked for by ${mention(by)}`,
-  denied: ({ refusal }) => `Not started: ${inert(refusal.message)}`,
-  approval_required: ({ required, role, expiresAt }) =>
-    `Needs ${required} of the role ${role}, until ${instant(expiresAt, "{date_short_pretty} {time}")}`,
-  approved: ({ by }) => `Approved by ${mention(by)}`,
-  vote_refused: ({ by, refusal }) => `Vote of ${mention(by)} refused: ${inert(refusal.message)}`,
-  rejected: ({ by, reason }) => `Denied by ${mention(by)}: ${inert(reason)}`,
-  cancelled: ({ by, replacedBy }) =>
-    replacedBy === undefined
-      ? `Cancelled by ${mention(by)}`
-      : `Replaced by the newer run ${inert(replacedBy)} of ${mention(by)}`,
-  cancel_requested: ({ by }) => `${mention(by)} asked for it to be stopped`,
-  joined: ({ by }) => `${mention(by)} follows this run`,
-  expired: () => "Expired: nobody decided in time",
-  queued: () => "Queued",
-  started: ({ attempt }) => (attempt === undefined || attempt === 1 ? "Started" : `Started, attempt ${attempt}`),
-  taken_over: () => "Another process of Signalbox goes on with it",
-  attempt_failed: ({ attempt, outcome, nextAt }) =>
-    `Attempt ${attempt} failed: ${inert(outcome.summary)} The next one begins ${instant(nextAt, "{time_secs}")}`,
-  accepted: ({ location }) => `Accepted; how it ends is asked at ${inert(location)}`,
-  ended: ({ outcome }) => `Ended (${outcome.result.replace("_", " ")}): ${inert(outcome.summary)}`,
-  interrupted: ({ reason }) => `Interrupted, outcome unknown: ${inert(reason)}`,
+const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>, say: Says, texts: Texts) => string } = {
+  requested: ({ by }, say) => say.requested(mention(by)),
+  denied: ({ refusal }, say, texts) => say.denied(inert(said(texts, refusal))),
+  approval_required: ({ required, role, expiresAt }, say, { words }) =>
+    say.approvalRequired({ required, role, until: instant(expiresAt, words.moment.day) }),
+  approved: ({ by }, say) => say.approved(mention(by)),
+  vote_refused: ({ by, refusal }, say, texts) => say.voteRefused({ by: mention(by), why: inert(said(texts, refusal)) }),
+  rejected: ({ by, reason }, say) => say.rejected({ by: mention(by), reason: inert(reason) }),
+  cancelled: ({ by, replacedBy }, say) =>
+    replacedBy === undefined ? say.cancelled(mention(by)) : say.replaced({ by: mention(by), newer: inert(replacedBy) }),
+  cancel_requested: ({ by }, say) => say.cancelRequested(mention(by)),
+  joined: ({ by }, say) => say.joined(mention(by)),
+  expired: (_event, say) => say.expired,
+  queued: (_event, say) => say.queued,
+  started: ({ attempt }, say) => (attempt === undefined || attempt === 1 ? say.started : say.startedAgain(attempt)),
+  taken_over: (_event, say) => say.takenOver,
+  attempt_failed: ({ attempt, outcome, nextAt }, say, { words }) =>
+    say.attemptFailed({
+      attempt,
+      summary: clip(inert(outcome.summary), 120),
+      nextAt: instant(nextAt, words.moment.time),
+    }),
+  accepted: ({ location }, say) => say.accepted(inert(location)),
+  ended: ({ outcome }, say) => say.ended({ result: outcome.result, summary: inert(outcome.summary) }),
+  interrupted: ({ reason }, say) => say.interrupted(inert(reason)),
 };
 
-export function eventLine(event: RunEvent): string {
-  const line = (lines[event.type] as (event: RunEvent) => string)(event);
-  return `${instant(event.at, "{date_short_pretty} {time_secs}")}  ${line}`;
+export function eventLine(texts: Texts, event: RunEvent): string {
+  const line = (lines[event.type] as (event: RunEvent, say: Says, texts: Texts) => string)(
+    event,
+    texts.lists.events,
+    texts,
+  );
+  return `${instant(event.at, texts.words.moment.seconds)}  ${line}`;
 }

@@ -2,12 +2,14 @@ import { digestOf, shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import type { RecordedEvent } from "../../runs/events.ts";
 import { addressOf, isFinal, requestDigest, type Run } from "../../runs/run.ts";
-import { context, escape, inert, mrkdwnSection, plainSection, preformatted, type Block } from "../blocks.ts";
+import { context, escape, inert, limits, mrkdwnSection, plainSection, preformatted, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
 import { plainStatusLine, statusLine } from "../messages/status-line.ts";
 import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
 import { eventLine } from "./event-line.ts";
+import type { Texts } from "../../texts/english.ts";
+import { whatOf } from "../messages/titles.ts";
 
 /** The first and the last events say most; a run that was voted on a hundred times has its middle left out. */
 const eventsFirst = 10;
@@ -19,30 +21,34 @@ const longestOutput = 1_500;
 const longestValues = 2_500;
 
 /** Everything that happened to a run. Sensitive values are named and never shown. */
-export function runDetails(run: Run, events: readonly RecordedEvent[], nameOfItem: NameOfItem): Answer {
+export function runDetails(texts: Texts, run: Run, events: readonly RecordedEvent[], nameOfItem: NameOfItem): Answer {
   const { action, deployment } = run;
+  const { lists } = texts;
   return {
-    text: `${escape(`Run ${run.id}: ${action.id} on ${deployment.name}`)}: ${plainStatusLine(run)}`,
+    text: `${escape(lists.runText({ run: run.id, action: action.id, deployment: deployment.name }))}: ${plainStatusLine(texts, run)}`,
     blocks: [
-      mrkdwnSection(
-        clip(`*${inert(action.title)}* on *${inert(deployment.name)}*  ·  run ${run.id}\n${statusLine(run)}`, 1_200),
-      ),
+      mrkdwnSection(clip(`${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}\n${statusLine(texts, run)}`, 1_200)),
       // The run's own message has all of them.
-      ...valuesBlocks(action, run.values, nameOfItem, longestValues),
-      plainSection(clip(`${action.method} ${action.path} to ${addressOf(run)}`, 400)),
-      mrkdwnSection(eventLines(events)),
+      ...valuesBlocks(texts, action, run.values, nameOfItem, longestValues),
+      plainSection(clip(lists.sends({ method: action.method, path: action.path, address: addressOf(run) }), 400)),
+      mrkdwnSection(eventLines(texts, events)),
       ...output(run),
-      context(facts(run)),
-      ...(isFinal(run.status) ? [rerunBlock(run)] : []),
+      context(facts(texts, run)),
+      ...(isFinal(run.status) ? [rerunBlock(texts, run)] : []),
     ],
   };
 }
 
-function eventLines(events: readonly RecordedEvent[]): string {
-  const all = events.map(({ event }) => clip(eventLine(event), longestLine));
-  const left = all.length - eventsFirst - eventsLast;
-  const lines = left > 0 ? [...all.slice(0, eventsFirst), `… ${left} more …`, ...all.slice(-eventsLast)] : all;
-  return lines.join("\n");
+function eventLines(texts: Texts, events: readonly RecordedEvent[]): string {
+  const all = events.map(({ event }) => clip(eventLine(texts, event), longestLine));
+  // Only whole lines: a mention that is cut would be read as something else.
+  for (let last = eventsLast; ; last -= 1) {
+    const first = Math.min(eventsFirst, last);
+    const left = all.length - first - last;
+    const lines = left > 0 ? [...all.slice(0, first), texts.lists.eventsLeftOut(left), ...all.slice(-last)] : all;
+    const text = lines.join("\n");
+    if (text.length <= limits.sectionText || last === 1) return text;
+  }
 }
 
 function output(run: Run): Block[] {
@@ -50,12 +56,12 @@ function output(run: Run): Block[] {
   return text === "" ? [] : [preformatted(clip(text, longestOutput))];
 }
 
-function facts(run: Run): string {
+function facts({ lists, run: say }: Texts, run: Run): string {
   const { deployment } = run;
   return [
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
-    `action ${inert(run.action.id)} ${shortDigest(run.actionDigest)}`,
-    `body ${shortDigest(digestOf(run.body))}`,
-    `digest ${shortDigest(requestDigest(run))}`,
+    lists.action({ id: inert(run.action.id), digest: shortDigest(run.actionDigest) }),
+    lists.body(shortDigest(digestOf(run.body))),
+    say.digest(shortDigest(requestDigest(run))),
   ].join("  ·  ");
 }

@@ -3,15 +3,16 @@ import { actorOfPerson } from "../../access/policy.ts";
 import { closest } from "../../lib/closest.ts";
 import { parseDuration } from "../../lib/duration.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { listInWords } from "../../lib/text.ts";
+import type { Sentence } from "../../lib/refusal.ts";
 import type { CatalogSnapshot, RunFilter } from "../../runs/ports.ts";
 import { unknownDeployment } from "../../runs/refusals.ts";
 import { statuses } from "../../runs/run.ts";
+import { sentence } from "../../texts/sentence.ts";
 
 /** What may be asked of the history. */
 type Wanted = Omit<RunFilter, "order" | "limit" | "beforeSeq">;
 
-type Read = (value: string, catalog: CatalogSnapshot, now: number) => Result<Wanted, string>;
+type Read = (value: string, catalog: CatalogSnapshot, now: number) => Result<Wanted, Sentence>;
 
 /** Each word before the `=`, and what it makes of the one behind it. */
 const readers: Readonly<Record<string, Read>> = {
@@ -20,7 +21,7 @@ const readers: Readonly<Record<string, Read>> = {
     const found = deployments.find((known) => known.name === value || known.id === value);
     if (found) return ok({ lane: found.id });
     const names = deployments.map((known) => known.name);
-    return err(unknownDeployment(value, names).message);
+    return err(unknownDeployment(value, names));
   },
   // The history may hold actions that do not exist any more.
   action: (value) => ok({ actionId: value }),
@@ -30,9 +31,8 @@ const readers: Readonly<Record<string, Read>> = {
     const found = statuses.filter((status) => wanted.includes(status));
     const unknown = wanted.find((word) => !statuses.some((status) => status === word));
     if (unknown === undefined && found.length > 0) return ok({ statuses: found });
-    const meant = closest(unknown ?? "", statuses);
-    const mend = meant ? `Did you mean “${meant}”?` : `There are: ${listInWords(statuses.slice(1))}.`;
-    return err(`There is no status “${value}”. ${mend}`);
+    const meant = closest(unknown ?? "", statuses) ?? null;
+    return err(sentence("noStatus", { typed: value, meant, known: statuses.slice(1) }));
   },
   by(value, { policy }) {
     // Slack sends a mention as <@U024BE7LH> or <@U024BE7LH|ana> when it escapes, else as it was typed.
@@ -44,24 +44,21 @@ const readers: Readonly<Record<string, Read>> = {
     );
     if (person) return ok({ requester: actorKey(actorOfPerson(person)) });
     const ids = policy.people.map(({ id }) => id);
-    const meant = closest(typed, ids);
-    return err(`There is nobody “${value}”. ${meant ? `Did you mean “${meant}”?` : "Use an id of signalbox.yaml."}`);
+    return err(sentence("noPerson", { typed: value, meant: closest(typed, ids) ?? null }));
   },
   since: (value, _catalog, now) => map(instantOf(value, now), (from) => ({ from })),
   until: (value, _catalog, now) => map(instantOf(value, now), (to) => ({ to })),
 };
 
 /** `deployment=search-prod status=failed since=24h`, or the bare name of a deployment, to a filter. */
-export function readRunsFilter(text: string, catalog: CatalogSnapshot, now: number): Result<Wanted, string> {
+export function readRunsFilter(text: string, catalog: CatalogSnapshot, now: number): Result<Wanted, Sentence> {
   let wanted: Wanted = {};
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const [, key = "deployment", value = ""] = /^(?:([a-z]+)=)?(.*)$/i.exec(word) ?? [];
     const read = Object.hasOwn(readers, key.toLowerCase()) ? readers[key.toLowerCase()] : undefined;
     if (!read) {
       const known = Object.keys(readers);
-      const meant = closest(key, known);
-      const mend = meant ? `Did you mean “${meant}=”?` : `There are: ${known.map((name) => `${name}=`).join(", ")}.`;
-      return err(`There is no filter “${key}=”. ${mend}`);
+      return err(sentence("noFilter", { typed: key, meant: closest(key, known) ?? null, known }));
     }
     const part = read(value, catalog, now);
     if (!part.ok) return part;
@@ -71,18 +68,18 @@ export function readRunsFilter(text: string, catalog: CatalogSnapshot, now: numb
 }
 
 /** `24h` is that long ago; `2026-01-31` and `2026-01-31T08:00Z` are themselves, days in UTC. */
-function instantOf(text: string, now: number): Result<number, string> {
+function instantOf(text: string, now: number): Result<number, Sentence> {
   const ago = parseDuration(text);
   if (ago !== undefined) return ok(now - ago);
   const instant = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(instant)) return ok(instant);
-  return err(`“${text}” is no time. Write how long ago, such as 24h or 7d, or a day, such as 2026-01-31.`);
+  return err(sentence("noInstant", { typed: text }));
 }
 
 function plainName(text: string): string {
   return text.toLowerCase().replace(/[\s_.-]/g, "");
 }
 
-function map<From, To>(result: Result<From, string>, change: (value: From) => To): Result<To, string> {
+function map<From, To>(result: Result<From, Sentence>, change: (value: From) => To): Result<To, Sentence> {
   return result.ok ? ok(change(result.value)) : result;
 }

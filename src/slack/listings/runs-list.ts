@@ -6,8 +6,9 @@ import type { Run } from "../../runs/run.ts";
 import { clip } from "../../lib/text.ts";
 import { escape, inert, instant, limits, mention, mrkdwnSection, words, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
-import { whatOf } from "../messages/run-message.ts";
+import { whatOf } from "../messages/titles.ts";
 import { plainStatusLine, statusLine } from "../messages/status-line.ts";
+import type { Texts } from "../../texts/english.ts";
 
 export const runsPageAction = "runs_page";
 export const runsNewerAction = "runs_newer";
@@ -64,31 +65,28 @@ export async function findRuns(
   return { runs: shown.map(({ run }) => run), next: visible.length > runsShown ? shown.at(-1)?.seq : undefined };
 }
 
-export function runsList({ runs, next }: Found, page: RunsPage): Answer {
+export function runsList(texts: Texts, { runs, next }: Found, page: RunsPage): Answer {
+  const { lists } = texts;
   if (runs.length === 0) {
-    const text =
-      page.filter === ""
-        ? "There are no runs to show yet. See what you may run with /action."
-        : `There are no runs to show for ${page.filter}.`;
-    return { text };
+    return { text: page.filter === "" ? lists.noRuns : lists.noRunsFor(page.filter) };
   }
-  const title = page.filter === "" ? "The latest runs" : `Runs: ${page.filter}`;
+  const title = page.filter === "" ? lists.latest : lists.runs(page.filter);
   return {
-    text: `${escape(title)}\n${runs.map((run) => `${escape(`${run.id} ${run.action.id} on ${run.deployment.name}`)}: ${clip(plainStatusLine(run), 300)}`).join("\n")}`,
+    text: [escape(title), ...runs.map((run) => plainRunLine(texts, run))].join("\n"),
     blocks: [
       mrkdwnSection(`*${inert(title)}*`),
-      ...runs.map((run) => mrkdwnSection(clip(runLine(run), longestRun))),
-      ...turning(page, next),
+      ...runs.map((run) => mrkdwnSection(clip(runLine(texts, run), longestRun))),
+      ...turning(texts, page, next),
     ],
   };
 }
 
-function turning(page: RunsPage, next: number | undefined): Block[] {
+function turning({ lists }: Texts, page: RunsPage, next: number | undefined): Block[] {
   const newer = { ...page, before: page.before.slice(0, -1) };
   const older = next === undefined ? undefined : { ...page, before: [...page.before, next].slice(-longestWay) };
   const elements = [
-    ...(page.before.length > 0 ? [turnButton(runsNewerAction, "Newer", newer)] : []),
-    ...(older ? [turnButton(runsPageAction, "Older", older)] : []),
+    ...(page.before.length > 0 ? [turnButton(runsNewerAction, lists.newer, newer)] : []),
+    ...(older ? [turnButton(runsPageAction, lists.older, older)] : []),
   ];
   return elements.length > 0 ? [{ type: "actions", block_id: "runs_pages", elements }] : [];
 }
@@ -102,7 +100,13 @@ function turnButton(actionId: string, text: string, page: RunsPage) {
   };
 }
 
-function runLine(run: Run): string {
-  const when = instant(run.requestedAt, "{date_short_pretty} {time}");
-  return `${whatOf(run)}  ·  run ${run.id}\n${mention(run.requester)}, ${when}\n${statusLine(run)}`;
+function plainRunLine(texts: Texts, run: Run): string {
+  const what = texts.lists.runOn({ run: run.id, action: run.action.id, deployment: run.deployment.name });
+  return `${escape(what)}: ${clip(plainStatusLine(texts, run), 300)}`;
+}
+
+function runLine(texts: Texts, run: Run): string {
+  const when = instant(run.requestedAt, texts.words.moment.day);
+  const title = `${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}`;
+  return `${title}\n${mention(run.requester)}, ${when}\n${statusLine(texts, run)}`;
 }

@@ -6,6 +6,8 @@ import type { Catalog, DeploymentStatus, StatusColor, StatusMetric } from "../..
 import { unknownDeployment } from "../../runs/refusals.ts";
 import { context, escape, inert, mrkdwnSection } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 
 /** Slack allows 50 blocks in a message, and 12,000 characters in all of them. */
 const mostDeployments = 30;
@@ -35,55 +37,60 @@ const emojiOfName: Readonly<Record<string, string>> = {
 const emojiOfNotice = { Info: "information_source", Warning: "warning", Danger: "rotating_light" } as const;
 
 /** The deployments that somebody may see, or one of them with all that it reports. */
-export function statusList(catalog: Catalog, actor: Actor, name?: string): Answer {
+export function statusList(texts: Texts, catalog: Catalog, actor: Actor, name?: string): Answer {
+  const { lists } = texts;
   const { policy, deploymentsById } = catalog.current();
   const visible = [...deploymentsById.values()].filter((deployment) => may(policy, actor, deployment, "see_run"));
   if (name !== undefined) {
     const one = visible.find((deployment) => deployment.name === name || deployment.id === name);
-    if (one) return details(one, catalog.statusOf(one));
+    if (one) return details(texts, one, catalog.statusOf(one));
     const names = visible.map((deployment) => deployment.name);
-    return { text: unknownDeployment(name, names).message };
+    return { text: said(texts, unknownDeployment(name, names)) };
   }
-  if (visible.length === 0) {
-    return { text: "There is no deployment that you may see: you have no role on any. See /action whoami." };
-  }
+  if (visible.length === 0) return { text: lists.noDeployments };
   const lines = visible.map((deployment) => ({ deployment, status: catalog.statusOf(deployment) }));
   const shown = lines.slice(0, mostDeployments);
   return {
     text: escape(
-      `Deployments:\n${lines.map(({ deployment, status }) => `${deployment.name}: ${inWords(status)}`).join("\n")}`,
+      [`${lists.deployments}:`, ...lines.map(({ deployment, status }) => plainLine(texts, deployment, status))].join(
+        "\n",
+      ),
     ),
     blocks: [
-      mrkdwnSection("*Deployments*"),
-      ...shown.map(({ deployment, status }) => mrkdwnSection(clip(line(deployment, status), longestLine))),
-      ...(lines.length > shown.length
-        ? [context(`And ${lines.length - shown.length} more: \`/action status <deployment>\`.`)]
-        : []),
+      mrkdwnSection(`*${lists.deployments}*`),
+      ...shown.map(({ deployment, status }) => mrkdwnSection(clip(line(texts, deployment, status), longestLine))),
+      ...(lines.length > shown.length ? [context(lists.moreDeployments(lines.length - shown.length))] : []),
     ],
   };
 }
 
-function details(deployment: Deployment, status: DeploymentStatus): Answer {
+function details(texts: Texts, deployment: Deployment, status: DeploymentStatus): Answer {
   const { metrics = [], notices = [] } = status.report ?? {};
   const others = metrics.map((metric) => inert(metricInWords(metric)));
-  const said = notices.map(({ level, text }) => `:${emojiOfNotice[level]}: ${level}: ${inert(text)}`);
+  const said = notices.map(
+    ({ level, text }) => `:${emojiOfNotice[level]}: ${texts.lists.notice({ level, text: inert(text) })}`,
+  );
   return {
-    text: escape(`${deployment.name}: ${inWords(status)}`),
+    text: escape(plainLine(texts, deployment, status)),
     blocks: [
-      mrkdwnSection(line(deployment, status)),
+      mrkdwnSection(line(texts, deployment, status)),
       ...(others.length > 0 ? [mrkdwnSection(clip(others.join("\n"), longestDetails))] : []),
       ...(said.length > 0 ? [mrkdwnSection(clip(said.join("\n"), longestDetails))] : []),
     ],
   };
 }
 
-function line(deployment: Deployment, status: DeploymentStatus): string {
+function plainLine(texts: Texts, deployment: Deployment, status: DeploymentStatus): string {
+  return texts.lists.deploymentStatus({ deployment: deployment.name, status: inWords(texts, status) });
+}
+
+function line(texts: Texts, deployment: Deployment, status: DeploymentStatus): string {
   const { primaryMetric, notices = [] } = status.report ?? {};
   const parts = [
-    `:${emojiOf(status)}: *${inert(deployment.name)}*  ${inert(inWords(status))}`,
+    `:${emojiOf(status)}: *${inert(deployment.name)}*  ${inert(inWords(texts, status))}`,
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
     ...(primaryMetric ? [inert(metricInWords(primaryMetric))] : []),
-    ...(notices.length > 0 ? [notices.length === 1 ? "1 notice" : `${notices.length} notices`] : []),
+    ...(notices.length > 0 ? [texts.lists.notices(notices.length)] : []),
   ];
   return parts.join("  ·  ");
 }
@@ -94,8 +101,8 @@ function emojiOf({ name, report }: DeploymentStatus): string {
 }
 
 /** A status that is not from now says so, since nobody knows what it is now. */
-function inWords({ name, isStale }: DeploymentStatus): string {
-  return isStale ? `${name} (last known; it does not answer now)` : name;
+function inWords({ lists }: Texts, { name, isStale }: DeploymentStatus): string {
+  return isStale ? lists.staleStatus(name) : name;
 }
 
 function metricInWords({ value, unit, description }: StatusMetric): string {

@@ -2,64 +2,59 @@ import { nameOf, slackMemberOf, type Actor } from "../../access/actor.ts";
 import { refusalToInvoke } from "../../access/invoke.ts";
 import { groupsOf } from "../../access/policy.ts";
 import { grantsOf, holderOn, may } from "../../access/roles.ts";
-import { grantInWords } from "../../access/who-can.ts";
-import { clip, listInWords } from "../../lib/text.ts";
+import { heldOf } from "../../access/who-can.ts";
+import { clip } from "../../lib/text.ts";
 import type { Deployment } from "../../definition/configuration.ts";
 import type { Catalog } from "../../runs/ports.ts";
 import { escape, inert, mrkdwnSection } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** More deployments than this are only counted. */
 const mostDeployments = 20;
 
 /** Who Signalbox thinks somebody is, and what follows from it, in words. */
-export function whoami(catalog: Catalog, actor: Actor): Answer {
-  const lines = [...identity(actor), ...roles(catalog, actor), ...places(catalog, actor)];
+export function whoami({ lists }: Texts, catalog: Catalog, actor: Actor): Answer {
+  const lines = [identity(lists, actor), ...roles(lists, catalog, actor), ...places(lists, catalog, actor)];
   return {
     text: escape(lines.join("\n")),
     blocks: lines.map((line) => mrkdwnSection(clip(inert(line), 480))),
   };
 }
 
-function identity(actor: Actor): string[] {
-  const member = slackMemberOf(actor);
-  if (actor.kind !== "person") {
-    const asked = "Ask the people who keep signalbox.yaml to list you, with a role, and tell them this id.";
-    return [`Signalbox does not know you yet. Your Slack member id is ${member ?? nameOf(actor)}. ${asked}`];
-  }
-  const id = actor.id.startsWith("slack:") ? "a member of a Slack user group" : actor.id;
-  return [`You are ${actor.name} (${id}), with the Slack member id ${actor.slack}.`];
+type Say = Texts["lists"];
+
+function identity(say: Say, actor: Actor): string {
+  if (actor.kind !== "person") return say.notKnown(slackMemberOf(actor) ?? nameOf(actor));
+  const id = actor.id.startsWith("slack:") ? null : actor.id;
+  return say.youAre({ name: actor.name, id, member: actor.slack });
 }
 
-function roles(catalog: Catalog, actor: Actor): string[] {
+function roles(say: Say, catalog: Catalog, actor: Actor): string[] {
   if (actor.kind !== "person") return [];
   const { policy } = catalog.current();
-  const groups = groupsOf(policy, actor);
-  const grants = grantsOf(policy, actor).map(grantInWords);
-  return [
-    groups.length > 0
-      ? `You are in the ${groups.length === 1 ? "group" : "groups"} ${listInWords(groups)}.`
-      : "You are in no group.",
-    grants.length > 0 ? `You have: ${grants.join("; ")}.` : "You have no role anywhere. An admin can grant you one.",
-  ];
+  return [say.groups(groupsOf(policy, actor)), say.grants(grantsOf(policy, actor).map(heldOf))];
 }
 
 /** What may be run where, for each deployment on which one is somebody. */
-function places(catalog: Catalog, actor: Actor): string[] {
+function places(say: Say, catalog: Catalog, actor: Actor): string[] {
   const { policy, deploymentsById } = catalog.current();
   const mine = [...deploymentsById.values()].filter((deployment) => may(policy, actor, deployment, "see_run"));
-  const lines = mine.slice(0, mostDeployments).map((deployment) => place(catalog, actor, deployment));
+  const lines = mine.slice(0, mostDeployments).map((deployment) => place(say, catalog, actor, deployment));
   const more = mine.length - lines.length;
-  return more > 0 ? [...lines, `And ${more} more deployments.`] : lines;
+  return more > 0 ? [...lines, say.morePlaces(more)] : lines;
 }
 
-function place(catalog: Catalog, actor: Actor, deployment: Deployment): string {
+function place(say: Say, catalog: Catalog, actor: Actor, deployment: Deployment): string {
   const { policy, actionsById } = catalog.current();
   const status = catalog.statusOf(deployment).name;
   const runnable = [...actionsById.values()].filter(
     ({ action }) => !refusalToInvoke(policy, actor, action, deployment, status),
   );
-  const ids = runnable.map(({ action }) => action.id);
-  const now = ids.length > 0 ? `you may run ${listInWords(ids)} now` : "you may run nothing now";
-  return `${deployment.name} (${status}): ${holderOn(policy, actor, deployment)}; ${now}.`;
+  return say.place({
+    deployment: deployment.name,
+    status,
+    role: holderOn(policy, actor, deployment),
+    actions: runnable.map(({ action }) => action.id),
+  });
 }

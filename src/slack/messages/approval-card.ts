@@ -1,9 +1,10 @@
 import type { types } from "@slack/bolt";
 import type { Asked } from "../../access/approvals.ts";
-import { formatDuration } from "../../lib/duration.ts";
 import { clip } from "../../lib/text.ts";
 import { addressOf, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
 import { inert, instant, limits, mrkdwnSection, plain, plainSection, words, type Block } from "../blocks.ts";
+import { titlesOf } from "./titles.ts";
+import type { Texts } from "../../texts/english.ts";
 
 export const approveAction = "approve_run";
 export const rejectAction = "reject_run";
@@ -12,73 +13,69 @@ export const rejectAction = "reject_run";
 const mostAsked = 10;
 
 /** What an approver must know besides the values: who is asked until when, and what exactly would be sent. */
-export function approvalBlocks(run: RunIn<"awaiting_approval">, asked: Asked): Block[] {
+export function approvalBlocks(texts: Texts, run: RunIn<"awaiting_approval">, asked: Asked): Block[] {
   return [
     mrkdwnSection(
-      `Needs ${votesLeft(run)} by the role ${run.approval.role} on ${clip(inert(run.deployment.name), 200)}${whoIsAsked(asked)}. Until ${untilWhen(run)}, then it expires.`,
+      texts.run.card({
+        votes: votesLeft(texts, run),
+        role: run.approval.role,
+        deployment: clip(inert(run.deployment.name), 200),
+        asked: mentionsOf(texts, asked),
+        until: untilWhen(texts, run),
+      }),
     ),
-    plainSection(effectOf(run)),
-    { type: "actions", block_id: "approval", elements: [approveButton(run), rejectButton(run)] },
+    plainSection(effectOf(texts, run)),
+    { type: "actions", block_id: "approval", elements: [approveButton(texts, run), rejectButton(texts, run)] },
   ];
 }
 
 /** `one approval`, `2 more approvals`. */
-export function votesLeft({ approval, approvedBy }: RunIn<"awaiting_approval">): string {
-  const left = approval.required - approvedBy.length;
-  const more = approvedBy.length > 0 ? "more " : "";
-  return left === 1 ? `one ${more}approval` : `${left} ${more}approvals`;
+export function votesLeft(texts: Texts, { approval, approvedBy }: RunIn<"awaiting_approval">): string {
+  return texts.run.votesLeft({ left: approval.required - approvedBy.length, isFirst: approvedBy.length === 0 });
 }
 
 /** With the day, which Slack calls today where it is: an approval may wait for a weekend. */
-export function untilWhen({ expiresAt }: RunIn<"awaiting_approval">): string {
-  return instant(expiresAt, "{date_short_pretty} at {time}");
+export function untilWhen({ words: { moment } }: Texts, { expiresAt }: RunIn<"awaiting_approval">): string {
+  return instant(expiresAt, moment.at);
 }
 
 /** Mentions user groups and single people, never a whole channel. Empty for nobody. */
-export function mentionsOf({ userGroups, people }: Asked): string {
+export function mentionsOf(texts: Texts, { userGroups, people }: Asked): string {
   const all = [...userGroups.map((id) => `<!subteam^${id}>`), ...people.map(({ slack }) => `<@${slack}>`)];
-  const more = all.length - mostAsked;
-  return all.slice(0, mostAsked).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
-
-function whoIsAsked(asked: Asked): string {
-  const who = mentionsOf(asked);
-  return who === "" ? "; nobody but the requester has it, so ask an admin" : `: ${who}`;
+  return texts.words.someOf(all, mostAsked);
 }
 
 /** Plain text: the address and the path are outside words. */
-function effectOf(run: Run): string {
+function effectOf(texts: Texts, run: Run): string {
   const { method, path, dangerous, timeout, cancel } = run.action;
   return [
-    `It will send ${method} ${clip(path, 200)} to ${clip(addressOf(run), 200)}.`,
-    ...(dangerous ? ["Its author calls it dangerous."] : []),
-    `It may take up to ${formatDuration(timeout)}, and ${cancel ? "can be asked to stop" : "cannot be stopped once it runs"}.`,
+    texts.run.willSend({ method, path: clip(path, 200), address: clip(addressOf(run), 200) }),
+    ...(dangerous ? [texts.run.calledDangerous] : []),
+    texts.run.mayTake({ timeout, canStop: cancel !== undefined }),
   ].join(" ");
 }
 
 /** Red only where the action is dangerous: a warning that is always there warns of nothing. */
-function approveButton(run: Run): types.Button {
+function approveButton(texts: Texts, run: Run): types.Button {
+  const { run: say } = texts;
   const style = run.action.dangerous ? "danger" : "primary";
-  const what = plain(`${run.action.title} on ${run.deployment.name}`, 180).text;
+  const what = plain(say.on(titlesOf(run)), 180).text;
   return {
-    ...voteButton(run, approveAction, "Approve", `Approve ${run.action.title} on ${run.deployment.name}`),
+    ...voteButton(run, approveAction, say.approve, say.approveLabel(titlesOf(run))),
     style,
     confirm: {
-      title: words("Approve this run?", limits.confirmTitle),
-      text: plain(
-        `${run.action.dangerous ? "Dangerous: " : ""}${what} starts as soon as it is approved.`,
-        limits.confirmText,
-      ),
-      confirm: words("Approve", limits.confirmButton),
-      deny: words("Not yet", limits.confirmButton),
+      title: words(say.approveQuestion, limits.confirmTitle),
+      text: plain(say.startsWhenApproved({ what, isDangerous: run.action.dangerous }), limits.confirmText),
+      confirm: words(say.approve, limits.confirmButton),
+      deny: words(say.notYet, limits.confirmButton),
       style,
     },
   };
 }
 
 /** Its dialog is the one that asks for the reason. */
-function rejectButton(run: Run): types.Button {
-  return voteButton(run, rejectAction, "Deny…", `Deny ${run.action.title} on ${run.deployment.name}, with a reason`);
+function rejectButton({ run: say }: Texts, run: Run): types.Button {
+  return voteButton(run, rejectAction, say.deny, say.denyLabel(titlesOf(run)));
 }
 
 function voteButton(run: Run, actionId: string, text: string, label: string): types.Button {

@@ -1,7 +1,7 @@
 import type { LogChunk } from "../../runs/log-ports.ts";
 import type { Run } from "../../runs/run.ts";
-import { plural } from "../../lib/text.ts";
 import { context, preformatted, type Block } from "../blocks.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** How much of a log's end a message shows, in characters. */
 const longestTail = 3_500;
@@ -12,13 +12,12 @@ interface LogMessage {
 }
 
 /** The one message of a run's thread that shows the end of its log; undefined while there is none. */
-export function logMessage(end: readonly LogChunk[]): LogMessage | undefined {
+export function logMessage({ run: say }: Texts, end: readonly LogChunk[]): LogMessage | undefined {
   const last = end.at(-1);
   if (!last) return undefined;
   const count = last.line + last.lines;
   const lines = tailOf(end);
-  const all = lines.length === count;
-  const heading = all ? `Log, ${plural(count, "line")}` : `Log, the last ${lines.length} of ${plural(count, "line")}`;
+  const heading = lines.length === count ? say.log(count) : say.logEnd({ shown: lines.length, lines: count });
   return { text: heading, blocks: [context(heading), preformatted(lines.join("\n"))] };
 }
 
@@ -29,16 +28,20 @@ export function isWhole(end: readonly LogChunk[]): boolean {
 }
 
 /** The log as a file, with a note where lines were not kept. */
-export function logFile(run: Run, chunks: readonly LogChunk[]): { name: string; title: string; content: string } {
+export function logFile(
+  { run: say }: Texts,
+  run: Run,
+  chunks: readonly LogChunk[],
+): { name: string; title: string; content: string } {
   const parts: string[] = [];
   let next = 0;
   for (const { line, lines, text } of chunks) {
-    if (line > next) parts.push(`… ${plural(line - next, "line")} in the middle of this log were not kept …`);
+    if (line > next) parts.push(say.linesNotKept(line - next));
     parts.push(text);
     next = line + lines;
   }
   const name = `${run.action.id}-${run.id}.log`.replace(/[^\w.-]/g, "_");
-  return { name, title: `Log of run ${run.id}`, content: `${parts.join("\n")}\n` };
+  return { name, title: say.logTitle(run.id), content: `${parts.join("\n")}\n` };
 }
 
 /** The last whole lines that there is room for; of a last line that is longer, its end. */

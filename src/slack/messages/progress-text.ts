@@ -1,10 +1,11 @@
 import type { Progress } from "../../runs/ports.ts";
+import type { Texts } from "../../texts/english.ts";
 
 const cells = 10;
 
 /** `████░░░░░░  40 percent: Building shard 3` as plain text: the bar for the eye, the words for everybody. */
-export function progressText({ percent, text }: Progress): string {
-  const shown = percent === undefined ? [] : [`${barOf(percent)}  ${Math.round(percent)} percent`];
+export function progressText({ run: say }: Texts, { percent, text }: Progress): string {
+  const shown = percent === undefined ? [] : [`${barOf(percent)}  ${say.percent(Math.round(percent))}`];
   return [...shown, ...(text ? [text] : [])].join(": ");
 }
 

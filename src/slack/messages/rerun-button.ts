@@ -1,22 +1,22 @@
 import type { types } from "@slack/bolt";
 import type { Run } from "../../runs/run.ts";
 import { limits, plain, words, type Block } from "../blocks.ts";
+import type { Texts } from "../../texts/english.ts";
 
 export const rerunAction = "rerun";
 
 /** Opens the form again, with the same values. */
-export function rerunButton(run: Run, text = "Run again…"): types.Button {
+export function rerunButton({ run: say }: Texts, run: Run, text = say.runAgain): types.Button {
   return {
     type: "button",
     action_id: rerunAction,
     text: words(text, limits.option),
     value: JSON.stringify({ runId: run.id }),
-    accessibility_label: plain(`Open the form of ${run.action.title} with the values of run ${run.id}`, limits.option)
-      .text,
+    accessibility_label: plain(say.runAgainLabel({ action: run.action.title, run: run.id }), limits.option).text,
   };
 }
 
 /** The button, where it stands alone. */
-export function rerunBlock(run: Run, text?: string): Block {
-  return { type: "actions", block_id: "rerun", elements: [rerunButton(run, text)] };
+export function rerunBlock(texts: Texts, run: Run, text?: string): Block {
+  return { type: "actions", block_id: "rerun", elements: [rerunButton(texts, run, text)] };
 }

@@ -9,6 +9,7 @@ import { linkedBlock } from "./linked-text.ts";
 import { rerunBlock } from "./rerun-button.ts";
 import { resultTable } from "./result-table.ts";
 import { plainStatusLine, statusLine } from "./status-line.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** Longer answers become a file; Slack folds long messages away anyway. */
 const longestInline = 2_500;
@@ -21,17 +22,19 @@ export interface ResultReply {
 }
 
 /** The reply that ends a run's thread; undefined while it goes on. It names who asked and who follows, so that they are told. */
-export function resultReply(run: Run): ResultReply | undefined {
+export function resultReply(texts: Texts, run: Run): ResultReply | undefined {
   if (!isFinal(run.status)) return undefined;
+  const { run: say } = texts;
   const output = "outcome" in run ? run.outcome.output : undefined;
-  const shown = output ? shownAs(output) : {};
-  const note = output ? outputNote(output, shown.file !== undefined) : "";
-  const summary = run.status === "succeeded" ? ` ${escape(run.outcome.summary)}.` : "";
-  const told = mentions([run.requester, ...(run.followers ?? [])], 50, " ");
-  const advice = adviceFor(run);
+  const shown = output ? shownAs(texts, output) : {};
+  const note = output ? outputNote(texts, output, shown.file !== undefined) : "";
+  const summary = run.status === "succeeded" ? ` ${say.sentence(escape(run.outcome.summary))}` : "";
+  const told = mentions(texts, [run.requester, ...(run.followers ?? [])], 50, " ");
+  const advice = adviceFor(texts, run);
   return {
     text: [
-      `${escape(`${clip(run.action.title, 200)} on ${clip(run.deployment.name, 100)}: `)}${clip(`${plainStatusLine(run)}${summary}`, 1_200)}`,
+      escape(say.resultOf({ action: clip(run.action.title, 200), deployment: clip(run.deployment.name, 100) })) +
+        clip(`${plainStatusLine(texts, run)}${summary}`, 1_200),
       clip(escape(advice), 600),
       clip(escape(shown.text ?? ""), 600),
     ]
@@ -39,29 +42,31 @@ export function resultReply(run: Run): ResultReply | undefined {
       .join("\n"),
     blocks: [
       mrkdwnSection(
-        `${told} ${clip(statusLine(run), 1_500)}${run.status === "succeeded" ? "." : ""}${clip(summary, 400)}${note}`,
+        `${told} ${clip(statusLine(texts, run), 1_500)}${run.status === "succeeded" ? "." : ""}${clip(summary, 400)}${note}`,
       ),
       ...(advice ? [plainSection(clip(advice, 600))] : []),
       ...(shown.block ? [shown.block] : []),
-      ...(run.status === "succeeded" ? [] : [rerunBlock(run)]),
+      ...(run.status === "succeeded" ? [] : [rerunBlock(texts, run)]),
     ],
     ...(shown.file !== undefined && output
-      ? { file: { name: fileName(run, output), title: `Answer to run ${run.id}`, content: shown.file } }
+      ? { file: { name: fileName(run, output), title: say.answerTitle(run.id), content: shown.file } }
       : {}),
   };
 }
 
 /** In the place of a file that Slack would not take. */
-export function fileRefused(file: { readonly content: string }): { text: string; blocks: Block[] } {
-  const text =
-    "The file could not be shared here: Slack refused it. Invite the app to the channel, so that the next one arrives. This is its beginning:";
+export function fileRefused(
+  { run: say }: Texts,
+  file: { readonly content: string },
+): { text: string; blocks: Block[] } {
+  const text = say.fileRefused;
   return { text, blocks: [mrkdwnSection(text), preformatted(clip(file.content, longestInline))] };
 }
 
 /** A table where the answer is one and fits, else its text, else a file; each whole, or said to be cut. */
-function shownAs(output: Output): { block?: Block; text?: string; file?: string } {
+function shownAs(texts: Texts, output: Output): { block?: Block; text?: string; file?: string } {
   const json = isJson(output) && !output.isCut ? parsed(output.text) : undefined;
-  const table = json === undefined ? undefined : resultTable(json);
+  const table = json === undefined ? undefined : resultTable(texts, json);
   const body = json === undefined ? output.text.trimEnd() : JSON.stringify(json, null, 2);
   if (body === "") return {};
   // For those who get no table, such as a screen reader in a notification.
@@ -85,11 +90,10 @@ function isJson({ contentType }: Output): boolean {
   return /\bjson\b/i.test(contentType);
 }
 
-function outputNote(output: Output, isFile: boolean): string {
-  if (output.text === "") return "\nThe answer has no body.";
-  const size = `${output.bytes.toLocaleString("en")} bytes`;
-  if (output.isCut) return `\nThe answer is ${size} or more; this is its beginning, the rest is not kept.`;
-  return isFile ? `\nThe answer is ${size}; it is in the file below.` : "";
+function outputNote({ run: say }: Texts, output: Output, isFile: boolean): string {
+  if (output.text === "") return `\n${say.noBody}`;
+  if (output.isCut) return `\n${say.answerIsCut(output.bytes)}`;
+  return isFile ? `\n${say.answerIsFile(output.bytes)}` : "";
 }
 
 function fileName(run: Run, output: Output): string {

@@ -2,6 +2,8 @@ import type { types } from "@slack/bolt";
 import { isFinal, type Run } from "../../runs/run.ts";
 import { limits, plain, words, type Block } from "../blocks.ts";
 import { rerunButton } from "./rerun-button.ts";
+import type { Texts } from "../../texts/english.ts";
+import { titlesOf } from "./titles.ts";
 
 export const cancelAction = "cancel_run";
 export const followAction = "follow_run";
@@ -11,11 +13,11 @@ export const logAction = "show_log";
  * What can be done about a run in the state in which it is. A message in a channel is the same for everybody, so each
  * click is judged on the server, and whoever may not is told alone.
  */
-export function runButtons(run: Run, hasLog: boolean): Block[] {
+export function runButtons(texts: Texts, run: Run, hasLog: boolean): Block[] {
   const elements = [
-    ...(isCancellable(run) ? [cancelButton(run)] : []),
-    ...(isFinal(run.status) ? [rerunButton(run)] : [followButton(run)]),
-    ...(hasLog ? [logButton(run)] : []),
+    ...(isCancellable(run) ? [cancelButton(texts, run)] : []),
+    ...(isFinal(run.status) ? [rerunButton(texts, run)] : [followButton(texts.run, run)]),
+    ...(hasLog ? [logButton(texts.run, run)] : []),
   ];
   return [{ type: "actions", block_id: "run", elements }];
 }
@@ -26,35 +28,33 @@ function isCancellable(run: Run): boolean {
 }
 
 /** Red only while something is at work that could be hurt by it. */
-function cancelButton(run: Run): types.Button {
+function cancelButton(texts: Texts, run: Run): types.Button {
   return {
-    ...button(cancelAction, "Cancel", run, `Cancel ${run.action.title} on ${run.deployment.name}`),
+    ...button(cancelAction, texts.run.cancel, run, texts.run.cancelLabel(titlesOf(run))),
     ...(run.status === "running" ? { style: "danger" as const } : {}),
-    confirm: cancelConfirm(run),
+    confirm: cancelConfirm(texts, run),
   };
 }
 
 /** Says what cancelling means now: what waits is not run, what runs is only asked to stop. */
-export function cancelConfirm(run: Run): types.ConfirmationDialog {
-  const what = `${run.action.title} on ${run.deployment.name}`;
-  const running = run.action.cancel
-    ? "is asked to stop. What it has done already stays done."
-    : "cannot be told to stop: it may go on working. We only stop waiting for it.";
+export function cancelConfirm({ run: say }: Texts, run: Run): types.ConfirmationDialog {
+  const running = run.action.cancel ? say.cancelRunning : say.cancelUnstoppable;
+  const meaning = run.status === "running" ? running : say.cancelWaiting;
   return {
-    title: words("Cancel this run?", limits.confirmTitle),
-    text: plain(`${plain(what, 180).text} ${run.status === "running" ? running : "will not run."}`, limits.confirmText),
-    confirm: words("Cancel the run", limits.confirmButton),
-    deny: words("Let it be", limits.confirmButton),
+    title: words(say.cancelQuestion, limits.confirmTitle),
+    text: plain(meaning(plain(say.on(titlesOf(run)), 180).text), limits.confirmText),
+    confirm: words(say.cancelIt, limits.confirmButton),
+    deny: words(say.letItBe, limits.confirmButton),
     style: "danger",
   };
 }
 
-function followButton(run: Run): types.Button {
-  return button(followAction, "Follow", run, `Be told when ${run.action.title} on ${run.deployment.name} ends`);
+function followButton(say: Texts["run"], run: Run): types.Button {
+  return button(followAction, say.follow, run, say.followLabel(titlesOf(run)));
 }
 
-function logButton(run: Run): types.Button {
-  return button(logAction, "Show log", run, `Show you the log of run ${run.id}`);
+function logButton(say: Texts["run"], run: Run): types.Button {
+  return button(logAction, say.showLog, run, say.showLogLabel(run.id));
 }
 
 /** @param label what it does, for those who hear it without what stands around it */

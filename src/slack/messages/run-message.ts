@@ -22,6 +22,8 @@ import { progressText } from "./progress-text.ts";
 import { runButtons } from "./run-buttons.ts";
 import { plainStatusLine, statusLine } from "./status-line.ts";
 import { valuesBlocks, type NameOfItem } from "./values-block.ts";
+import type { Texts } from "../../texts/english.ts";
+import { whatOf } from "./titles.ts";
 
 export interface RunMessage {
   /** What notifications and screen readers say; complete without the blocks. */
@@ -43,19 +45,21 @@ export interface Around {
 }
 
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
-export function runMessage(run: Run, around: Around): RunMessage {
+export function runMessage(texts: Texts, run: Run, around: Around): RunMessage {
   const { nameOfItem, ahead = nothingAhead, asked = nobodyAsked, progress, estimate, hasLog = false } = around;
   const { action } = run;
-  const line = clip(statusLine(run, ahead, estimate), longest.line);
+  const line = clip(statusLine(texts, run, ahead, estimate), longest.line);
   return {
-    text: clip(fallbackText(run, around), limits.messageText - 500),
+    text: clip(fallbackText(texts, run, around), limits.messageText - 500),
     blocks: [
-      mrkdwnSection(`${mark(run)}${whatOf(run)}\n${line}`),
-      ...(run.status === "running" && progress ? [plainSection(clip(progressText(progress), longest.progress))] : []),
-      ...valuesBlocks(action, run.values, nameOfItem),
-      ...(run.status === "awaiting_approval" ? approvalBlocks(run, asked) : []),
-      context(clip(facts(run), longest.facts)),
-      ...(around.isCardOnly ? [] : runButtons(run, hasLog)),
+      mrkdwnSection(`${marked(texts, run)}\n${line}`),
+      ...(run.status === "running" && progress
+        ? [plainSection(clip(progressText(texts, progress), longest.progress))]
+        : []),
+      ...valuesBlocks(texts, action, run.values, nameOfItem),
+      ...(run.status === "awaiting_approval" ? approvalBlocks(texts, run, asked) : []),
+      context(clip(facts(texts, run), longest.facts)),
+      ...(around.isCardOnly ? [] : runButtons(texts, run, hasLog)),
     ],
   };
 }
@@ -63,34 +67,38 @@ export function runMessage(run: Run, around: Around): RunMessage {
 /** A message holds 12,000 characters in all its blocks, and the values are to be there whole. */
 const longest = { line: 700, progress: 400, facts: 900 } as const;
 
-/** `*Reindex* on *search-prod*`, however they are called. */
-export function whatOf({ action, deployment }: Pick<Run, "action" | "deployment">): string {
-  return `*${clip(inert(action.title), 300)}* on *${clip(inert(deployment.name), 200)}*`;
-}
-
 /** A word beside the sign: what is urgent must not hang on a picture or a colour. */
-function mark(run: Run): string {
-  return run.action.priority === "incident" ? ":rotating_light: Incident: " : "";
+function marked(texts: Texts, run: Run): string {
+  const what = whatOf(texts, run);
+  return run.action.priority === "incident" ? `:rotating_light: ${texts.run.incident(what)}` : what;
 }
 
-function fallbackText(run: Run, { ahead, progress, estimate }: Around): string {
-  const urgency = run.action.priority === "incident" ? "Incident: " : "";
-  const head = `${urgency}${clip(run.action.title, 300)} on ${clip(run.deployment.name, 200)}, asked by ${clip(nameOf(run.requester), 200)}, run ${run.id}: `;
-  const votes = run.status === "awaiting_approval" ? `; needs ${votesLeft(run)} by the role ${run.approval.role}` : "";
-  const where = run.status === "running" && progress ? `. ${clip(progressText(progress), longest.progress)}` : "";
-  return escape(head) + plainStatusLine(run, ahead, estimate) + escape(votes + where);
+function fallbackText(texts: Texts, run: Run, { ahead, progress, estimate }: Around): string {
+  const { run: say } = texts;
+  const what = say.on({ action: clip(run.action.title, 300), deployment: clip(run.deployment.name, 200) });
+  const head = say.headline({
+    what: run.action.priority === "incident" ? say.incident(what) : what,
+    by: clip(nameOf(run.requester), 200),
+    run: run.id,
+  });
+  const votes =
+    run.status === "awaiting_approval" ? say.needsVotes({ votes: votesLeft(texts, run), role: run.approval.role }) : "";
+  const where =
+    run.status === "running" && progress ? `. ${clip(progressText(texts, progress), longest.progress)}` : "";
+  return escape(head) + plainStatusLine(texts, run, ahead, estimate) + escape(votes + where);
 }
 
-function facts(run: Run): string {
+function facts(texts: Texts, run: Run): string {
   const { deployment } = run;
+  const { run: say } = texts;
   const approvedBy = approversSoFar(run).map(mention);
   return [
-    `Asked by ${mention(run.requester)}`,
-    ...(approvedBy.length > 0 ? [`approved by ${approvedBy.join(", ")}`] : []),
-    ...(run.followers ? [`followed by ${mentions(run.followers, 10, ", ")}`] : []),
-    ...(run.status === "rejected" ? [`denied by ${mention(run.rejectedBy)}`] : []),
+    say.askedBy(mention(run.requester)),
+    ...(approvedBy.length > 0 ? [say.approvedBy(approvedBy)] : []),
+    ...(run.followers ? [say.followedBy(mentions(texts, run.followers, 10, ", "))] : []),
+    ...(run.status === "rejected" ? [say.deniedBy(mention(run.rejectedBy))] : []),
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
-    `run ${run.id}`,
-    `digest ${shortDigest(requestDigest(run))}`,
+    say.id(run.id),
+    say.digest(shortDigest(requestDigest(run))),
   ].join("  ·  ");
 }

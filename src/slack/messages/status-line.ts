@@ -1,88 +1,106 @@
-import { formatDuration } from "../../lib/duration.ts";
 import { nameOf } from "../../access/actor.ts";
 import { attemptOf, mostAttempts, type Run, type RunIn, type Status } from "../../runs/run.ts";
-import { estimateInWords, type Estimate } from "../../runs/estimate.ts";
+import type { Estimate } from "../../runs/estimate.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 import { escape, inert, instant } from "../blocks.ts";
 import { nothingAhead, type Ahead } from "./ahead.ts";
 
 type Line = { readonly emoji: string; readonly text: string };
 
-/** One line for each status: an emoji, and words that do without it. The line is mrkdwn; `plainLine` is without markup. */
-const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead, estimate: Estimate | undefined) => Line } = {
-  requested: () => ({ emoji: "hourglass_flowing_sand", text: "Asked for" }),
-  awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
-  cancelled: (run) => ({ emoji: "no_entry", text: cancelledText(run) }),
-  queued: (run, ahead, estimate) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, ahead, estimate) }),
-  running: (run, _ahead, estimate) => ({
-    emoji: run.cancelRequestedBy ? "black_square_for_stop" : "arrow_forward",
-    text: runningText(run, estimate),
-  }),
-  succeeded: (run) => ({ emoji: "white_check_mark", text: `Done in ${took(run)}` }),
-  failed: (run) => ({ emoji: "x", text: `Failed after ${took(run)}: ${inert(run.outcome.summary)}` }),
-  timed_out: (run) => ({ emoji: "alarm_clock", text: `Timed out after ${took(run)}. ${inert(run.outcome.summary)}` }),
-  interrupted: (run) => ({
-    emoji: "grey_question",
-    text: `Outcome unknown. ${inert(run.reason)} Look at the target before you run this again.`,
-  }),
-  denied: (run) => ({ emoji: "no_entry", text: `Not started: ${inert(run.refusal.message)}` }),
-  rejected: (run) => ({ emoji: "no_entry", text: `Denied by ${inert(nameOf(run.rejectedBy))}: ${inert(run.reason)}` }),
-  expired: () => ({ emoji: "hourglass", text: "Expired: nobody decided in time. Nothing was run" }),
-};
-
-function lineOf(run: Run, ahead: Ahead, estimate: Estimate | undefined): Line {
-  return (lines[run.status] as (run: Run, ahead: Ahead, estimate: Estimate | undefined) => Line)(run, ahead, estimate);
+/** What a line is made of besides the run. */
+interface Around {
+  readonly texts: Texts;
+  readonly ahead: Ahead;
+  readonly estimate: Estimate | undefined;
 }
 
-export function statusLine(run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
-  const { emoji, text } = lineOf(run, ahead, estimate);
+/** One line for each status: an emoji, and words that do without it. The line is mrkdwn; `plainLine` is without markup. */
+const lines: { [S in Status]: (run: RunIn<S>, say: Texts["run"], around: Around) => Line } = {
+  requested: (_run, say) => ({ emoji: "hourglass_flowing_sand", text: say.askedFor }),
+  awaiting_approval: (_run, say) => ({ emoji: "lock", text: say.waitingForApproval }),
+  cancelled: (run, say, { texts }) => ({ emoji: "no_entry", text: cancelledText(run, say, texts) }),
+  queued: (run, say, around) => ({ emoji: "hourglass_flowing_sand", text: queuedText(run, say, around) }),
+  running: (run, say, around) => ({
+    emoji: run.cancelRequestedBy ? "black_square_for_stop" : "arrow_forward",
+    text: runningText(run, say, around),
+  }),
+  succeeded: (run, say, { texts }) => ({ emoji: "white_check_mark", text: say.succeeded(took(texts, run)) }),
+  failed: (run, say, { texts }) => ({
+    emoji: "x",
+    text: say.failed({ took: took(texts, run), summary: inert(run.outcome.summary) }),
+  }),
+  timed_out: (run, say, { texts }) => ({
+    emoji: "alarm_clock",
+    text: say.timedOut({ took: took(texts, run), summary: inert(run.outcome.summary) }),
+  }),
+  interrupted: (run, say) => ({ emoji: "grey_question", text: say.interrupted(inert(run.reason)) }),
+  denied: (run, say, { texts }) => ({ emoji: "no_entry", text: say.denied(inert(said(texts, run.refusal))) }),
+  rejected: (run, say) => ({
+    emoji: "no_entry",
+    text: say.rejected({ by: inert(nameOf(run.rejectedBy)), reason: inert(run.reason) }),
+  }),
+  expired: (_run, say) => ({ emoji: "hourglass", text: say.expired }),
+};
+
+function lineOf(texts: Texts, run: Run, ahead: Ahead, estimate: Estimate | undefined): Line {
+  const line = lines[run.status] as (run: Run, say: Texts["run"], around: Around) => Line;
+  return line(run, texts.run, { texts, ahead, estimate });
+}
+
+export function statusLine(texts: Texts, run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+  const { emoji, text } = lineOf(texts, run, ahead, estimate);
   return `:${emoji}: ${text}`;
 }
 
 /** The same without emoji and zero-width marks, for notifications and screen readers. */
-export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
-  return lineOf(run, ahead, estimate).text.replaceAll("\u200b", "");
+export function plainStatusLine(texts: Texts, run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+  return lineOf(texts, run, ahead, estimate).text.replaceAll("\u200b", "");
 }
 
-function cancelledText(run: RunIn<"cancelled">): string {
+function cancelledText(run: RunIn<"cancelled">, say: Texts["run"], texts: Texts): string {
   const by = inert(nameOf(run.cancelledBy));
-  if ("replacedBy" in run) return `Replaced by ${by}’s newer run ${inert(run.replacedBy ?? "")}. Nothing was run`;
+  if ("replacedBy" in run) return say.replaced({ by, newer: inert(run.replacedBy ?? "") });
   return "outcome" in run
-    ? `Cancelled by ${by} after ${took(run)}. ${inert(run.outcome.summary)}`
-    : `Cancelled by ${by}. Nothing was run`;
+    ? say.stopped({ by, took: took(texts, run), summary: inert(run.outcome.summary) })
+    : say.cancelled(by);
 }
 
-function queuedText(
-  run: RunIn<"queued">,
-  { count, next, isScheduled, areAlike }: Ahead,
-  estimate: Estimate | undefined,
-): string {
-  if (isScheduled && run.notBefore !== undefined) {
-    return `Scheduled for ${instant(run.notBefore, "{date_short_pretty} {time}")}`;
-  }
-  const queued = run.action.priority === "incident" ? "Queued as an incident" : "Queued";
-  // What others take is not known from this action, unless theirs is the same.
-  const usual = estimate ? `; usually ${estimateInWords(estimate)}${next && areAlike ? " each" : ""}` : "";
-  if (!next) return `${queued}, next to start${usual}`;
-  const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
-  const doing = next.status === "running" ? "which is running" : "which waits too";
-  // Far behind, the line stays as it is: nobody needs a hundred messages changed for each run that ends.
-  const more = count > 1 ? `; ${count > 10 ? "more than 10" : count} runs are before it` : "";
-  const own = areAlike ? usual : usual.replace("; usually", "; this one usually takes");
-  return `${queued}${queued === "Queued" ? "" : ","} behind ${who}, ${doing}${more}${own}`;
+function queuedText(run: RunIn<"queued">, say: Texts["run"], { texts, ahead, estimate }: Around): string {
+  const { count, next, isScheduled, areAlike = false } = ahead;
+  if (isScheduled && run.notBefore !== undefined) return say.scheduled(instant(run.notBefore, texts.words.moment.day));
+  return say.queued({
+    isIncident: run.action.priority === "incident",
+    usual: usualIn(texts, estimate),
+    areAlike,
+    count,
+    next: next
+      ? {
+          whose: escape(nameOf(next.requester)),
+          action: inert(next.action.title),
+          isRunning: next.status === "running",
+        }
+      : null,
+  });
 }
 
-function runningText(run: RunIn<"running">, estimate: Estimate | undefined): string {
-  const since = `Running since ${instant(run.startedAt, "{time_secs}")}`;
+function runningText(run: RunIn<"running">, say: Texts["run"], { texts, estimate }: Around): string {
+  const { time } = texts.words.moment;
+  const since = instant(run.startedAt, time);
   const { cancelRequestedBy: by, retrying, action } = run;
-  if (by) return `Stopping, asked by ${inert(nameOf(by))}. ${since}`;
-  const count = `attempt ${attemptOf(run)} of ${mostAttempts(action)}`;
+  if (by) return say.stopping({ by: inert(nameOf(by)), since });
+  const attempt = say.attempt({ count: attemptOf(run), most: mostAttempts(action) });
   if (retrying) {
-    return `Waiting for another try: ${count} failed, the next is at ${instant(retrying.nextAt, "{time_secs}")}. ${inert(retrying.outcome.summary)}`;
+    const nextAt = instant(retrying.nextAt, time);
+    return say.waitingToRetry({ attempt, nextAt, summary: inert(retrying.outcome.summary) });
   }
-  const usual = estimate ? `; usually ${estimateInWords(estimate)}` : "";
-  return attemptOf(run) > 1 ? `${since}, ${count}` : `${since}${usual}`;
+  return say.running({ since, attempt: attemptOf(run) > 1 ? attempt : null, usual: usualIn(texts, estimate) });
 }
 
-function took(run: { startedAt: number; endedAt: number }): string {
-  return formatDuration(run.endedAt - run.startedAt);
+function usualIn({ words }: Texts, estimate: Estimate | undefined): string | null {
+  return estimate ? words.estimate(estimate) : null;
+}
+
+function took({ words }: Texts, run: { startedAt: number; endedAt: number }): string {
+  return words.duration(run.endedAt - run.startedAt);
 }

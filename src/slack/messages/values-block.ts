@@ -9,6 +9,7 @@ import { clip } from "../../lib/text.ts";
 import type { CatalogSnapshot } from "../../runs/ports.ts";
 import { limits, plainSection, type Block } from "../blocks.ts";
 import { nameOfItem } from "../choices.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** The name of an item of a collection; undefined when nobody knows it any more. */
 export type NameOfItem = (collection: Json, id: string) => string | undefined;
@@ -34,8 +35,14 @@ interface Line {
  * is named and never shown.
  * @param most how many characters there is room for
  */
-export function valuesBlocks(action: Action, values: Values, nameOf: NameOfItem, most = longest): Block[] {
-  const lines = linesOf(action, values, nameOf);
+export function valuesBlocks(
+  texts: Texts,
+  action: Action,
+  values: Values,
+  nameOf: NameOfItem,
+  most = longest,
+): Block[] {
+  const lines = linesOf(texts, action, values, nameOf);
   if (lines.length === 0) return [];
   if (lines.every(({ members }) => members.length === 0)) {
     return sections(lines.map(({ label, text }) => `${label}: ${text}`).join("\n"), most);
@@ -68,13 +75,13 @@ function sections(text: string, most: number): Block[] {
   return parts;
 }
 
-function linesOf(action: Action, values: Values, nameOf: NameOfItem): Line[] {
+function linesOf(texts: Texts, action: Action, values: Values, nameOf: NameOfItem): Line[] {
   // Both lists are in the order of the form, and both leave out what has no value.
   const fields = fieldsOf(action, values).filter(({ id }) => own(values, id) !== undefined);
-  return showValues(action, values).map(({ label, text }, index) => {
+  return showValues(action, values, texts).map(({ label, text }, index) => {
     const field = fields[index];
     const value = field && own(values, field.id);
-    if (text === null || !field || value === undefined) return { label, text: "(hidden)", members: [] };
+    if (text === null || !field || value === undefined) return { label, text: texts.values.hidden, members: [] };
     if (field.kind === "people") return { label, text, members: textsOf(value) };
     return { label, text: visibleText(namesOf(field, value, nameOf) ?? text), members: [] };
   });

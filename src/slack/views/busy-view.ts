@@ -1,10 +1,10 @@
 import { nameOf } from "../../access/actor.ts";
-import { plural } from "../../lib/text.ts";
-import { estimateInWords, type Estimate } from "../../runs/estimate.ts";
+import type { Estimate } from "../../runs/estimate.ts";
 import type { Progress } from "../../runs/ports.ts";
 import type { Run } from "../../runs/run.ts";
 import { inert, limits, mrkdwnSection, plain, words, type ModalView } from "../blocks.ts";
 import { button } from "../messages/run-buttons.ts";
+import type { Texts } from "../../texts/english.ts";
 
 export const busyCallback = "lane_busy";
 export const joinAction = "join_run";
@@ -25,35 +25,38 @@ export interface Busy {
  * The question before somebody waits behind somebody else: follow that run, wait, or go back to the form.
  * @param formId what the submission is kept under
  */
-export function busyView(busy: Busy, formId: string): ModalView {
+export function busyView(texts: Texts, busy: Busy, formId: string): ModalView {
   const { run, isSame } = busy;
-  const same = isSame
-    ? "It does exactly what you ask for: join it, and you are told when it ends."
-    : "It is another piece of work, so yours waits until it has ended.";
+  const { form } = texts;
   return {
     type: "modal",
     callback_id: busyCallback,
     private_metadata: formId,
-    title: words("Somebody is there", limits.title),
-    close: words("Back", limits.title),
+    title: words(form.somebodyIsThere, limits.title),
+    close: words(form.back, limits.title),
     blocks: [
       mrkdwnSection(
-        `*${inert(nameOf(run.requester))}’s ${inert(run.action.title)}* on *${inert(run.deployment.name)}* ${doing(busy)}.`,
+        form.theirRun({
+          whose: inert(nameOf(run.requester)),
+          action: inert(run.action.title),
+          deployment: inert(run.deployment.name),
+          doing: doing(texts, busy),
+        }),
       ),
-      mrkdwnSection(`${same} Nothing was started yet.`),
+      mrkdwnSection(isSame ? form.isSame : form.isOther),
       {
         type: "actions",
         block_id: "busy",
         elements: [
           ...(isSame
-            ? [{ ...button(joinAction, "Join", run, `Follow run ${run.id} instead`), style: "primary" as const }]
+            ? [{ ...button(joinAction, form.join, run, form.joinLabel(run.id)), style: "primary" as const }]
             : []),
           {
             type: "button",
             action_id: queueAction,
-            text: words("Queue", limits.option),
+            text: words(form.queue, limits.option),
             value: "queue",
-            accessibility_label: plain("Ask for a run of your own, which waits for its turn", limits.option).text,
+            accessibility_label: plain(form.queueLabel, limits.option).text,
           },
         ],
       },
@@ -61,14 +64,13 @@ export function busyView(busy: Busy, formId: string): ModalView {
   };
 }
 
-/** `is running, 78 %, usually 40–70 s, and 2 more wait`. */
-function doing({ run, count, progress, estimate }: Busy): string {
-  const percent = run.status === "running" ? progress?.percent : undefined;
-  const more = count - 1;
-  return [
-    run.status === "running" ? "is running" : "waits for its turn",
-    ...(percent === undefined ? [] : [`${Math.round(percent)} %`]),
-    ...(estimate ? [`usually ${estimateInWords(estimate)}`] : []),
-    ...(more > 0 ? [`and ${plural(more, "more run is", "more runs are")} there`] : []),
-  ].join(", ");
+function doing({ form, words: { estimate: inWords } }: Texts, { run, count, progress, estimate }: Busy): string {
+  const isRunning = run.status === "running";
+  const percent = isRunning ? progress?.percent : undefined;
+  return form.doing({
+    isRunning,
+    percent: percent === undefined ? null : Math.round(percent),
+    usually: estimate ? inWords(estimate) : null,
+    more: count - 1,
+  });
 }

@@ -1,10 +1,11 @@
 import type { types } from "@slack/bolt";
 import { digestOf } from "../../lib/json.ts";
-import { plural } from "../../lib/text.ts";
 import type { Approval } from "../../definition/approval.ts";
 import type { RunRequest } from "../../runs/run.ts";
 import { inert, limits, mrkdwnSection, plain, plainSection, words, type ModalView } from "../blocks.ts";
 import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
+import type { Texts } from "../../texts/english.ts";
+import { whatOf } from "../messages/titles.ts";
 
 export const confirmCallback = "run_confirm";
 export const confirmAction = "confirm_run";
@@ -16,28 +17,26 @@ export const confirmAction = "confirm_run";
  * @param formId what the submission is kept under
  */
 export function confirmView(
+  texts: Texts,
   request: RunRequest,
   formId: string,
   approval: Approval | undefined,
   nameOfItem: NameOfItem,
 ): ModalView {
   const { action, deployment, values } = request;
-  const shown = valuesBlocks(action, values, nameOfItem);
+  const { form } = texts;
+  const shown = valuesBlocks(texts, action, values, nameOfItem);
   return {
     type: "modal",
     callback_id: confirmCallback,
     private_metadata: formId,
-    title: words("Confirm", limits.title),
-    close: words(action.dangerous ? "Back" : "Cancel", limits.title),
+    title: words(form.confirm, limits.title),
+    close: words(action.dangerous ? form.back : form.cancel, limits.title),
     blocks: [
-      mrkdwnSection(
-        `${action.dangerous ? ":warning: " : ""}*${inert(action.title)}* on *${inert(deployment.name)}*  ·  ${inert(deployment.env)}`,
-      ),
+      mrkdwnSection(`${action.dangerous ? ":warning: " : ""}${whatOf(texts, request)}  ·  ${inert(deployment.env)}`),
       plainSection(action.description),
-      ...(shown.length > 0 ? shown : [plainSection("Without any values.")]),
-      ...(approval
-        ? [mrkdwnSection(`:lock: It runs after ${plural(approval.required, "approval")} of the role ${approval.role}.`)]
-        : []),
+      ...(shown.length > 0 ? shown : [plainSection(form.noValues)]),
+      ...(approval ? [mrkdwnSection(form.runsAfter(approval))] : []),
       {
         type: "actions",
         block_id: "confirm",
@@ -46,9 +45,9 @@ export function confirmView(
             type: "button",
             action_id: confirmAction,
             style: action.dangerous ? "danger" : "primary",
-            text: words(approval ? "Yes, ask for approval" : "Yes, run it", limits.option),
+            text: words(approval ? form.yesAsk : form.yesRun, limits.option),
             value: confirmationDigest(request),
-            ...(action.dangerous ? { confirm: lastQuestion(request) } : {}),
+            ...(action.dangerous ? { confirm: lastQuestion(texts, request) } : {}),
           },
         ],
       },
@@ -56,12 +55,12 @@ export function confirmView(
   };
 }
 
-function lastQuestion({ action, deployment }: RunRequest): types.ConfirmationDialog {
+function lastQuestion({ form }: Texts, { action, deployment }: RunRequest): types.ConfirmationDialog {
   return {
     title: plain(`${action.title}?`, limits.confirmTitle),
-    text: plain(`This acts on ${deployment.name} (${deployment.env}) as soon as it starts.`, limits.confirmText),
-    confirm: words("Yes, I am sure", limits.confirmButton),
-    deny: words("Stop", limits.confirmButton),
+    text: plain(form.actsOn({ deployment: deployment.name, env: deployment.env }), limits.confirmText),
+    confirm: words(form.yesSure, limits.confirmButton),
+    deny: words(form.stop, limits.confirmButton),
     style: "danger",
   };
 }

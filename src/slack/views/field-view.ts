@@ -3,6 +3,7 @@ import type { Choice, Field } from "../../definition/field.ts";
 import type { Json } from "../../lib/json.ts";
 import type { Sentence } from "../../lib/refusal.ts";
 import { limits, plain, type Block } from "../blocks.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** The one element of every input block of ours. */
 export const valueAction = "value";
@@ -34,6 +35,8 @@ export interface Place {
   /** The person's own time zone, such as `Europe/Madrid`. */
   readonly zone: string | undefined;
   readonly now: number;
+  /** In the person's language. */
+  readonly texts: Texts;
   /** What the field holds now, for what is said beside it. */
   readonly value: Json | undefined;
 }
@@ -90,12 +93,13 @@ export function oneInput<F extends Field>(kind: {
 
 export function inputBlock(
   field: Field,
-  { tells }: Place,
+  { tells, texts }: Place,
   blockId: string,
   element: types.InputBlock["element"],
   words: { readonly label?: string; readonly help?: string } = {},
 ): types.InputBlock {
-  const help = [words.help ?? field.help, field.sensitive ? sensitiveHint : undefined].filter(Boolean).join(" ");
+  // Slack has no field that hides what is typed.
+  const help = [words.help ?? field.help, field.sensitive ? texts.form.sensitive : undefined].filter(Boolean).join(" ");
   return {
     type: "input",
     block_id: blockId,
@@ -107,10 +111,6 @@ export function inputBlock(
     ...(help ? { hint: plain(help, limits.label) } : {}),
   };
 }
-
-/** Slack has no field that hides what is typed. */
-const sensitiveHint =
-  "Slack shows this while you type. It is stored encrypted, and no message, log or confirmation ever shows it.";
 
 /** When the app hears of a text: while one types, at Slack's own pace, and at Enter. */
 export function typingConfig({ tells }: Place): {

@@ -9,6 +9,7 @@ import type { FormState, Place, Reading } from "./field-view.ts";
 import { firstRows } from "./fields/list.ts";
 import { chosenAmong } from "./options.ts";
 import { startingAt } from "./starting-at.ts";
+import type { Texts } from "../../texts/english.ts";
 
 /** Everything that the questions of a form depend on. */
 export interface FormContent {
@@ -23,6 +24,8 @@ export interface FormContent {
   readonly choicesOf: (field: Field, values: Values) => readonly Choice[];
   readonly zone: string | undefined;
   readonly now: number;
+  /** In the person's language. */
+  readonly texts: Texts;
 }
 
 /** A question that is to be asked now, and what it holds. */
@@ -98,7 +101,7 @@ function ask(
   before: FieldBlock | undefined,
   tells: boolean,
 ): Asked {
-  const { state, rows, remembered, zone, now } = content;
+  const { state, rows, remembered, zone, now, texts } = content;
   const base = {
     tells,
     isRow: false,
@@ -106,6 +109,7 @@ function ask(
     choicesOf: (of: Field) => content.choicesOf(of, values),
     zone,
     now,
+    texts,
   };
   const marks = field.isShownBy.length > 0 ? marksOf(field, values) : undefined;
   const blockId = fieldBlockId(position, marks);

@@ -2,7 +2,6 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { Action } from "../../definition/action.ts";
 import type { Approval } from "../../definition/approval.ts";
-import type { Deployment } from "../../definition/configuration.ts";
 import { fieldsOf } from "../../definition/form.ts";
 import { digestOf, shortDigest } from "../../lib/json.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
@@ -11,7 +10,6 @@ import {
   context,
   inert,
   limits,
-  listInto,
   listOptions,
   mrkdwnSection,
   plain,
@@ -25,6 +23,8 @@ import { viewOf } from "./field-block.ts";
 import { valueAction, type FormState } from "./field-view.ts";
 import { firstRows } from "./fields/list.ts";
 import { askedFields, type Asked, type FormContent } from "./form-fields.ts";
+import type { Texts } from "../../texts/english.ts";
+import { said } from "../../texts/sentence.ts";
 
 export const formCallback = "run_form";
 const deploymentBlock = "deployment";
@@ -62,13 +62,14 @@ export interface Form {
  * field asks which.
  */
 export function formView({ known: { action, digest }, offers, approvals, channel, thread, content }: Form): ModalView {
+  const { texts } = content;
   const only = offers.offered.length === 1 ? offers.offered[0] : undefined;
   const head = [
     plainSection(action.description),
-    only ? targetSection(only) : targetSelect(offers.offered),
-    ...withheldNote(offers),
+    only ? targetSection(texts, only) : targetSelect(texts, offers.offered),
+    ...withheldNote(texts, offers),
   ];
-  const foot = consequences(action, approvals);
+  const foot = consequences(texts, action, approvals);
   const { asked } = askedFields(content);
   const most = mostBlocks(content, asked) + head.length + foot.length;
   const hasRoom = most + blocksOfLargestRow <= limits.viewBlocks;
@@ -90,8 +91,8 @@ export function formView({ known: { action, digest }, offers, approvals, channel
     callback_id: formCallback,
     private_metadata: JSON.stringify(metadata),
     title: plain(action.title, limits.title),
-    submit: words(submitLabel(action, approvals), limits.title),
-    close: words("Cancel", limits.title),
+    submit: words(submitLabel(texts, action, approvals), limits.title),
+    close: words(texts.form.cancel, limits.title),
     blocks,
   };
 }
@@ -124,68 +125,55 @@ export function tooBigFor(view: ModalView, form: Form): string | undefined {
     Buffer.byteLength(JSON.stringify(view)) > limits.viewBytes ||
     (view.private_metadata?.length ?? 0) > limits.privateMetadata;
   if (!isTooLong && !isTooLarge) return undefined;
-  const reason = isTooLong
-    ? `its questions take more than the ${limits.viewBlocks} places that a form of Slack has`
-    : "it is larger than Slack allows";
-  return `“${action.title}” cannot be asked for in Slack: ${reason}. Nothing was started. Ask its author to split it into several actions.`;
+  return form.content.texts.form.tooBig({ action: action.title, places: isTooLong ? limits.viewBlocks : null });
 }
 
-function submitLabel(action: Action, approvals: readonly (Approval | undefined)[]): string {
-  if (action.dangerous) return "Next";
-  return approvals.every(Boolean) ? "Ask for approval" : "Run";
+function submitLabel({ form }: Texts, action: Action, approvals: readonly (Approval | undefined)[]): string {
+  if (action.dangerous) return form.next;
+  return approvals.every(Boolean) ? form.askForApproval : form.run;
 }
 
-function targetSection({ deployment, status, isStale }: Offer): Block {
-  return mrkdwnSection(`Runs on *${inert(deployment.name)}*  ·  ${inert(describe(deployment, status, isStale))}`);
+function targetSection(texts: Texts, offer: Offer): Block {
+  const facts = { deployment: inert(offer.deployment.name), about: inert(describe(texts, offer)) };
+  return mrkdwnSection(texts.form.runsOn(facts));
 }
 
-function targetSelect(offers: readonly Offer[]): types.InputBlock {
-  const options = offers.map(({ deployment, status, isStale }) => ({
-    text: plain(deployment.name, limits.option),
-    value: deployment.id,
-    description: plain(describe(deployment, status, isStale), limits.optionDescription),
+function targetSelect(texts: Texts, offers: readonly Offer[]): types.InputBlock {
+  const options = offers.map((offer) => ({
+    text: plain(offer.deployment.name, limits.option),
+    value: offer.deployment.id,
+    description: plain(describe(texts, offer), limits.optionDescription),
   }));
   return {
     type: "input",
     block_id: deploymentBlock,
-    label: words("Run on", limits.label),
+    label: words(texts.form.runOn, limits.label),
     element: {
       type: "static_select",
       action_id: valueAction,
-      placeholder: words("Choose a deployment", limits.placeholder),
-      ...listOptions(options),
+      placeholder: words(texts.form.chooseDeployment, limits.placeholder),
+      ...listOptions(texts, options),
     },
   };
 }
 
-function describe(deployment: Deployment, status: string, isStale: boolean): string {
-  return `${deployment.env}, ${deployment.cluster}, ${status}${isStale ? " (last known)" : ""}`;
+function describe({ form }: Texts, { deployment, status, isStale }: Offer): string {
+  return [deployment.env, deployment.cluster, isStale ? form.lastKnown(status) : status].join(", ");
 }
 
-function withheldNote({ withheld }: Offers): Block[] {
+function withheldNote(texts: Texts, { withheld }: Offers): Block[] {
   if (withheld.length === 0) return [];
-  return [
-    context(
-      inert(
-        `Not offered now: ${listInto(
-          withheld.map(({ refusal }) => refusal.message),
-          5,
-        )}`,
-      ),
-    ),
-  ];
+  return [context(inert(texts.form.notOffered(withheld.map(({ refusal }) => said(texts, refusal)))))];
 }
 
-function consequences(action: Action, approvals: readonly (Approval | undefined)[]): Block[] {
+function consequences({ form }: Texts, action: Action, approvals: readonly (Approval | undefined)[]): Block[] {
   const notes: string[] = [];
-  if (action.dangerous) notes.push(":warning: This action is dangerous. The next step asks you to confirm it.");
+  if (action.dangerous) notes.push(form.dangerous);
   const needed = approvals.filter((approval) => approval !== undefined);
   const [first] = needed;
   if (first) {
-    const where = needed.length < approvals.length ? " on some of these deployments" : "";
-    notes.push(
-      `:lock: Needs ${first.required === 1 ? "the approval of one" : `approvals of ${first.required}`} ${first.role}${where} before it runs.`,
-    );
+    const { required, role } = first;
+    notes.push(form.needsApproval({ required, role, onSome: needed.length < approvals.length }));
   }
   return notes.length > 0 ? [context(...notes)] : [];
 }

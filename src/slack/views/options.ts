@@ -39,5 +39,3 @@ export function isSearched(field: Extract<Field, { kind: "choice" | "choices" | 
 
 /** An option that says why there are none. It can be chosen, and reading it says the same again. */
 export const problemKey = "problem";
-
-export const goneMessage = "What was chosen here is not offered any more. Choose again.";

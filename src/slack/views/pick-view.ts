@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits, plainSection, words, type Block, type ModalView } from "../blocks.ts";
+import type { Texts } from "../../texts/english.ts";
 
 export const pickCallback = "pick_action_view";
 export const pickAction = "pick_action";
@@ -11,30 +12,26 @@ export const PickMetadata = z.object({ channel: z.string(), thread: z.string().o
 export type PickMetadata = z.output<typeof PickMetadata>;
 
 /** Asks which action, for those who come by a shortcut. Choosing one makes its form of this modal. */
-export function pickView(metadata: PickMetadata): ModalView {
+export function pickView({ form }: Texts, metadata: PickMetadata): ModalView {
   const isSettled = metadata.channel !== "";
   return {
     type: "modal",
     callback_id: pickCallback,
     private_metadata: JSON.stringify(metadata),
-    title: words("Run an action", limits.title),
-    close: words("Cancel", limits.title),
+    title: words(form.pick, limits.title),
+    close: words(form.cancel, limits.title),
     blocks: [
-      plainSection(
-        isSettled && metadata.thread !== undefined
-          ? "Everything about the run will stand in the thread of that message."
-          : "The run gets one message in the channel, and everything about it stands in its thread.",
-      ),
-      ...(isSettled ? [] : [channelBlock]),
+      plainSection(isSettled && metadata.thread !== undefined ? form.pickInThread : form.pickInChannel),
+      ...(isSettled ? [] : [channelBlock(form)]),
       {
         type: "section",
         block_id: "pick",
-        text: words("Which action?", limits.label),
+        text: words(form.whichAction, limits.label),
         accessory: {
           type: "external_select",
           action_id: pickAction,
           min_query_length: 0,
-          placeholder: words("Type to search", limits.placeholder),
+          placeholder: words(form.typeToSearch, limits.placeholder),
         },
       },
     ],
@@ -42,15 +39,17 @@ export function pickView(metadata: PickMetadata): ModalView {
 }
 
 /** No input block: such a view would need a button that submits it, and choosing is enough. */
-const channelBlock: Block = {
-  type: "section",
-  block_id: pickChannelBlock,
-  text: words("Where is it told? Without a channel, to you alone.", limits.label),
-  accessory: {
-    type: "conversations_select",
-    action_id: pickChannelAction,
-    default_to_current_conversation: true,
-    placeholder: words("Choose a channel", limits.placeholder),
-    filter: { include: ["public", "private"], exclude_external_shared_channels: true },
-  },
-};
+function channelBlock(form: Texts["form"]): Block {
+  return {
+    type: "section",
+    block_id: pickChannelBlock,
+    text: words(form.whichChannel, limits.label),
+    accessory: {
+      type: "conversations_select",
+      action_id: pickChannelAction,
+      default_to_current_conversation: true,
+      placeholder: words(form.chooseChannel, limits.placeholder),
+      filter: { include: ["public", "private"], exclude_external_shared_channels: true },
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../lib/duration.ts";
 import { listInWords, plural } from "../../lib/text.ts";
 import type { Texts } from "../english.ts";
+import { estimateInWords } from "../estimate.ts";
 
 export const words: Texts["words"] = {
   and: (items) => listInWords(items, "und"),
@@ -13,8 +14,15 @@ export const words: Texts["words"] = {
     const more = items.length - most;
     return items.slice(0, most).join(" ") + (more > 0 ? ` Und ${more} weitere.` : "");
   },
+  estimate: (took) => estimateInWords(took, { lessThan: "weniger als", about: "etwa" }),
   quoted: (text) => `„${text}“`,
   duration: (ms) => formatDuration(ms).replace(".", ","),
   number: (amount) => amount.toLocaleString("de"),
+  moment: {
+    time: "{time_secs}",
+    day: "{date_short_pretty} {time}",
+    seconds: "{date_short_pretty} {time_secs}",
+    at: "{date_short_pretty} um {time}",
+  },
   runs: (count) => plural(count, "Lauf", "Läufe"),
 };

@@ -4,6 +4,7 @@ import { fieldsOf, showValues } from "../../../src/definition/form.ts";
 import { Input, parseValues, typeOf } from "../../../src/definition/inputs.ts";
 import type { Json } from "../../../src/lib/json.ts";
 import { anAction } from "../../harness/values.ts";
+import { english } from "../../../src/texts/english.ts";
 
 const required = "This field is required.";
 
@@ -102,7 +103,7 @@ describe("values by type", () => {
     [choice, { b: 1, a: [null] }, '{"a":[null],"b":1}'],
     [choice, "gone since", '"gone since"'],
   ])("%j shows %j as %j", (raw, value, shown) => {
-    expect(typeOf(input(raw)).show(input(raw), value)).toBe(shown);
+    expect(typeOf(input(raw)).show(input(raw), value, english.values)).toBe(shown);
   });
 
   it("are spelt in any case and kept in one", () => {
@@ -189,7 +190,8 @@ describe("parseValues", () => {
         const parsed = parseValues([one], { a: given as Json });
         if (!parsed.ok) return;
         expect(parseValues([one], parsed.value)).toStrictEqual(parsed);
-        for (const value of Object.values(parsed.value)) expect(typeof typeOf(one).show(one, value)).toBe("string");
+        for (const value of Object.values(parsed.value))
+          expect(typeof typeOf(one).show(one, value, english.values)).toBe("string");
       }),
     );
   });
@@ -197,7 +199,7 @@ describe("parseValues", () => {
   it("shows anything, also what an older definition left behind", () => {
     fc.assert(
       fc.property(anyInput, fc.jsonValue(), (raw, value) => {
-        expect(typeof typeOf(input(raw)).show(input(raw), value as Json)).toBe("string");
+        expect(typeof typeOf(input(raw)).show(input(raw), value as Json, english.values)).toBe("string");
       }),
     );
   });

@@ -8,6 +8,7 @@ import { isAllowedSource } from "../../../src/definition/option-source.ts";
 import type { Json } from "../../../src/lib/json.ts";
 import { actionText, formText } from "../../harness/documents.ts";
 import { aDeployment, anAction } from "../../harness/values.ts";
+import { english } from "../../../src/texts/english.ts";
 
 const required = "This field is required.";
 const weekly = { run_days: "0,3", schedule: "23:15" };
@@ -84,7 +85,7 @@ describe("values by type", () => {
     [{ type: "File" }, { id: "F1", name: "a.csv" }, "a.csv"],
     [{ type: "People", multiple: true }, ["U1", "U2"], "U1, U2"],
   ])("%j shows %j as %j", (raw, value, shown) => {
-    expect(typeOf(input(raw)).show(input(raw), value)).toBe(shown);
+    expect(typeOf(input(raw)).show(input(raw), value, english.values)).toBe(shown);
   });
 });
 

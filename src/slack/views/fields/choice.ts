@@ -1,13 +1,13 @@
 import type { Field } from "../../../definition/field.ts";
 import { limits, words } from "../../blocks.ts";
 import { oneInput, valueAction } from "../field-view.ts";
-import { chosenAmong, findChoice, goneMessage, isSearched, toOption } from "../options.ts";
+import { chosenAmong, findChoice, isSearched, toOption } from "../options.ts";
 
 type ChoiceField = Extract<Field, { kind: "choice" | "item" }>;
 
 /** One of a list: few as radio buttons, more in a menu, many found by typing. An item of a collection is always found. */
 export const choice = oneInput<ChoiceField>({
-  element(field, { choicesOf, isRow }) {
+  element(field, { choicesOf, isRow, texts }) {
     const choices = choicesOf(field);
     const [chosen] = chosenAmong(choices, field.initial === undefined ? [] : [field.initial]);
     const initial = chosen ? { initial_option: toOption(chosen) } : {};
@@ -16,7 +16,7 @@ export const choice = oneInput<ChoiceField>({
         type: "external_select",
         action_id: valueAction,
         min_query_length: 0,
-        placeholder: words("Type to search", limits.placeholder),
+        placeholder: words(texts.form.typeToSearch, limits.placeholder),
         ...initial,
       };
     }
@@ -27,14 +27,14 @@ export const choice = oneInput<ChoiceField>({
     return {
       type: "static_select",
       action_id: valueAction,
-      placeholder: words("Choose one", limits.placeholder),
+      placeholder: words(texts.form.chooseOne, limits.placeholder),
       ...initial,
       options,
     };
   },
   read: (field, state, { choicesOf }) => findChoice(choicesOf(field), state.selected_option?.value ?? "")?.value,
-  problem(field, state, { choicesOf }) {
+  problem(field, state, { choicesOf, texts }) {
     const key = state.selected_option?.value;
-    return key === undefined || findChoice(choicesOf(field), key) ? undefined : goneMessage;
+    return key === undefined || findChoice(choicesOf(field), key) ? undefined : texts.form.gone;
   },
 });

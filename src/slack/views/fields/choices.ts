@@ -1,11 +1,11 @@
 import type { Field } from "../../../definition/field.ts";
 import { limits, words } from "../../blocks.ts";
 import { oneInput, valueAction } from "../field-view.ts";
-import { chosenAmong, findChoice, goneMessage, isSearched, toOption } from "../options.ts";
+import { chosenAmong, findChoice, isSearched, toOption } from "../options.ts";
 
 /** Several of a list: few as boxes, more in a menu, many found by typing. */
 export const choices = oneInput<Extract<Field, { kind: "choices" }>>({
-  element(field, { choicesOf }) {
+  element(field, { choicesOf, texts }) {
     const offered = choicesOf(field);
     const chosen = chosenAmong(offered, field.initial ?? []).map(toOption);
     const initial = chosen.length > 0 ? { initial_options: chosen } : {};
@@ -14,7 +14,7 @@ export const choices = oneInput<Extract<Field, { kind: "choices" }>>({
         type: "multi_external_select",
         action_id: valueAction,
         min_query_length: 0,
-        placeholder: words("Type to search", limits.placeholder),
+        placeholder: words(texts.form.typeToSearch, limits.placeholder),
         ...initial,
       };
     }
@@ -25,7 +25,7 @@ export const choices = oneInput<Extract<Field, { kind: "choices" }>>({
     return {
       type: "multi_static_select",
       action_id: valueAction,
-      placeholder: words("Choose some", limits.placeholder),
+      placeholder: words(texts.form.chooseSome, limits.placeholder),
       ...initial,
       options,
     };
@@ -36,9 +36,9 @@ export const choices = oneInput<Extract<Field, { kind: "choices" }>>({
     // Nothing chosen is an answer only where something stood before.
     return chosen.length > 0 || field.initial ? chosen.map(({ value }) => value) : undefined;
   },
-  problem(field, state, { choicesOf }) {
+  problem(field, state, { choicesOf, texts }) {
     const offered = choicesOf(field);
-    return keysOf(state).every((key) => findChoice(offered, key)) ? undefined : goneMessage;
+    return keysOf(state).every((key) => findChoice(offered, key)) ? undefined : texts.form.gone;
   },
 });
 

@@ -7,7 +7,7 @@ export const duration = oneInput<Extract<Field, { kind: "duration" }>>({
   element: (field, place) => ({
     type: "plain_text_input",
     action_id: valueAction,
-    placeholder: words("For example 30s, 10m or 1h30m", limits.placeholder),
+    placeholder: words(place.texts.form.durationExample, limits.placeholder),
     ...typingConfig(place),
     ...startsWith(field.initial),
   }),

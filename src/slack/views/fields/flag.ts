@@ -3,8 +3,8 @@ import { limits, plain } from "../../blocks.ts";
 import { oneInput, valueAction } from "../field-view.ts";
 
 export const flag = oneInput<Extract<Field, { kind: "flag" }>>({
-  element(field) {
-    const yes = { text: plain("Yes", limits.option), value: "true" };
+  element(field, { texts }) {
+    const yes = { text: plain(texts.form.yes, limits.option), value: "true" };
     return {
       type: "checkboxes",
       action_id: valueAction,

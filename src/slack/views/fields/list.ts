@@ -21,7 +21,7 @@ export function listView(viewOf: (row: Field) => FieldView<Field>): FieldView<Li
   return {
     draw(field, place) {
       const rows = rowsOf(field, place).flatMap(({ row, place: at }) => viewOf(row).draw(row, at));
-      const heading = rows.length === 0 ? [mrkdwnSection(`*${inert(field.label)}*: none`)] : [];
+      const heading = rows.length === 0 ? [mrkdwnSection(place.texts.form.emptyList(inert(field.label)))] : [];
       return [...heading, ...rows, grow(place)];
     },
 
@@ -69,12 +69,12 @@ function valueOf(value: Json | undefined, index: number): Json | undefined {
   return Array.isArray(value) ? (value as readonly Json[])[index] : undefined;
 }
 
-function grow({ blockId, rows, hasRoom }: Place): Block {
+function grow({ blockId, rows, hasRoom, texts }: Place): Block {
   const buttons = [
-    ...(hasRoom ? [button(addRowAction, rows === 0 ? "Add one" : "Add another")] : []),
-    ...(rows > 0 ? [button(removeRowAction, "Remove last")] : []),
+    ...(hasRoom ? [button(addRowAction, rows === 0 ? texts.form.addOne : texts.form.addAnother)] : []),
+    ...(rows > 0 ? [button(removeRowAction, texts.form.removeLast)] : []),
   ];
-  if (buttons.length === 0) return context("No more rows fit into a form of Slack.");
+  if (buttons.length === 0) return context(texts.form.noMoreRows);
   return { type: "actions", block_id: `${blockId}:grow`, elements: buttons };
 }
 

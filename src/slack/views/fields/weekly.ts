@@ -1,20 +1,25 @@
 import type { Field, Weekly } from "../../../definition/field.ts";
 import { isJsonObject, type Json } from "../../../lib/json.ts";
 import { context, inert, limits, plain } from "../../blocks.ts";
-import { dayNames, daysOf, noonInZone, weeklyInZone } from "../../weekly-text.ts";
+import { daysOf, noonInZone, weeklyInZone } from "../../weekly-text.ts";
 import { elementState, inputBlock, valueAction, type FieldView, type FormState, type Place } from "../field-view.ts";
+import type { Texts } from "../../../texts/english.ts";
 
 type WeeklyField = Extract<Field, { kind: "weekly" }>;
 
 /** Monday first, as calendars are read; the numbers stay Platz's. */
-const days = [1, 2, 3, 4, 5, 6, 0].map((day) => ({
-  text: plain(dayNames[day] ?? "", limits.option),
-  value: String(day),
-}));
+function daysIn({ form }: Texts) {
+  return [1, 2, 3, 4, 5, 6, 0].map((day) => ({
+    text: plain(form.days[day] ?? "", limits.option),
+    value: String(day),
+  }));
+}
 
 /** Days as boxes and a time below them, in UTC, and what that is where the person lives. */
 export const weekly: FieldView<WeeklyField> = {
   draw(field, place) {
+    const { form } = place.texts;
+    const days = daysIn(place.texts);
     const initial = days.filter(({ value }) => daysOf(field.initial?.run_days ?? "").includes(Number(value)));
     // Every change is told when the note below has something to say about it.
     const told: Place = place.zone === undefined ? place : { ...place, tells: true };
@@ -29,7 +34,7 @@ export const weekly: FieldView<WeeklyField> = {
           options: days,
           ...(initial.length > 0 ? { initial_options: initial } : {}),
         },
-        { label: `${field.label}: days (UTC)` },
+        { label: form.daysInUtc(field.label) },
       ),
       inputBlock(
         field,
@@ -40,7 +45,7 @@ export const weekly: FieldView<WeeklyField> = {
           action_id: valueAction,
           ...(isTime(field.initial?.schedule) ? { initial_time: field.initial.schedule } : {}),
         },
-        { label: `${field.label}: time (UTC)`, help: "" },
+        { label: form.timeInUtc(field.label), help: "" },
       ),
       ...note(place),
     ];
@@ -50,12 +55,9 @@ export const weekly: FieldView<WeeklyField> = {
     const chosen = chosenDays(state, place);
     const schedule = elementState(state, timeBlock(place)).selected_time ?? "";
     if (chosen.length === 0 && schedule === "") return { value: undefined, errors: {} };
-    if (chosen.length === 0) {
-      return { value: undefined, errors: { [daysBlock(place)]: "Choose at least one day, or clear the time." } };
-    }
-    if (schedule === "") {
-      return { value: undefined, errors: { [timeBlock(place)]: "Choose the time as well, or clear the days." } };
-    }
+    const { chooseDay, chooseTime } = place.texts.form;
+    if (chosen.length === 0) return { value: undefined, errors: { [daysBlock(place)]: chooseDay } };
+    if (schedule === "") return { value: undefined, errors: { [timeBlock(place)]: chooseTime } };
     return { value: { run_days: chosen.join(","), schedule }, errors: {} };
   },
 
@@ -75,11 +77,13 @@ function chosenDays(state: FormState, place: Place): number[] {
   return chosen.flatMap(({ value }) => daysOf(value ?? "")).sort((one, other) => one - other);
 }
 
-function note({ blockId, zone, now, value }: Place) {
+function note({ blockId, zone, now, value, texts: { form } }: Place) {
   if (zone === undefined) return [];
   const own = isWeekly(value) ? weeklyInZone(value, zone, now) : undefined;
-  const text = own === undefined ? noonInZone(zone, now) : `For you that is ${own}`;
-  return text === undefined ? [] : [{ ...context(inert(`${text}.`)), block_id: `${blockId}:note` }];
+  const noon = noonInZone(zone, now);
+  if (noon === undefined) return [];
+  const text = own === undefined ? form.noonIs({ time: noon, zone }) : form.forYou({ moments: own, zone });
+  return [{ ...context(inert(text)), block_id: `${blockId}:note` }];
 }
 
 function isWeekly(value: Json | undefined): value is Weekly {
