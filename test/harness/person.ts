@@ -33,6 +33,8 @@ export interface Person {
   setLocale(locale: string): Promise<ControlAnswer>;
   /** The newest message in the channel, or shown to this person alone, whose text or blocks contain `text`. */
   sees(text: string): Promise<Message>;
+  /** The same among what only this person can see. */
+  seesAlone(text: string): Promise<Message>;
   /** The thread under a message, once it has a reply that contains `text`. */
   seesInThread(parent: Message, text: string): Promise<Message>;
   messages(): Promise<readonly Message[]>;
@@ -201,6 +203,12 @@ export function personOf(control: Control, id: string, channel: string): Person 
         channelPath,
         ({ messages }) => messages.findLast((message) => contains(message, text)),
         `a message with “${text}” for ${id}`,
+      ),
+    seesAlone: (text) =>
+      control.until(
+        channelPath,
+        ({ messages }) => messages.findLast((message) => message.ephemeral_for === id && contains(message, text)),
+        `a message with “${text}” for ${id} alone`,
       ),
     seesInThread: (parent, text) =>
       control.until(

@@ -54,6 +54,7 @@ export interface ScenarioConfiguration {
   collections?: Record<string, unknown>;
   optionSources?: Record<string, unknown>;
   limits?: Record<string, unknown>;
+  language?: string;
 }
 
 export interface Given {

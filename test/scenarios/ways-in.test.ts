@@ -112,7 +112,7 @@ test("a card can be read and decided on where it is asked for", async () => {
   await uma.types(`/action approve ${id}`);
   await uma.sees("Only people with the role Owner");
   await bo.types(`/action approve ${id}`);
-  const own = await bo.sees("It will send POST");
+  const own = await bo.seesAlone("It will send POST");
   await bo.clicks(own, "Approve", { confirm: true });
   await bo.sees(`You have approved run ${id}.`);
   (await target.request(1)).answer(200, {});
