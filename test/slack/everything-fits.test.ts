@@ -46,8 +46,8 @@ import {
   noon,
   runAfter,
 } from "../harness/values.ts";
-import { english } from "../../src/texts/english.ts";
-import { german } from "../../src/texts/german.ts";
+import { Language } from "../../src/texts/language.ts";
+import { textsIn } from "../../src/texts/texts.ts";
 
 /** Short ones, and what hurts: pings, false links, formatting, emoji, right-to-left, invisible marks, great lengths. */
 const text = fc.oneof(
@@ -230,7 +230,7 @@ function catalogOf(actions: readonly Action[], deployments: readonly Run["deploy
 /** A few each time, since the machine has other tests to run; 1,500 of each were run when this was written. */
 const numRuns = 50;
 
-describe.each([english, german])("every message in $language", (texts) => {
+describe.each(Language.options.map(textsIn))("every message in $language", (texts) => {
   test("of a run, its reminders, log and result", () => {
     fc.assert(
       fc.property(run, run, text, fc.boolean(), (given, before, said, isCardOnly) => {
@@ -321,7 +321,7 @@ function recorded(given: Run) {
   }));
 }
 
-describe.each([english, german])("every view in $language", (texts) => {
+describe.each(Language.options.map(textsIn))("every view in $language", (texts) => {
   test("of the Home tab", () => {
     fc.assert(
       fc.property(

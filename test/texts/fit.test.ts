@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { limits } from "../../src/slack/blocks.ts";
 import { english, type Texts } from "../../src/texts/english.ts";
 import { german } from "../../src/texts/german.ts";
+import { Language } from "../../src/texts/language.ts";
+import { textsIn } from "../../src/texts/texts.ts";
 
 /** Our own words are said whole: Slack's limits would cut them. What stands in them from outside is cut by the views. */
 function short({
@@ -38,7 +40,7 @@ const most = {
   question: limits.confirmTitle,
 };
 
-describe.each([english, german])("in $language", (texts) => {
+describe.each(Language.options.map(textsIn))("in $language", (texts) => {
   test.each(["title", "button", "confirm", "question"] as const)("every %s fits", (kind) => {
     for (const text of short(texts)[kind]) {
       expect(text).not.toBe("");
