@@ -31,6 +31,14 @@ export const descriptions = {
   waiting:
     "How many runs may wait for their turn; 10000 if not given. Beyond that a request is refused. Incidents have a tenth more, and 10 at least.",
   waitingPerLane: "The same for one deployment; 100 if not given.",
+  // freezes
+  freezes:
+    "When nothing starts, and where: each with id, reason, on (kinds, envs, deployments), and from and to, or weekly; with neither, until it is removed.",
+  reason: "Why, in one sentence. Everybody who is refused reads it.",
+  weekly:
+    "Some hours of some days in each week, by the clocks of a time zone: days, from, to, timeZone. When `to` is not later than `from`, it is on the next day.",
+  timeZone: "A time zone by its name, such as Europe/Berlin. Summer time is seen to.",
+  except: "Who may start something all the same: people with this role there, or a higher one. The history says so.",
   // a form
   inputs: "The questions, in order.",
   outputs: "What is sent, written one after the other.",

@@ -14,7 +14,7 @@ import { askBeforeQueueing } from "./busy.ts";
 import { askToConfirm } from "./confirm.ts";
 import { requestOnce } from "./request-once.ts";
 import { joinedView } from "../views/joined-view.ts";
-import { noticeView } from "../views/notice-view.ts";
+import { refusalView } from "../views/notice-view.ts";
 
 /** How a submission is answered: the modal closes, shows errors under its fields, or gets another one on top. */
 export type FormAnswer =
@@ -44,7 +44,7 @@ export async function onFormSubmitted(
 
   const { state } = view;
   const remembered = forms.remembered(view.rootViewId);
-  const offers = offersFor(deps.catalog, actorOf(deps, member), known);
+  const offers = offersFor(deps.catalog, actorOf(deps, member), known, deps.clock.now());
   const deploymentId = deploymentOf(metadata, state);
   const { channel, thread, zone, rows } = metadata;
   const form = formOf(deps, member, known, { offers, channel, thread, deploymentId, zone, rows, state, remembered });
@@ -108,5 +108,5 @@ function underFields(refusal: RequestRefusal, asked: readonly Asked[], state: Fo
 
 /** Over the form, so that going back finds everything as it was typed. */
 function refused(refusal: Refusal): FormAnswer {
-  return { kind: "push", view: noticeView("Not started", refusal.message, "Back") };
+  return { kind: "push", view: refusalView("Not started", refusal) };
 }

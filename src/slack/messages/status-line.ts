@@ -3,6 +3,7 @@ import { nameOf } from "../../access/actor.ts";
 import { attemptOf, mostAttempts, type Run, type RunIn, type Status } from "../../runs/run.ts";
 import { estimateInWords, type Estimate } from "../../runs/estimate.ts";
 import { escape, inert, instant } from "../blocks.ts";
+import { inYourTime } from "./freeze-text.ts";
 import { nothingAhead, type Ahead } from "./ahead.ts";
 
 type Line = { readonly emoji: string; readonly text: string };
@@ -24,7 +25,10 @@ const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead, estimate: Estimate |
     emoji: "grey_question",
     text: `Outcome unknown. ${inert(run.reason)} Look at the target before you run this again.`,
   }),
-  denied: (run) => ({ emoji: "no_entry", text: `Not started: ${inert(run.refusal.message)}` }),
+  denied: (run) => ({
+    emoji: "no_entry",
+    text: `Not started: ${inert(run.refusal.message)} ${inYourTime(run.refusal)}`.trim(),
+  }),
   rejected: (run) => ({ emoji: "no_entry", text: `Denied by ${inert(nameOf(run.rejectedBy))}: ${inert(run.reason)}` }),
   expired: () => ({ emoji: "hourglass", text: "Expired: nobody decided in time. Nothing was run" }),
 };

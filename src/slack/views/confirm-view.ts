@@ -4,6 +4,7 @@ import { plural } from "../../lib/text.ts";
 import type { Approval } from "../../definition/approval.ts";
 import type { RunRequest } from "../../runs/run.ts";
 import { inert, limits, mrkdwnSection, plain, plainSection, words, type ModalView } from "../blocks.ts";
+import { despiteText } from "../messages/freeze-text.ts";
 import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
 
 export const confirmCallback = "run_confirm";
@@ -18,7 +19,7 @@ export const confirmAction = "confirm_run";
 export function confirmView(
   request: RunRequest,
   formId: string,
-  approval: Approval | undefined,
+  { approval, despite }: { readonly approval: Approval | undefined; readonly despite?: readonly string[] | undefined },
   nameOfItem: NameOfItem,
 ): ModalView {
   const { action, deployment, values } = request;
@@ -35,6 +36,7 @@ export function confirmView(
       ),
       plainSection(action.description),
       ...(shown.length > 0 ? shown : [plainSection("Without any values.")]),
+      ...(despite ? [mrkdwnSection(despiteText(despite))] : []),
       ...(approval
         ? [mrkdwnSection(`:lock: It runs after ${plural(approval.required, "approval")} of the role ${approval.role}.`)]
         : []),
