@@ -22,6 +22,8 @@ export const descriptions = {
   priority: "`incident` goes before what waits in its lane. Otherwise first come, first served.",
   retry:
     "Tries again after a failure that may pass: attempts (2 to 10, the first included), backoff (before the second; it doubles each time), maxBackoff. Only for an action that is idempotent.",
+  throttle:
+    "How often it may be asked for on one deployment, by whomever: runs, per (such as {runs: 3, per: 1h}). Beyond that a request is refused with when the next may come.",
   cancel:
     "The request that asks the target to stop the work: path, method, grace (how long it may take to answer). It carries the run's Idempotency-Key.",
   // what runs and waits at once

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { platzAction } from "../harness/actions.ts";
+import { platzAction, signalboxAction } from "../harness/actions.ts";
 import { givenApi, runCall } from "../harness/api.ts";
 
 test("a frozen deployment is marked, and a run there is denied with 409 and the end of the freeze", async () => {
@@ -29,4 +29,17 @@ test("a frozen deployment is marked, and a run there is denied with 409 and the 
     refusal: { code: "frozen", until: to },
   });
   expect(target.received).toHaveLength(0);
+});
+
+test("a throttle that is used up is 429 with Retry-After, and no run", async () => {
+  const { asBot, target } = await givenApi({ actions: [signalboxAction({ throttle: { runs: 1, per: "1h" } })] });
+  const ci = await asBot("ci");
+  target.answersAtOnce(200, {});
+  expect((await ci.call("createRun", runCall("a"))).status).toBe(201);
+  const refused = await ci.call("createRun", runCall("b"));
+  expect(refused).toMatchObject({ status: 429, body: { code: "throttled" } });
+  expect(refused.body.run).toBeUndefined();
+  const seconds = Number(refused.headers.get("retry-after"));
+  expect(seconds).toBeGreaterThan(3_500);
+  expect(seconds).toBeLessThanOrEqual(3_600);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { platzAction } from "../harness/actions.ts";
+import { platzAction, signalboxAction } from "../harness/actions.ts";
 import { contains } from "../harness/person.ts";
 import { givenSignalbox, type ScenarioConfiguration } from "../harness/signalbox.ts";
 
@@ -144,4 +144,25 @@ test("the Home tab shows what is frozen and what will be, of what I may see", as
   expect((await uma.seesHome("What you may run")).text).not.toContain("rozen");
   await zed.opensHome();
   expect((await zed.seesHome("does not know you yet")).text).not.toContain("rozen");
+});
+
+test("given a throttle that is used up, when I send the form, then it comes back with what I typed and with when", async () => {
+  const { ana, bo, target, control } = await givenSignalbox({
+    actions: [signalboxAction({ throttle: { runs: 1, per: "1h" } })],
+  });
+  target.answersAtOnce(200, {});
+  await bo.types("/action run reindex search-prod");
+  await (await bo.seesModal(title)).submits();
+  await bo.sees("Done in");
+
+  await ana.types("/action run reindex search-prod");
+  await (await ana.seesModal(title)).submits({ Force: ["true"] });
+  const notice = await ana.seesModal("Not started");
+  expect(notice.text).toContain(
+    "may be asked for once in 1 h on search-prod, and that was done, the last one by Bo Lind",
+  );
+  expect(notice.text).toContain("In your time: until <!date^");
+  await control.post(`/control/views/${notice.view.id}/close`, { user: ana.id });
+  expect(JSON.stringify((await ana.seesModal(title)).view.state)).toContain('"selected_options":[{');
+  expect(target.received).toHaveLength(1);
 });
