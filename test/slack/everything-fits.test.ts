@@ -417,7 +417,7 @@ describe("every view", () => {
     fc.assert(
       fc.property(run, text, fc.boolean(), (given, said, isSame) => {
         expectView(confirmView(given, "f0rm", { approval: anApproval, despite: [said] }, () => said));
-        expectView(rejectView(given, "sha256:0"));
+        expectView(rejectView(given, "sha256:0", () => said));
         expectView(busyView({ run: given, count: 7, isSame, progress: { percent: 78 }, estimate }, "f0rm"));
         expectView(joinedView(given, isSame ? given.requester : actorOf(bo)));
         expectView(noticeView("Not started", said, isSame ? "Back" : "Close"));

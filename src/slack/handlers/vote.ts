@@ -100,7 +100,8 @@ export async function onReject(
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
-  if (run) await openOr(deps, conversation, rejectView(run, digest), () => card(deps, run));
+  if (run)
+    await openOr(deps, conversation, rejectView(run, digest, namesIn(deps.catalog.current())), () => card(deps, run));
 }
 
 /** The reason was given. A refusal is for the dialog to show. */
