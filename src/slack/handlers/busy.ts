@@ -1,16 +1,16 @@
-import { isSameActor } from "../../access/actor.ts";
 import { approvalNeeded } from "../../access/approvals.ts";
 import { follow, isSameWork } from "../../runs/follow.ts";
 import { judge } from "../../runs/judge.ts";
 import { alreadyDecided, unknownRun } from "../../runs/refusals.ts";
 import { checkSubmission, type Submission } from "../../runs/request.ts";
-import { byStart, isDue, isFinal, laneOf, type RunRequest } from "../../runs/run.ts";
+import { isFinal } from "../../runs/run.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
 import { visibleRun } from "../visible-run.ts";
-import { busyView, type Busy } from "../views/busy-view.ts";
+import { busyView } from "../views/busy-view.ts";
 import { joinedView } from "../views/joined-view.ts";
 import { noticeView, refusalView } from "../views/notice-view.ts";
+import { busyWith } from "./busy-with.ts";
 import { askToConfirm } from "./confirm.ts";
 import { keepSubmission, keptSubmission } from "./kept-submission.ts";
 import { requestOnce } from "./request-once.ts";
@@ -45,18 +45,6 @@ export async function askBeforeQueueing(
   return busyView(busy, formId);
 }
 
-async function busyWith(deps: SlackDeps, request: RunRequest): Promise<Busy | undefined> {
-  const now = deps.clock.now();
-  const lane = await deps.store.list({ lane: laneOf(request), statuses: ["queued", "running"], order: "oldest" });
-  const there = lane.filter((run) => isDue(run, now)).sort(byStart);
-  const others = there.filter((run) => !isSameActor(run.requester, request.requester));
-  const same = others.find((run) => isSameWork(run, request));
-  const run = same ?? others[0];
-  if (!run) return undefined;
-  const estimate = await deps.estimates(run);
-  return { run, count: there.length, isSame: run === same, progress: deps.live.progressOf(run.id), estimate };
-}
-
 /** Queue was clicked: what the form asked for goes its way, over the confirmation where it is dangerous. */
 export async function onQueueAnyway(deps: SlackDeps, member: string, formId: string): Promise<ModalView> {
   const requester = actorOf(deps, member);
@@ -65,10 +53,10 @@ export async function onQueueAnyway(deps: SlackDeps, member: string, formId: str
   const { submission } = kept;
   if (deps.catalog.current().actionsById.get(submission.actionId)?.action.dangerous) {
     const asked = await askToConfirm(deps, submission, formId);
-    return asked.ok ? asked.value : refusalView("Not started", asked.error);
+    return asked.ok ? asked.value : refusalView(asked.error);
   }
   const result = await requestOnce(deps, submission);
-  if (!result.ok) return refusalView("Not started", result.error);
+  if (!result.ok) return refusalView(result.error);
   const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It waits for its turn.";
   return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");
 }

@@ -9,6 +9,7 @@ import { namesIn } from "../messages/values-block.ts";
 import { confirmationDigest, confirmView } from "../views/confirm-view.ts";
 import { joinedView } from "../views/joined-view.ts";
 import { noticeView, refusalView } from "../views/notice-view.ts";
+import { waitsFor } from "./busy-with.ts";
 import { keepSubmission, keptSubmission } from "./kept-submission.ts";
 import { requestOnce } from "./request-once.ts";
 
@@ -37,7 +38,9 @@ export async function askToConfirm(
   await keepSubmission(deps, formId, submission, checked.value);
   const names = namesIn(deps.catalog.current());
   const approval = approvalNeeded(policy, action, deployment);
-  return ok(confirmView(checked.value, formId, { approval, despite }, names));
+  // When it has been approved, the lane is another one than now.
+  const waits = approval ? undefined : await waitsFor(deps, checked.value);
+  return ok(confirmView(checked.value, formId, { approval, despite, waits }, names));
 }
 
 /** The button was clicked. The answer replaces the confirmation. */
@@ -65,7 +68,7 @@ export async function onConfirmed(
     );
   }
   const result = await requestOnce(deps, submission);
-  if (!result.ok) return refusalView("Not started", result.error);
+  if (!result.ok) return refusalView(result.error);
   if (isJoined(result.value, submission)) return joinedView(result.value, requester);
   const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
   return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");

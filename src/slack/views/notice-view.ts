@@ -3,8 +3,10 @@ import { context, limits, plainSection, words, type ModalView } from "../blocks.
 import { inYourTime } from "../messages/freeze-text.ts";
 
 /** Why something was not done, over the form: going back finds everything as it was typed. */
-export function refusalView(title: string, refusal: Refusal): ModalView {
+export function refusalView(refusal: Refusal): ModalView {
   const until = inYourTime(refusal);
+  // Somebody whose first answer was lost on the way must not believe that nothing was started.
+  const title = refusal.code === "already_requested" ? "Already asked for" : "Not started";
   const view = noticeView(title, refusal.message, "Back");
   return until === "" ? view : { ...view, blocks: [...view.blocks, context(until)] };
 }
