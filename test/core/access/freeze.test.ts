@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { askFreezes, freezesOf } from "../../../src/access/freeze.ts";
+import { whoCan } from "../../../src/access/who-can.ts";
 import { Freeze } from "../../../src/definition/freeze.ts";
 import { actorOf, aDeployment, ana, anAction, aPolicy, bo, noon } from "../../harness/values.ts";
 
@@ -68,6 +69,19 @@ describe("a freeze", () => {
     expect(ask([freeze({ except: "Admin" })], bo).refusal).toBeDefined();
     expect(ask([owners, freeze({ id: "all", to: at(2) })], bo).refusal?.message).toContain("“all”");
   });
+});
+
+it("who-can leaves out who is stopped by it, and says why", () => {
+  const policy = aPolicy({ freezes: [freeze({ except: "Owner", from: at(hour) })] });
+  const codes = (when: number) =>
+    whoCan(policy, anAction(), search, "Running", when).map(({ person, refusal }) => [person.id, refusal?.code]);
+  const [before, during] = [codes(noon), codes(noon + hour)];
+  expect(before).toEqual(["ana", "bo", "cleo"].map((id) => [id, undefined]));
+  expect(during).toEqual([
+    ["ana", "frozen"],
+    ["bo", undefined],
+    ["cleo", undefined],
+  ]);
 });
 
 describe("what is frozen of some deployments", () => {
