@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { platzAction, signalboxAction } from "../harness/actions.ts";
-import { contains } from "../harness/person.ts";
+import { contains, type Person } from "../harness/person.ts";
 import { givenSignalbox, type ScenarioConfiguration } from "../harness/signalbox.ts";
 
 const title = "Rebuild search index";
@@ -16,6 +16,20 @@ function within(ms: number): string {
 
 function frozenBy(...freezes: Record<string, unknown>[]): (configuration: ScenarioConfiguration) => void {
   return (configuration) => void (configuration.freezes = freezes);
+}
+
+/** `/action` answers from the configuration in force, so it tells when a reload has happened. */
+async function listsFrozen(person: Person, isFrozen: boolean): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await person.types("/action");
+        const newest = (await person.messages()).at(-1);
+        return newest && contains(newest, "What you may run now") ? contains(newest, "(frozen)") : undefined;
+      },
+      { timeout: 10_000, interval: 50 },
+    )
+    .toBe(isFrozen);
 }
 
 test("given a freeze, when I open the form, then it says so before I type anything, and lists mark it", async () => {
@@ -51,12 +65,7 @@ test("given an open form, when a freeze begins before I send it, then it comes b
   await ana.types("/action run reindex search-prod");
   const form = await ana.seesModal(title);
   await writeConfiguration(frozenBy(sale({ to: within(hour) })));
-  await expect
-    .poll(async () => {
-      await bo.types("/action");
-      return contains((await bo.messages()).at(-1) ?? ({} as never), "(frozen)");
-    })
-    .toBe(true);
+  await listsFrozen(bo, true);
 
   await form.submits({ Force: ["true"] });
   const notice = await ana.seesModal("Not started");
@@ -71,12 +80,7 @@ test("given an open form, when a freeze begins before I send it, then it comes b
   const again = await ana.seesModal(title);
   expect(JSON.stringify(again.view.state)).toContain('"selected_options":[{');
   await writeConfiguration((configuration) => void (configuration.freezes = []));
-  await expect
-    .poll(async () => {
-      await bo.types("/action");
-      return contains((await bo.messages()).at(-1) ?? ({} as never), "(frozen)");
-    })
-    .toBe(false);
+  await listsFrozen(bo, false);
   await again.submits();
   expect((await target.request(1)).body).toBe('{"force":true}');
 });
@@ -90,15 +94,29 @@ test("given a run that waits, when a freeze begins, then it does not start, and 
   await (await ana.seesModal(title)).submits({ Force: ["true"] });
   await ana.sees("Queued");
   await writeConfiguration(frozenBy(sale()));
-  await expect
-    .poll(async () => {
-      await bo.types("/action");
-      return contains((await bo.messages()).at(-1) ?? ({} as never), "(frozen)");
-    })
-    .toBe(true);
+  await listsFrozen(bo, true);
   request.answer(200, {});
   await ana.sees("Not started: search-prod is frozen until somebody lifts it");
   expect(target.received).toHaveLength(1);
+});
+
+test("given a run that awaits approval, when a freeze begins, then a yes does not count and a no does", async () => {
+  const { ana, bo, target, writeConfiguration } = await givenSignalbox({
+    actions: [signalboxAction({ approval: { required: 1, role: "Owner" } })],
+  });
+  await ana.types("/action run reindex search-prod");
+  await (await ana.seesModal(title)).submits();
+  const card = await bo.sees("Waiting for approval");
+  await writeConfiguration(frozenBy(sale({ to: within(hour) })));
+  await listsFrozen(bo, true);
+  await bo.clicks(card, "Approve", { confirm: true });
+  const told = await bo.sees("This run could not start now. To Ana Ortiz, who asked for it, the rules say:");
+  expect(told.ephemeral_for).toBe("U0BO");
+  expect(contains(told, "In your time: until <!date^")).toBe(true);
+  await bo.clicks(card, "Deny…");
+  await (await bo.seesModal("Deny this run")).submits({ Reason: "After the sale." });
+  await ana.sees("Denied by Bo Lind");
+  expect(target.received).toHaveLength(0);
 });
 
 test("a role that sets the freeze aside is told so twice, and the history says so", async () => {

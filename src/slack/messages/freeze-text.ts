@@ -1,7 +1,8 @@
 import { frozenInWords, type FreezeInTime } from "../../access/freeze.ts";
 import type { Refusal } from "../../lib/refusal.ts";
 import { listInWords } from "../../lib/text.ts";
-import { inert, instant } from "../blocks.ts";
+import { context, escape, inert, instant, plainSection } from "../blocks.ts";
+import type { Answer } from "../deps.ts";
 import type { Offer } from "../offers.ts";
 
 const dayAndTime = "{date_short_pretty} at {time}";
@@ -9,6 +10,13 @@ const dayAndTime = "{date_short_pretty} at {time}";
 /** `In your time: until Dec 1st at 8:00 AM.`; empty where nobody knows an end. As mrkdwn, since Slack knows the reader's zone. */
 export function inYourTime({ until }: Pick<Refusal, "until">): string {
   return until === undefined ? "" : `In your time: until ${instant(until, dayAndTime)}.`;
+}
+
+/** Why something was not done, to the person alone. */
+export function refusalAnswer(refusal: Refusal): Answer {
+  const until = inYourTime(refusal);
+  if (until === "") return { text: refusal.message };
+  return { text: escape(refusal.message), blocks: [plainSection(refusal.message), context(until)] };
 }
 
 /** What the form says of a freeze before anything is typed; undefined where there is none. */
