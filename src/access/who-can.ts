@@ -4,23 +4,32 @@ import { grantInWords as inEnglish, type Held } from "../texts/english/lists.ts"
 import { refusalToInvoke, type InvokeRefusal } from "./invoke.ts";
 import { actorOfPerson, type Policy } from "./policy.ts";
 import { grantsOn, type HeldGrant } from "./roles.ts";
+import { askFreezes, type FreezeRefusal } from "./freeze.ts";
 
 /** Somebody who has a role on a deployment: by which grants, and why they may not run the action if they may not. */
 export interface Candidate {
   readonly person: Person;
   readonly grants: readonly HeldGrant[];
-  readonly refusal?: InvokeRefusal;
+  readonly refusal?: InvokeRefusal | FreezeRefusal;
 }
 
 /**
- * Who may run an action on a deployment that has this status, and who may not although they hold something there. Each
- * is asked of the very function that decides about runs.
+ * Who may run an action on a deployment that has this status at this instant, and who may not although they hold
+ * something there. Each is asked of the very functions that decide about runs.
  */
-export function whoCan(policy: Policy, action: Action, deployment: Deployment, status: string): Candidate[] {
+export function whoCan(
+  policy: Policy,
+  action: Action,
+  deployment: Deployment,
+  status: string,
+  at: number,
+): Candidate[] {
   return policy.people.flatMap((person) => {
     const actor = actorOfPerson(person);
     const grants = grantsOn(policy, actor, deployment);
-    const refusal = refusalToInvoke(policy, actor, action, deployment, status);
+    const refusal =
+      refusalToInvoke(policy, actor, action, deployment, status) ??
+      askFreezes(policy, actor, action, deployment, at).refusal;
     if (refusal && grants.length === 0) return [];
     return [{ person, grants, ...(refusal ? { refusal } : {}) }];
   });

@@ -20,4 +20,6 @@ export interface Says {
  */
 export interface Refusal<Code extends string = string> extends Sentence {
   readonly code: Code;
+  /** When the answer may be another one, in ms since the Unix epoch; absent when nobody knows. */
+  readonly until?: number | undefined;
 }

@@ -10,7 +10,12 @@ import { attemptOf, isFinal, isLastVote, isToldOf, requestDigest, transitions, t
 
 /** What somebody, or the program itself, wants of a run. */
 export type Command =
-  | { readonly type: "settle"; readonly refusal?: Refusal | undefined; readonly approval?: Approval | undefined }
+  | {
+      readonly type: "settle";
+      readonly refusal?: Refusal | undefined;
+      readonly approval?: Approval | undefined;
+      readonly despite?: readonly string[] | undefined;
+    }
   /** `digest` is that of the request the voter was shown. */
   | { readonly type: "approve"; readonly by: Actor; readonly digest: string }
   | { readonly type: "reject"; readonly by: Actor; readonly digest: string; readonly reason: string }
@@ -21,7 +26,7 @@ export type Command =
   /** `by` asked for the same, and follows this run instead. */
   | { readonly type: "join"; readonly by: Actor }
   | { readonly type: "deny"; readonly refusal: Refusal }
-  | { readonly type: "start"; readonly owner: string }
+  | { readonly type: "start"; readonly owner: string; readonly despite?: readonly string[] | undefined }
   /** Once more with the same key, after a restart or a failure that may pass. */
   | { readonly type: "retry"; readonly owner: string }
   /** Another process goes on where the target says how it ends. */
@@ -39,7 +44,10 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
     case "settle":
       // Elsewhere the table would allow it too, and a run that awaits approval would be queued without any.
       if (run.status !== "requested") return err(alreadyDecided(run));
-      return move(run, settledStatus(command), [{ type: "requested", at, by: run.requester }, ...settled(command, at)]);
+      return move(run, settledStatus(command), [
+        { type: "requested", at, by: run.requester, ...despiteOf(command) },
+        ...settled(command, at),
+      ]);
     case "approve": {
       if (run.status !== "awaiting_approval") return err(alreadyDecided(run));
       if (at >= run.expiresAt) return err(approvalExpired());
@@ -80,7 +88,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
     case "deny":
       return move(run, "denied", [{ type: "denied", at, refusal: given(command.refusal) }]);
     case "start":
-      return move(run, "running", [{ type: "started", at, owner: command.owner, fence: 1 }]);
+      return move(run, "running", [{ type: "started", at, owner: command.owner, fence: 1, ...despiteOf(command) }]);
     case "retry": {
       if (run.status !== "running") return err(alreadyDecided(run));
       if (run.cancelRequestedBy) return err(alreadyCancelling(run.cancelRequestedBy));
@@ -130,6 +138,10 @@ function move(run: Run, to: Status, events: RunEvent[]): Result<RunEvent[], Refu
 }
 
 /** What is kept of a refusal: its words, and what it takes to say them in another language. */
-function given({ code, message, says }: Refusal): Refusal {
-  return { code, message, ...(says ? { says } : {}) };
+function given({ code, message, says, until }: Refusal): Refusal {
+  return { code, message, ...(says ? { says } : {}), ...(until === undefined ? {} : { until }) };
+}
+
+function despiteOf({ despite }: { readonly despite?: readonly string[] | undefined }): { despite?: string[] } {
+  return despite && despite.length > 0 ? { despite: [...despite] } : {};
 }

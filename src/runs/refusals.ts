@@ -1,9 +1,10 @@
 import { isSameActor, nameOf, type Actor } from "../access/actor.ts";
+import type { Throttle } from "../definition/action.ts";
 import type { FieldErrors } from "../definition/inputs.ts";
 import { closest } from "../lib/closest.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { refusal, type FactsOf } from "../texts/sentence.ts";
-import { isDue, type Run } from "./run.ts";
+import { isDue, type Run, type RunRequest } from "./run.ts";
 
 /** A refusal of a request; `fieldErrors` belong under the fields of the form. */
 export interface RequestRefusal extends Refusal {
@@ -44,6 +45,23 @@ export function queueFull(deployment: string | undefined, waiting: number, longe
   return deployment === undefined
     ? refusal("queue_full", "queueFull", facts)
     : refusal("lane_full", "laneFull", { ...facts, deployment });
+}
+
+/**
+ * The action was asked for as often as it may be.
+ * @param latest the last one that counts; undefined when it is not stored yet
+ * @param until when the next one may come, in ms since the Unix epoch
+ */
+export function tooOften(
+  { action, deployment }: Pick<RunRequest, "action" | "deployment">,
+  { runs, per }: Throttle,
+  latest: Run | undefined,
+  until: number,
+  now: number,
+): Refusal {
+  const last = latest ? { by: nameOf(latest.requester), run: latest.id } : null;
+  const facts = { action: action.title, deployment: deployment.name, runs, per, latest: last, left: until - now };
+  return { ...refusal("throttled", "tooOften", facts), until };
 }
 
 /** The action runs one at a time, and there is one. */

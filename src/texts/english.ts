@@ -9,6 +9,7 @@ import { run } from "./english/run.ts";
 import { filterErrors, lists } from "./english/lists.ts";
 import { home } from "./english/home.ts";
 import { help } from "./english/help.ts";
+import { freezeRefusals, freezes } from "./english/freezes.ts";
 
 /** Everything that Signalbox says to people, in English: one file for each area. The other languages have the same shape. */
 export const english = {
@@ -20,9 +21,10 @@ export const english = {
   lists,
   home,
   help,
+  freezes,
   replies,
   /** What the core says, by name: see `sentence.ts`. */
-  said: { ...refusals, ...fieldErrors, ...filterErrors },
+  said: { ...refusals, ...fieldErrors, ...filterErrors, ...freezeRefusals },
 };
 
 export type Texts = typeof english;

@@ -9,6 +9,7 @@ import { run } from "./german/run.ts";
 import { filterErrors, lists } from "./german/lists.ts";
 import { home } from "./german/home.ts";
 import { help } from "./german/help.ts";
+import { freezeRefusals, freezes } from "./german/freezes.ts";
 
 /**
  * Everything in German. Nobody is addressed by "du" or "Sie": short statements, and the infinitive for what to do next.
@@ -33,6 +34,7 @@ import { help } from "./german/help.ts";
  * | log          | Log                                       |
  * | digest       | Prüfsumme                                 |
  * | dangerous    | riskant                                   |
+ * | freeze       | Änderungsstopp; frozen: gesperrt          |
  */
 export const german: Texts = {
   language: "de",
@@ -43,6 +45,7 @@ export const german: Texts = {
   lists,
   home,
   help,
+  freezes,
   replies,
-  said: { ...refusals, ...fieldErrors, ...filterErrors },
+  said: { ...refusals, ...fieldErrors, ...filterErrors, ...freezeRefusals },
 };

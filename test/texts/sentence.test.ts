@@ -44,6 +44,24 @@ describe("a refusal", () => {
   });
 });
 
+test("a freeze is told by the clocks of its own zone, written as the language writes days", () => {
+  const freezing = {
+    freeze: "sale",
+    until: Date.UTC(2026, 11, 1, 7),
+    zone: "Europe/Berlin",
+    reason: "The shop sells most.",
+  };
+  const frozen = refusal("frozen", "frozen", {
+    deployment: "search-prod",
+    freezing,
+    except: { names: ["Ana", "Bo"], more: 3, role: "Owner" },
+  });
+  expect(frozen.message).toContain("is frozen until Tue, 1 Dec 2026, 08:00 (Europe/Berlin), by the freeze “sale”");
+  expect(frozen.message).toContain("Until then Ana, Bo and 3 more may start it all the same, by the role Owner.");
+  expect(said(german, frozen)).toContain("ist gesperrt bis Di., 1. Dez. 2026, 08:00 (Europe/Berlin)");
+  expect(said(german, frozen)).toContain("Bis dahin dürfen es trotzdem: Ana, Bo und 3 weitere, durch die Rolle Owner.");
+});
+
 test.each([
   ["de-DE", "de"],
   ["de", "de"],

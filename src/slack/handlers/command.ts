@@ -19,7 +19,7 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
   const { replies } = texts;
   switch (command.name) {
     case "list":
-      return conversation.answer(actionsList(texts, deps.catalog, actor));
+      return conversation.answer(actionsList(texts, deps.catalog, actor, deps.clock.now()));
     case "run":
       return openForm(deps, conversation, command);
     case "runs":
@@ -35,9 +35,9 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
     case "deny":
       return deny(deps, conversation, command.run, command.reason);
     case "status":
-      return conversation.answer(statusList(texts, deps.catalog, actor, command.deployment));
+      return conversation.answer(statusList(texts, deps.catalog, actor, deps.clock.now(), command.deployment));
     case "whoami":
-      return conversation.answer(whoami(texts, deps.catalog, actor));
+      return conversation.answer(whoami(texts, deps.catalog, actor, deps.clock.now()));
     case "help":
       return conversation.answer(help(texts));
     case "incomplete":

@@ -1,6 +1,6 @@
 import { approvalNeeded } from "../../access/approvals.ts";
-import { refusalToInvoke } from "../../access/invoke.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import { judge } from "../../runs/judge.ts";
 import type { RequestRefusal } from "../../runs/refusals.ts";
 import { checkSubmission, isJoined, type Submission } from "../../runs/request.ts";
 import type { ModalView } from "../blocks.ts";
@@ -8,11 +8,11 @@ import { actorOf, type SlackDeps } from "../deps.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { confirmationDigest, confirmView } from "../views/confirm-view.ts";
 import { joinedView } from "../views/joined-view.ts";
-import { noticeView } from "../views/notice-view.ts";
+import { noticeView, refusalView } from "../views/notice-view.ts";
+import { waitsFor } from "./busy-with.ts";
 import { keepSubmission, keptSubmission } from "./kept-submission.ts";
 import { requestOnce } from "./request-once.ts";
 import type { Texts } from "../../texts/english.ts";
-import { said } from "../../texts/sentence.ts";
 
 /** Why there is nothing to confirm. `wasRecorded`: it is a denied run by now. */
 type Unconfirmable = RequestRefusal & { readonly wasRecorded?: true };
@@ -29,9 +29,9 @@ export async function askToConfirm(
 ): Promise<Result<ModalView, Unconfirmable>> {
   const checked = checkSubmission(deps, submission);
   if (!checked.ok) return checked;
-  const { action, deployment, requester } = checked.value;
+  const { action, deployment } = checked.value;
   const { policy } = deps.catalog.current();
-  const refusal = refusalToInvoke(policy, requester, action, deployment, deps.catalog.statusOf(deployment).name);
+  const { refusal, despite } = judge(deps.catalog, checked.value, deployment, deps.clock.now());
   if (refusal) {
     // Recorded as a denied run, by the same path as every other request.
     const result = await requestOnce(deps, submission);
@@ -39,7 +39,10 @@ export async function askToConfirm(
   }
   await keepSubmission(deps, formId, submission, checked.value);
   const names = namesIn(deps.catalog.current());
-  return ok(confirmView(texts, checked.value, formId, approvalNeeded(policy, action, deployment), names));
+  const approval = approvalNeeded(policy, action, deployment);
+  // When it has been approved, the lane is another one than now.
+  const waits = approval ? undefined : await waitsFor(deps, checked.value);
+  return ok(confirmView(texts, checked.value, formId, { approval, despite, waits }, names));
 }
 
 /** The button was clicked. The answer replaces the confirmation. */
@@ -60,7 +63,7 @@ export async function onConfirmed(
     return notStarted(replies.valuesChanged);
   }
   const result = await requestOnce(deps, submission);
-  if (!result.ok) return notStarted(said(texts, result.error));
+  if (!result.ok) return refusalView(texts, result.error);
   if (isJoined(result.value, submission)) return joinedView(texts, result.value, requester);
   const text = result.value.status === "awaiting_approval" ? replies.waitsForApproval : replies.runOnItsWay;
   return noticeView(texts, replies.askedFor, text, "close");

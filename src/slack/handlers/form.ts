@@ -1,5 +1,5 @@
 import type { Refusal } from "../../lib/refusal.ts";
-import { actionChanged, type RequestRefusal } from "../../runs/refusals.ts";
+import { actionChanged, alreadyRequested, type RequestRefusal } from "../../runs/refusals.ts";
 import { isJoined, type Submission } from "../../runs/request.ts";
 import type { Texts } from "../../texts/english.ts";
 import { said } from "../../texts/sentence.ts";
@@ -14,9 +14,9 @@ import { askedFields, type Asked } from "../views/form-fields.ts";
 import { deploymentOf, FormMetadata, formView, inputBlockIds, originOf } from "../views/form-view.ts";
 import { askBeforeQueueing } from "./busy.ts";
 import { askToConfirm } from "./confirm.ts";
-import { requestOnce } from "./request-once.ts";
+import { requestOnce, whatBecameOf } from "./request-once.ts";
 import { joinedView } from "../views/joined-view.ts";
-import { noticeView } from "../views/notice-view.ts";
+import { noticeView, refusalView } from "../views/notice-view.ts";
 
 /** How a submission is answered: the modal closes, shows errors under its fields, or gets another one on top. */
 export type FormAnswer =
@@ -47,7 +47,7 @@ export async function onFormSubmitted(
 
   const { state } = view;
   const remembered = forms.remembered(view.rootViewId);
-  const offers = offersFor(deps.catalog, actorOf(deps, member), known);
+  const offers = offersFor(deps.catalog, actorOf(deps, member), known, deps.clock.now());
   const deploymentId = deploymentOf(metadata, state);
   const { channel, thread, zone, rows } = metadata;
   const form = formOf(deps, member, known, {
@@ -75,6 +75,11 @@ export async function onFormSubmitted(
   };
   const refuse = (refusal: RequestRefusal) => underFields(texts, refusal, asked, state) ?? refused(texts, refusal);
   const busy = await askBeforeQueueing(deps, submission, view.rootViewId, texts);
+  if (busy || known.action.dangerous) {
+    // Nobody is asked about what has been asked for already, as when the first answer was lost on the way.
+    const { became } = await whatBecameOf(deps, submission);
+    if (became) return refused(texts, alreadyRequested(became));
+  }
   if (busy) return { kind: "push", view: busy };
   if (known.action.dangerous) return confirmFirst(deps, submission, view.rootViewId, texts, refuse);
   const result = await requestOnce(deps, submission);
@@ -116,14 +121,11 @@ function underFields(
     else errors[block] = message;
   }
   if (homeless.length === 0) return { kind: "errors", errors };
-  return over(texts, `${said(texts, refusal)}\n${homeless.join("\n")}`);
+  const message = `${said(texts, refusal)}\n${homeless.join("\n")}`;
+  return { kind: "push", view: noticeView(texts, texts.replies.notStarted, message, "back") };
 }
 
 /** Over the form, so that going back finds everything as it was typed. */
 function refused(texts: Texts, refusal: Refusal): FormAnswer {
-  return over(texts, said(texts, refusal));
-}
-
-function over(texts: Texts, message: string): FormAnswer {
-  return { kind: "push", view: noticeView(texts, texts.replies.notStarted, message, "back") };
+  return { kind: "push", view: refusalView(texts, refusal) };
 }

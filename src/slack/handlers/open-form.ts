@@ -42,13 +42,17 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
       text: said(texts, unknownAction(wanted.action, [...actionsById.keys()])),
     });
 
-  const offers = narrow(deps, texts, offersFor(deps.catalog, actor, known), wanted, known);
+  const offers = narrow(deps, texts, offersFor(deps.catalog, actor, known, deps.clock.now()), wanted, known);
   if (typeof offers === "string") return conversation.answer({ text: offers });
   if (!conversation.canOpen) return conversation.answer(wayIn(conversation, known, wanted));
 
   const filled = filledWith(texts, known, wanted);
-  const only = offers.offered.length === 1 ? offers.offered[0]?.deployment : undefined;
-  const ready = filled.typed && only && (await confirmation(deps, conversation, known, only.id, filled.typed));
+  const offer = offers.offered.length === 1 ? offers.offered[0] : undefined;
+  const only = offer?.deployment;
+  // What is frozen could not be confirmed; the form says why.
+  const isFrozen = offer?.frozen?.refusal !== undefined;
+  const ready =
+    filled.typed && only && !isFrozen && (await confirmation(deps, conversation, known, only.id, filled.typed));
   if (ready) {
     await show(deps, conversation, ready, wanted);
     return;

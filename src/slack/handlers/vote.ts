@@ -4,6 +4,7 @@ import type { Refusal } from "../../lib/refusal.ts";
 import { refusalToDecide, voteOnRun } from "../../runs/vote.ts";
 import { unknownRun } from "../../runs/refusals.ts";
 import { requestDigest, type Run } from "../../runs/run.ts";
+import { refusalAnswer } from "../messages/freeze-text.ts";
 import { runMessage } from "../messages/run-message.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { mrkdwnSection, type Block, type ModalView } from "../blocks.ts";
@@ -25,7 +26,7 @@ export async function onApprove(
 ): Promise<void> {
   const by = actorOf(deps, conversation.member);
   const result = await voteOnRun(deps, { runId, by, digest, decision: { type: "approve" } });
-  if (!result.ok) return conversation.answer({ text: said(conversation.texts, result.error) });
+  if (!result.ok) return conversation.answer(refusalAnswer(conversation.texts, result.error));
   // A card that only this person sees is not updated by anybody else.
   if (isPrivate) await conversation.replace({ text: conversation.texts.replies.approved(runId) });
 }
@@ -102,10 +103,9 @@ export async function onReject(
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
   if (refusal) return conversation.answer({ text: said(conversation.texts, refusal) });
   const run = await deps.store.get(runId);
-  if (run)
-    await openOr(deps, conversation, rejectView(conversation.texts, run, digest), () =>
-      card(deps, conversation.texts, run),
-    );
+  if (!run) return;
+  const view = rejectView(conversation.texts, run, digest, namesIn(deps.catalog.current()));
+  await openOr(deps, conversation, view, () => card(deps, conversation.texts, run));
 }
 
 /** The reason was given. A refusal is for the dialog to show. */

@@ -12,17 +12,24 @@ import type { HomeContent } from "./home-content.ts";
 import type { Texts } from "../../texts/english.ts";
 import { said } from "../../texts/sentence.ts";
 import { titlesOf, whatOf } from "../messages/titles.ts";
+import { freezeLine } from "../messages/freeze-text.ts";
 
 export const decideAction = "home_decide";
 export const favouriteAction = "home_favourite";
 
 /** A view holds 100 blocks; each part takes no more than its share. */
-const most = { toDecide: 15, underway: 10, ended: 5, actions: 25, unavailable: 10 } as const;
+const most = { toDecide: 15, underway: 10, ended: 5, actions: 25, unavailable: 10, frozen: 10, soon: 5 } as const;
+
+/** More deployments than this are only counted. */
+const mostNames = 6;
 
 /** One person's Home tab. */
 export function homeView(texts: Texts, actor: Actor, content: HomeContent): types.HomeView {
   if (actor.kind === "stranger") return { type: "home", blocks: [mrkdwnSection(said(texts, unknownPerson()))] };
   const { home } = texts;
+  const frozen = content.frozen.filter(({ window }) => window.from <= content.now);
+  const soon = content.frozen.filter(({ window }) => window.from > content.now);
+  const frozenBlock = (one: HomeContent["frozen"][number]) => freezeBlock(texts, one, content.now);
   const part = (title: string, blocks: readonly Block[], count: number) => partOf(home, title, blocks, count);
   const each = <Item>(items: readonly Item[], draw: (texts: Texts, item: Item) => Block) =>
     items.map((item) => draw(texts, item));
@@ -30,6 +37,8 @@ export function homeView(texts: Texts, actor: Actor, content: HomeContent): type
     type: "home",
     blocks: [
       ...part(home.toDecide, each(content.toDecide, toDecide), most.toDecide),
+      ...part(texts.freezes.now, frozen.map(frozenBlock), most.frozen),
+      ...part(texts.freezes.soon, soon.map(frozenBlock), most.soon),
       ...part(home.underway, each(content.underway, underway), most.underway),
       ...part(home.ended, each(content.ended, ended), most.ended),
       ...searchBlocks(texts, content),
@@ -57,6 +66,13 @@ function toDecide(texts: Texts, run: Run): Block {
     text: home.look,
     label: home.lookLabel(titlesOf(run)),
   });
+}
+
+function freezeBlock(texts: Texts, one: HomeContent["frozen"][number], now: number): Block {
+  const names = one.deployments.slice(0, mostNames).map(({ name }) => name);
+  const where = texts.words.withMore(names, one.deployments.length - names.length);
+  const line = clip(freezeLine(texts, one, now), 600);
+  return mrkdwnSection(clip(`${line}\n${texts.lists.onThese(inert(where))}`, 900));
 }
 
 function underway(texts: Texts, run: Run): Block {

@@ -3,7 +3,7 @@ import type { Actor } from "../../access/actor.ts";
 import type { Catalog, CatalogAction } from "../../runs/ports.ts";
 import { context, escape, inert, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
-import { offersFor } from "../offers.ts";
+import { offersFor, type Offer } from "../offers.ts";
 import type { Texts } from "../../texts/english.ts";
 
 export const openFormAction = "open_form";
@@ -15,11 +15,14 @@ const most = 40;
 const longestAction = 270;
 
 /** What a person may run at this moment, each with a button that opens its form. */
-export function actionsList(texts: Texts, catalog: Catalog, actor: Actor): Answer {
+export function actionsList(texts: Texts, catalog: Catalog, actor: Actor, now: number): Answer {
   const { lists } = texts;
   const actions = [...catalog.current().actionsById.values()];
   const mine = actions
-    .map((known) => ({ known, names: offersFor(catalog, actor, known).offered.map((offer) => offer.deployment.name) }))
+    .map((known) => ({
+      known,
+      names: offersFor(catalog, actor, known, now).offered.map((offer) => nameIn(texts, offer)),
+    }))
     .filter(({ names }) => names.length > 0);
   if (mine.length === 0) return { text: nothingText(texts, actor, actions.length) };
 
@@ -33,6 +36,10 @@ export function actionsList(texts: Texts, catalog: Catalog, actor: Actor): Answe
       context(lists.waysOn),
     ],
   };
+}
+
+function nameIn({ freezes }: Texts, { deployment, frozen }: Offer): string {
+  return frozen ? freezes.frozenName(deployment.name) : deployment.name;
 }
 
 function actionBlock({ lists }: Texts, { action }: CatalogAction, names: readonly string[]): Block {

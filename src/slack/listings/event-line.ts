@@ -8,7 +8,7 @@ type Says = Texts["lists"]["events"];
 
 /** One line for each kind of event, as mrkdwn. Outside text in it is inert. */
 const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>, say: Says, texts: Texts) => string } = {
-  requested: ({ by }, say) => say.requested(mention(by)),
+  requested: ({ by, despite }, say, texts) => inSpiteOf(texts, say.requested(mention(by)), despite),
   denied: ({ refusal }, say, texts) => say.denied(inert(said(texts, refusal))),
   approval_required: ({ required, role, expiresAt }, say, { words }) =>
     say.approvalRequired({ required, role, until: instant(expiresAt, words.moment.day) }),
@@ -21,7 +21,8 @@ const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>, 
   joined: ({ by }, say) => say.joined(mention(by)),
   expired: (_event, say) => say.expired,
   queued: (_event, say) => say.queued,
-  started: ({ attempt }, say) => (attempt === undefined || attempt === 1 ? say.started : say.startedAgain(attempt)),
+  started: ({ attempt, despite }, say, texts) =>
+    inSpiteOf(texts, attempt === undefined || attempt === 1 ? say.started : say.startedAgain(attempt), despite),
   taken_over: (_event, say) => say.takenOver,
   attempt_failed: ({ attempt, outcome, nextAt }, say, { words }) =>
     say.attemptFailed({
@@ -33,6 +34,10 @@ const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>, 
   ended: ({ outcome }, say) => say.ended({ result: outcome.result, summary: inert(outcome.summary) }),
   interrupted: ({ reason }, say) => say.interrupted(inert(reason)),
 };
+
+function inSpiteOf({ freezes, words }: Texts, event: string, ids: readonly string[] | undefined): string {
+  return ids ? freezes.inSpiteOf({ event, freezes: inert(words.and(ids)) }) : event;
+}
 
 export function eventLine(texts: Texts, event: RunEvent): string {
   const line = (lines[event.type] as (event: RunEvent, say: Says, texts: Texts) => string)(

@@ -8,6 +8,8 @@ import { context, escape, inert, mrkdwnSection } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import type { Texts } from "../../texts/english.ts";
 import { said } from "../../texts/sentence.ts";
+import { freezesOf, type FreezeInTime } from "../../access/freeze.ts";
+import { freezeLine } from "../messages/freeze-text.ts";
 
 /** Slack allows 50 blocks in a message, and 12,000 characters in all of them. */
 const mostDeployments = 30;
@@ -37,58 +39,75 @@ const emojiOfName: Readonly<Record<string, string>> = {
 const emojiOfNotice = { Info: "information_source", Warning: "warning", Danger: "rotating_light" } as const;
 
 /** The deployments that somebody may see, or one of them with all that it reports. */
-export function statusList(texts: Texts, catalog: Catalog, actor: Actor, name?: string): Answer {
+export function statusList(texts: Texts, catalog: Catalog, actor: Actor, now: number, name?: string): Answer {
   const { lists } = texts;
   const { policy, deploymentsById } = catalog.current();
   const visible = [...deploymentsById.values()].filter((deployment) => may(policy, actor, deployment, "see_run"));
   if (name !== undefined) {
     const one = visible.find((deployment) => deployment.name === name || deployment.id === name);
-    if (one) return details(texts, one, catalog.statusOf(one));
+    if (one) return details(texts, one, catalog.statusOf(one), freezesOf(policy, [one], now, now));
     const names = visible.map((deployment) => deployment.name);
     return { text: said(texts, unknownDeployment(name, names)) };
   }
   if (visible.length === 0) return { text: lists.noDeployments };
-  const lines = visible.map((deployment) => ({ deployment, status: catalog.statusOf(deployment) }));
+  const wholly = freezesOf(policy, visible, now, now).filter(({ freeze }) => freeze.actions === undefined);
+  const frozen = new Set(wholly.flatMap(({ deployments }) => deployments));
+  const lines = visible.map((deployment) => ({
+    deployment,
+    status: catalog.statusOf(deployment),
+    isFrozen: frozen.has(deployment),
+  }));
   const shown = lines.slice(0, mostDeployments);
   return {
     text: escape(
-      [`${lists.deployments}:`, ...lines.map(({ deployment, status }) => plainLine(texts, deployment, status))].join(
-        "\n",
-      ),
+      [
+        `${lists.deployments}:`,
+        ...lines.map(({ deployment, status, isFrozen }) => plainLine(texts, deployment, status, isFrozen)),
+      ].join("\n"),
     ),
     blocks: [
       mrkdwnSection(`*${lists.deployments}*`),
-      ...shown.map(({ deployment, status }) => mrkdwnSection(clip(line(texts, deployment, status), longestLine))),
+      ...shown.map(({ deployment, status, isFrozen }) =>
+        mrkdwnSection(clip(line(texts, deployment, status, isFrozen), longestLine)),
+      ),
       ...(lines.length > shown.length ? [context(lists.moreDeployments(lines.length - shown.length))] : []),
     ],
   };
 }
 
-function details(texts: Texts, deployment: Deployment, status: DeploymentStatus): Answer {
+function details(
+  texts: Texts,
+  deployment: Deployment,
+  status: DeploymentStatus,
+  frozen: readonly FreezeInTime[],
+): Answer {
   const { metrics = [], notices = [] } = status.report ?? {};
   const others = metrics.map((metric) => inert(metricInWords(metric)));
   const said = notices.map(
     ({ level, text }) => `:${emojiOfNotice[level]}: ${texts.lists.notice({ level, text: inert(text) })}`,
   );
   return {
-    text: escape(plainLine(texts, deployment, status)),
+    text: escape(plainLine(texts, deployment, status, false)),
     blocks: [
-      mrkdwnSection(line(texts, deployment, status)),
+      mrkdwnSection(line(texts, deployment, status, false)),
+      ...frozen.slice(0, 3).map((one) => mrkdwnSection(clip(freezeLine(texts, one), 900))),
       ...(others.length > 0 ? [mrkdwnSection(clip(others.join("\n"), longestDetails))] : []),
       ...(said.length > 0 ? [mrkdwnSection(clip(said.join("\n"), longestDetails))] : []),
     ],
   };
 }
 
-function plainLine(texts: Texts, deployment: Deployment, status: DeploymentStatus): string {
-  return texts.lists.deploymentStatus({ deployment: deployment.name, status: inWords(texts, status) });
+function plainLine(texts: Texts, deployment: Deployment, status: DeploymentStatus, isFrozen: boolean): string {
+  const line = texts.lists.deploymentStatus({ deployment: deployment.name, status: inWords(texts, status) });
+  return isFrozen ? `${line}, ${texts.freezes.frozen}` : line;
 }
 
-function line(texts: Texts, deployment: Deployment, status: DeploymentStatus): string {
+function line(texts: Texts, deployment: Deployment, status: DeploymentStatus, isFrozen: boolean): string {
   const { primaryMetric, notices = [] } = status.report ?? {};
   const parts = [
     `:${emojiOf(status)}: *${inert(deployment.name)}*  ${inert(inWords(texts, status))}`,
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
+    ...(isFrozen ? [`:snowflake: ${texts.freezes.frozen}`] : []),
     ...(primaryMetric ? [inert(metricInWords(primaryMetric))] : []),
     ...(notices.length > 0 ? [texts.lists.notices(notices.length)] : []),
   ];

@@ -9,13 +9,14 @@ import type { Catalog } from "../../runs/ports.ts";
 import { escape, inert, mrkdwnSection } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import type { Texts } from "../../texts/english.ts";
+import { askFreezes } from "../../access/freeze.ts";
 
 /** More deployments than this are only counted. */
 const mostDeployments = 20;
 
 /** Who Signalbox thinks somebody is, and what follows from it, in words. */
-export function whoami({ lists }: Texts, catalog: Catalog, actor: Actor): Answer {
-  const lines = [identity(lists, actor), ...roles(lists, catalog, actor), ...places(lists, catalog, actor)];
+export function whoami({ lists }: Texts, catalog: Catalog, actor: Actor, now: number): Answer {
+  const lines = [identity(lists, actor), ...roles(lists, catalog, actor), ...places(lists, catalog, actor, now)];
   return {
     text: escape(lines.join("\n")),
     blocks: lines.map((line) => mrkdwnSection(clip(inert(line), 480))),
@@ -37,19 +38,21 @@ function roles(say: Say, catalog: Catalog, actor: Actor): string[] {
 }
 
 /** What may be run where, for each deployment on which one is somebody. */
-function places(say: Say, catalog: Catalog, actor: Actor): string[] {
+function places(say: Say, catalog: Catalog, actor: Actor, now: number): string[] {
   const { policy, deploymentsById } = catalog.current();
   const mine = [...deploymentsById.values()].filter((deployment) => may(policy, actor, deployment, "see_run"));
-  const lines = mine.slice(0, mostDeployments).map((deployment) => place(say, catalog, actor, deployment));
+  const lines = mine.slice(0, mostDeployments).map((deployment) => place(say, catalog, actor, deployment, now));
   const more = mine.length - lines.length;
   return more > 0 ? [...lines, say.morePlaces(more)] : lines;
 }
 
-function place(say: Say, catalog: Catalog, actor: Actor, deployment: Deployment): string {
+function place(say: Say, catalog: Catalog, actor: Actor, deployment: Deployment, now: number): string {
   const { policy, actionsById } = catalog.current();
   const status = catalog.statusOf(deployment).name;
   const runnable = [...actionsById.values()].filter(
-    ({ action }) => !refusalToInvoke(policy, actor, action, deployment, status),
+    ({ action }) =>
+      !refusalToInvoke(policy, actor, action, deployment, status) &&
+      !askFreezes(policy, actor, action, deployment, now).refusal,
   );
   return say.place({
     deployment: deployment.name,

@@ -1,5 +1,7 @@
 import type { types } from "@slack/bolt";
+import { nameOf } from "../../access/actor.ts";
 import type { Asked } from "../../access/approvals.ts";
+import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import { addressOf, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
 import { inert, instant, limits, mrkdwnSection, plain, plainSection, words, type Block } from "../blocks.ts";
@@ -56,16 +58,23 @@ function effectOf(texts: Texts, run: Run): string {
 }
 
 /** Red only where the action is dangerous: a warning that is always there warns of nothing. */
-function approveButton(texts: Texts, run: Run): types.Button {
+function approveButton(texts: Texts, run: RunIn<"awaiting_approval">): types.Button {
   const { run: say } = texts;
   const style = run.action.dangerous ? "danger" : "primary";
-  const what = plain(say.on(titlesOf(run)), 180).text;
+  const isLast = run.approval.required - run.approvedBy.length === 1;
+  const means = say.approveMeans({
+    what: plain(say.on(titlesOf(run)), 130).text,
+    by: clip(nameOf(run.requester), 50),
+    digest: shortDigest(requestDigest(run)),
+    isDangerous: run.action.dangerous,
+    votes: isLast ? null : votesLeft(texts, run),
+  });
   return {
     ...voteButton(run, approveAction, say.approve, say.approveLabel(titlesOf(run))),
     style,
     confirm: {
       title: words(say.approveQuestion, limits.confirmTitle),
-      text: plain(say.startsWhenApproved({ what, isDangerous: run.action.dangerous }), limits.confirmText),
+      text: plain(means, limits.confirmText),
       confirm: words(say.approve, limits.confirmButton),
       deny: words(say.notYet, limits.confirmButton),
       style,

@@ -4,14 +4,15 @@ import type { Estimate } from "../../runs/estimate.ts";
 import type { Texts } from "../../texts/english.ts";
 import { said } from "../../texts/sentence.ts";
 import { escape, inert, instant } from "../blocks.ts";
-import { nothingAhead, type Ahead } from "./ahead.ts";
+import { mostCounted, type Ahead } from "./ahead.ts";
+import { inYourTime } from "./freeze-text.ts";
 
 type Line = { readonly emoji: string; readonly text: string };
 
 /** What a line is made of besides the run. */
 interface Around {
   readonly texts: Texts;
-  readonly ahead: Ahead;
+  readonly ahead: Ahead | undefined;
   readonly estimate: Estimate | undefined;
 }
 
@@ -35,7 +36,10 @@ const lines: { [S in Status]: (run: RunIn<S>, say: Texts["run"], around: Around)
     text: say.timedOut({ took: took(texts, run), summary: inert(run.outcome.summary) }),
   }),
   interrupted: (run, say) => ({ emoji: "grey_question", text: say.interrupted(inert(run.reason)) }),
-  denied: (run, say, { texts }) => ({ emoji: "no_entry", text: say.denied(inert(said(texts, run.refusal))) }),
+  denied: (run, say, { texts }) => ({
+    emoji: "no_entry",
+    text: `${say.denied(inert(said(texts, run.refusal)))} ${inYourTime(texts, run.refusal)}`.trim(),
+  }),
   rejected: (run, say) => ({
     emoji: "no_entry",
     text: say.rejected({ by: inert(nameOf(run.rejectedBy)), reason: inert(run.reason) }),
@@ -43,18 +47,19 @@ const lines: { [S in Status]: (run: RunIn<S>, say: Texts["run"], around: Around)
   expired: (_run, say) => ({ emoji: "hourglass", text: say.expired }),
 };
 
-function lineOf(texts: Texts, run: Run, ahead: Ahead, estimate: Estimate | undefined): Line {
+function lineOf(texts: Texts, run: Run, ahead: Ahead | undefined, estimate: Estimate | undefined): Line {
   const line = lines[run.status] as (run: Run, say: Texts["run"], around: Around) => Line;
   return line(run, texts.run, { texts, ahead, estimate });
 }
 
-export function statusLine(texts: Texts, run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+/** @param ahead what stands before it in its lane; absent where nobody has looked, and then nothing is said of it */
+export function statusLine(texts: Texts, run: Run, ahead?: Ahead, estimate?: Estimate): string {
   const { emoji, text } = lineOf(texts, run, ahead, estimate);
   return `:${emoji}: ${text}`;
 }
 
 /** The same without emoji and zero-width marks, for notifications and screen readers. */
-export function plainStatusLine(texts: Texts, run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+export function plainStatusLine(texts: Texts, run: Run, ahead?: Ahead, estimate?: Estimate): string {
   return lineOf(texts, run, ahead, estimate).text.replaceAll("\u200b", "");
 }
 
@@ -67,13 +72,17 @@ function cancelledText(run: RunIn<"cancelled">, say: Texts["run"], texts: Texts)
 }
 
 function queuedText(run: RunIn<"queued">, say: Texts["run"], { texts, ahead, estimate }: Around): string {
+  const isIncident = run.action.priority === "incident";
+  const from = run.notBefore === undefined ? null : instant(run.notBefore, texts.words.moment.day);
+  if (!ahead) return say.justQueued({ isIncident, from });
   const { count, next, isScheduled, areAlike = false } = ahead;
-  if (isScheduled && run.notBefore !== undefined) return say.scheduled(instant(run.notBefore, texts.words.moment.day));
+  if (isScheduled && from !== null) return say.scheduled(from);
   return say.queued({
-    isIncident: run.action.priority === "incident",
+    isIncident,
     usual: usualIn(texts, estimate),
     areAlike,
     count,
+    most: mostCounted,
     next: next
       ? {
           whose: escape(nameOf(next.requester)),

@@ -1,14 +1,25 @@
 import type { types } from "@slack/bolt";
 import { digestOf } from "../../lib/json.ts";
 import type { Approval } from "../../definition/approval.ts";
-import type { RunRequest } from "../../runs/run.ts";
+import type { Run, RunRequest } from "../../runs/run.ts";
 import { inert, limits, mrkdwnSection, plain, plainSection, words, type ModalView } from "../blocks.ts";
 import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
 import type { Texts } from "../../texts/english.ts";
 import { whatOf } from "../messages/titles.ts";
+import { isSameActor, nameOf } from "../../access/actor.ts";
+import { despiteText } from "../messages/freeze-text.ts";
 
 export const confirmCallback = "run_confirm";
 export const confirmAction = "confirm_run";
+
+/** What becomes of the run when it is confirmed. */
+export interface Terms {
+  readonly approval: Approval | undefined;
+  /** The freezes that are set aside for it. */
+  readonly despite?: readonly string[] | undefined;
+  /** The first of what it waits for, and how many there are. */
+  readonly waits?: { readonly first: Run; readonly count: number } | undefined;
+}
 
 /**
  * The last step before a run: of a dangerous action, and of a command that leaves nothing to ask. A modal's own submit
@@ -20,7 +31,7 @@ export function confirmView(
   texts: Texts,
   request: RunRequest,
   formId: string,
-  approval: Approval | undefined,
+  { approval, despite, waits }: Terms,
   nameOfItem: NameOfItem,
 ): ModalView {
   const { action, deployment, values } = request;
@@ -36,6 +47,8 @@ export function confirmView(
       mrkdwnSection(`${action.dangerous ? ":warning: " : ""}${whatOf(texts, request)}  ·  ${inert(deployment.env)}`),
       plainSection(action.description),
       ...(shown.length > 0 ? shown : [plainSection(form.noValues)]),
+      ...(waits ? [mrkdwnSection(waitText(texts, request, waits))] : []),
+      ...(despite ? [mrkdwnSection(despiteText(texts, despite))] : []),
       ...(approval ? [mrkdwnSection(form.runsAfter(approval))] : []),
       {
         type: "actions",
@@ -53,6 +66,15 @@ export function confirmView(
       },
     ],
   };
+}
+
+function waitText({ form }: Texts, { requester }: RunRequest, { first, count }: NonNullable<Terms["waits"]>): string {
+  return form.willWait({
+    whose: isSameActor(first.requester, requester) ? null : inert(nameOf(first.requester)),
+    action: inert(first.action.title),
+    isRunning: first.status === "running",
+    count,
+  });
 }
 
 function lastQuestion({ form }: Texts, { action, deployment }: RunRequest): types.ConfirmationDialog {

@@ -25,6 +25,7 @@ import { firstRows } from "./fields/list.ts";
 import { askedFields, type Asked, type FormContent } from "./form-fields.ts";
 import type { Texts } from "../../texts/english.ts";
 import { said } from "../../texts/sentence.ts";
+import { frozenNote } from "../messages/freeze-text.ts";
 
 export const formCallback = "run_form";
 const deploymentBlock = "deployment";
@@ -67,6 +68,7 @@ export function formView({ known: { action, digest }, offers, approvals, channel
   const head = [
     plainSection(action.description),
     only ? targetSection(texts, only) : targetSelect(texts, offers.offered),
+    ...frozenNotes(texts, offers),
     ...withheldNote(texts, offers),
   ];
   const foot = consequences(texts, action, approvals);
@@ -157,8 +159,20 @@ function targetSelect(texts: Texts, offers: readonly Offer[]): types.InputBlock 
   };
 }
 
-function describe({ form }: Texts, { deployment, status, isStale }: Offer): string {
-  return [deployment.env, deployment.cluster, isStale ? form.lastKnown(status) : status].join(", ");
+function describe({ form, freezes }: Texts, { deployment, status, isStale, frozen }: Offer): string {
+  const place = [deployment.env, deployment.cluster, isStale ? form.lastKnown(status) : status];
+  return [...(frozen ? [freezes.frozen] : []), ...place].join(", ");
+}
+
+/** Enough to see what is going on; the choice marks each. */
+const mostFrozen = 3;
+
+function frozenNotes(texts: Texts, { offered }: Offers): Block[] {
+  const notes = offered.flatMap((offer) => frozenNote(texts, offer) ?? []);
+  const more = notes.length - mostFrozen;
+  return notes.length === 0
+    ? []
+    : [context(...notes.slice(0, mostFrozen), ...(more > 0 ? [texts.freezes.more(more)] : []))];
 }
 
 function withheldNote(texts: Texts, { withheld }: Offers): Block[] {

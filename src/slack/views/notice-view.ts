@@ -1,5 +1,18 @@
-import { limits, plainSection, words, type ModalView } from "../blocks.ts";
+import { context, limits, plainSection, words, type ModalView } from "../blocks.ts";
 import type { Texts } from "../../texts/english.ts";
+import type { Refusal } from "../../lib/refusal.ts";
+import { said } from "../../texts/sentence.ts";
+import { inYourTime } from "../messages/freeze-text.ts";
+
+/** Why something was not done, over the form: going back finds everything as it was typed. */
+export function refusalView(texts: Texts, refusal: Refusal): ModalView {
+  const { replies } = texts;
+  const until = inYourTime(texts, refusal);
+  // Somebody whose first answer was lost on the way must not believe that nothing was started.
+  const title = refusal.code === "already_requested" ? replies.alreadyAskedFor : replies.notStarted;
+  const view = noticeView(texts, title, said(texts, refusal), "back");
+  return until === "" ? view : { ...view, blocks: [...view.blocks, context(until)] };
+}
 
 /** A modal that says one thing. Pushed over a form, it leaves what was typed where it is. */
 export function noticeView({ form }: Texts, title: string, message: string, close: "back" | "close"): ModalView {

@@ -110,6 +110,14 @@ export const form = {
   yesSure: "Yes, I am sure",
   stop: "Stop",
 
+  /** What is before it; `whose` is null for the reader's own run. */
+  willWait: (facts: { whose: string | null; action: string; isRunning: boolean; count: number }) => {
+    const whose = facts.whose === null ? "Your own" : `${facts.whose}’s`;
+    const doing = facts.isRunning ? "is running there" : "waits there too";
+    const ahead = facts.count === 1 ? "" : `: ${facts.count} are ahead`;
+    return `:hourglass_flowing_sand: ${whose} *${facts.action}* ${doing}; ${facts.whose === null ? "this one" : "yours"} will wait${ahead}.`;
+  },
+
   // somebody is there
   somebodyIsThere: "Somebody is there",
   theirRun: ({

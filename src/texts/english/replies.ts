@@ -6,6 +6,7 @@ export const replies = {
   notDecided: "Not decided",
   notDone: "Not done",
   askedFor: "Asked for",
+  alreadyAskedFor: "Already asked for",
   done: "Done",
   alreadyUnderWay: "Already under way",
   decide: "Decide",
@@ -69,8 +70,8 @@ export const replies = {
   tryAgainHere: (sentence: string) => `${sentence} Try again here:`,
   denyTitle: "Deny this run",
   deny: "Deny",
-  willNotRun: ({ action, deployment }: { action: string; deployment: string }) =>
-    `*${action}* on *${deployment}* will not run.`,
+  willNotRun: ({ what, isDangerous }: { what: string; isDangerous: boolean }) =>
+    `${isDangerous ? ":warning: Dangerous: " : ""}${what} will not run, and nobody can approve it any more.`,
   reason: "Reason",
   reasonHint: "The requester reads it in the thread.",
 };

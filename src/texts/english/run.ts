@@ -18,21 +18,26 @@ export const run = {
   askedFor: "Asked for",
   waitingForApproval: "Waiting for approval",
   scheduled: (when: string) => `Scheduled for ${when}`,
-  /** `next` comes directly before; `count` runs do in all; `areAlike`: what is usual for this one is usual for them. */
+  justQueued: ({ isIncident, from }: { isIncident: boolean; from: string | null }) =>
+    `${isIncident ? "Queued as an incident" : "Queued"}${from === null ? "" : `, not to start before ${from}`}`,
+  /** `next` comes directly before; `count` runs do in all, more than `most` are not counted; `areAlike`: what is usual for this one is usual for them. */
   queued: (facts: {
     isIncident: boolean;
     usual: string | null;
     areAlike: boolean;
     count: number;
+    most: number;
     next: { whose: string; action: string; isRunning: boolean } | null;
   }) => {
-    const { isIncident, usual, areAlike, count, next } = facts;
+    const { isIncident, usual, areAlike, count, most, next } = facts;
     const queued = isIncident ? "Queued as an incident" : "Queued";
     const usually = usual === null ? "" : `; usually ${usual}`;
     if (!next) return `${queued}, next to start${usually}`;
+    // Far behind, the line stays as it is, and says nothing that could change meanwhile: nobody needs a hundred messages
+    // changed for each run that ends.
+    if (count > most) return `${queued}; more than ${most} runs are before it`;
     const doing = next.isRunning ? "which is running" : "which waits too";
-    // Far behind, the line stays as it is: nobody needs a hundred messages changed for each run that ends.
-    const more = count > 1 ? `; ${count > 10 ? "more than 10" : count} runs are before it` : "";
+    const more = count > 1 ? `; ${count} runs are before it` : "";
     const unlike = usual === null ? "" : `; this one usually takes ${usual}`;
     const own = areAlike && usual !== null ? `${usually} each` : unlike;
     return `${queued}${isIncident ? "," : ""} behind ${next.whose}’s ${next.action}, ${doing}${more}${own}`;
@@ -87,8 +92,12 @@ export const run = {
   approve: "Approve",
   approveLabel: ({ action, deployment }: What) => `Approve ${action} on ${deployment}`,
   approveQuestion: "Approve this run?",
-  startsWhenApproved: ({ what, isDangerous }: { what: string; isDangerous: boolean }) =>
-    `${isDangerous ? "Dangerous: " : ""}${what} starts as soon as it is approved.`,
+  /** `votes` is what it still needs; null when this one is the last. */
+  approveMeans: (facts: { what: string; by: string; digest: string; isDangerous: boolean; votes: string | null }) => {
+    const means =
+      facts.votes === null ? "starts as soon as it is approved." : `needs ${facts.votes}; yours is one of them.`;
+    return `${facts.isDangerous ? "Dangerous: " : ""}${facts.what}, asked by ${facts.by}, digest ${facts.digest}, ${means}`;
+  },
   notYet: "Not yet",
   deny: "Deny…",
   denyLabel: ({ action, deployment }: What) => `Deny ${action} on ${deployment}, with a reason`,

@@ -12,6 +12,9 @@ export const words = {
     const more = items.length - most;
     return items.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
   },
+  /** The same as part of a sentence, where `more` are not named. */
+  withMore: (items: readonly string[], more: number): string =>
+    listInWords(more > 0 ? [...items, `${more} more`] : items),
   /** Sentences one after the other, and how many more there are. */
   sentences: (items: readonly string[], most: number): string => {
     const more = items.length - most;

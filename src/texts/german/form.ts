@@ -106,6 +106,12 @@ export const form: Texts["form"] = {
   yesSure: "Ja, sicher",
   stop: "Halt",
 
+  willWait: ({ whose, action, isRunning, count }) => {
+    const what = whose === null ? `Das eigene *${action}*` : `*${action}* von ${whose}`;
+    const ahead = count === 1 ? "" : `: ${count} sind vorher dran`;
+    return `:hourglass_flowing_sand: ${what} ${isRunning ? "läuft dort" : "wartet dort auch"}; dieser Lauf wird warten${ahead}.`;
+  },
+
   // somebody is there
   somebodyIsThere: "Da ist schon jemand",
   theirRun: ({ whose, action, deployment, doing }) => `*${action}* von *${whose}* auf *${deployment}* ${doing}.`,

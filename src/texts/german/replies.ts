@@ -7,6 +7,7 @@ export const replies: Texts["replies"] = {
   notDecided: "Nicht entschieden",
   notDone: "Nicht erledigt",
   askedFor: "Angefragt",
+  alreadyAskedFor: "Schon angefragt",
   done: "Erledigt",
   alreadyUnderWay: "Schon unterwegs",
   decide: "Entscheiden",
@@ -71,7 +72,8 @@ export const replies: Texts["replies"] = {
   tryAgainHere: (sentence) => `${sentence} Hier noch einmal versuchen:`,
   denyTitle: "Diesen Lauf ablehnen",
   deny: "Ablehnen",
-  willNotRun: ({ action, deployment }) => `*${action}* auf *${deployment}* wird nicht laufen.`,
+  willNotRun: ({ what, isDangerous }) =>
+    `${isDangerous ? ":warning: Riskant: " : ""}${what} wird nicht laufen, und niemand kann es mehr freigeben.`,
   reason: "Grund",
   reasonHint: "Wer angefragt hat, liest ihn im Thread.",
 };

@@ -12,12 +12,15 @@ export const run: Texts["run"] = {
   askedFor: "Angefragt",
   waitingForApproval: "Wartet auf Freigabe",
   scheduled: (when) => `Geplant für ${when}`,
-  queued: ({ isIncident, usual, areAlike, count, next }) => {
+  justQueued: ({ isIncident, from }) =>
+    `${isIncident ? "Als Störung eingereiht" : "Eingereiht"}${from === null ? "" : `, startet nicht vor ${from}`}`,
+  queued: ({ isIncident, usual, areAlike, count, most, next }) => {
     const queued = isIncident ? "Als Störung eingereiht" : "Eingereiht";
     const usually = usual === null ? "" : `; dauert meist ${usual}`;
     if (!next) return `${queued}, als Nächster an der Reihe${usually}`;
+    if (count > most) return `${queued}; mehr als ${most} Läufe sind vorher dran`;
     const doing = next.isRunning ? "läuft gerade" : "wartet auch";
-    const more = count > 1 ? `; ${count > 10 ? "mehr als 10" : count} Läufe sind vorher dran` : "";
+    const more = count > 1 ? `; ${count} Läufe sind vorher dran` : "";
     const unlike = usual === null ? "" : `; dieser dauert meist ${usual}`;
     const own = areAlike && usual !== null ? `; jeder dauert meist ${usual}` : unlike;
     return `${queued} hinter ${next.action} von ${next.whose} (${doing})${more}${own}`;
@@ -67,8 +70,10 @@ export const run: Texts["run"] = {
   approve: "Freigeben",
   approveLabel: ({ action, deployment }) => `${action} auf ${deployment} freigeben`,
   approveQuestion: "Diesen Lauf freigeben?",
-  startsWhenApproved: ({ what, isDangerous }) =>
-    `${isDangerous ? "Riskant: " : ""}${what} startet, sobald die Freigabe da ist.`,
+  approveMeans: ({ what, by, digest, isDangerous, votes }) => {
+    const means = votes === null ? "startet, sobald die Freigabe da ist." : `braucht ${votes}; diese ist eine davon.`;
+    return `${isDangerous ? "Riskant: " : ""}${what}, angefragt von ${by}, Prüfsumme ${digest}, ${means}`;
+  },
   notYet: "Noch nicht",
   deny: "Ablehnen…",
   denyLabel: ({ action, deployment }) => `${action} auf ${deployment} ablehnen, mit Grund`,

@@ -10,6 +10,7 @@ export const words: Texts["words"] = {
     const more = items.length - most;
     return items.slice(0, most).join(", ") + (more > 0 ? ` und ${more} weitere` : "");
   },
+  withMore: (items, more) => listInWords(more > 0 ? [...items, `${more} weitere`] : items, "und"),
   sentences: (items, most) => {
     const more = items.length - most;
     return items.slice(0, most).join(" ") + (more > 0 ? ` Und ${more} weitere.` : "");

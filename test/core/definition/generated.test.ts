@@ -29,6 +29,7 @@ it("every key is described, and nothing else is", () => {
     ...Object.keys(Limits.shape),
     "limits",
     "language",
+    ...["freezes", "reason", "weekly", "timeZone", "except"],
     ...inputs,
     "inputs",
     "outputs",
