@@ -93,9 +93,9 @@ test("the last good list outlives a failure, and says so", async () => {
   await sources.options(source, { token: "s3cret" });
   answers((_request, response) => void response.writeHead(503).end());
   clock.advance(60_000);
-  expect(await sources.options(source, { token: "s3cret" })).toEqual({
+  expect(await sources.options(source, { token: "s3cret" })).toMatchObject({
     choices: [{ value: "a", label: "a" }],
-    problem: "The options could not be loaded anew: it answered 503. These are the ones of 12:00 UTC.",
+    problem: { message: "The options could not be loaded anew: it answered 503. These are the ones of 12:00 UTC." },
   });
   await sources.options(source, { token: "s3cret" });
   expect(asked, "not asked again at once").toHaveLength(2);
@@ -123,7 +123,7 @@ test.each<[string, Answer, string, Partial<OptionSource>?]>([
   const { sources } = open([url]);
   const { choices, problem } = await sources.options(sourceAt(url, overrides), {});
   expect(choices).toEqual([]);
-  expect(problem).toContain(why);
+  expect(problem?.message).toContain(why);
 });
 
 test("what is not allowed is never asked", async () => {
@@ -131,7 +131,7 @@ test("what is not allowed is never asked", async () => {
   for (const { sources } of [open([]), open([`${url}/other`]), open([url], { internal: false })]) {
     const { choices, problem } = await sources.options(sourceAt(url), {});
     expect(choices).toEqual([]);
-    expect(problem).toContain("cannot be loaded");
+    expect(problem?.message).toContain("cannot be loaded");
   }
   expect(asked).toEqual([]);
 });
@@ -139,5 +139,5 @@ test("what is not allowed is never asked", async () => {
 test("a name that leads to an internal address leads nowhere", async () => {
   const { sources } = open(["https://localhost/"], { internal: false });
   const { problem } = await sources.options(sourceAt("https://localhost/list"), {});
-  expect(problem).toContain("localhost leads to the internal address");
+  expect(problem?.message).toContain("localhost leads to the internal address");
 });

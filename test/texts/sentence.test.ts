@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from "vitest";
+import { toEventView } from "../../src/api/views/event-view.ts";
+import { RunEvent } from "../../src/runs/events.ts";
 import { english } from "../../src/texts/english.ts";
 import { german } from "../../src/texts/german.ts";
 import { languageOf } from "../../src/texts/language.ts";
@@ -32,6 +34,13 @@ describe("a refusal", () => {
       "Row 2: This must be a number.",
       "Zeile 2: Hier muss eine Zahl stehen.",
     ]);
+  });
+
+  it("is told to programs by its code and in English only", () => {
+    const event = { type: "denied" as const, at: 0, refusal: { ...tooLow } };
+    const { code, message } = tooLow;
+    expect(RunEvent.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
+    expect(toEventView({ seq: 1, runId: "r", event }).refusal).toEqual({ code, message });
   });
 
   it.each([

@@ -96,7 +96,7 @@ export const run: Texts["run"] = {
   cancelUnstoppable: (what) =>
     `${what} lässt sich nicht anhalten und arbeitet vielleicht weiter. Es wird nur nicht mehr darauf gewartet.`,
   cancelIt: "Lauf abbrechen",
-  letItBe: "Weiterlaufen lassen",
+  letItBe: "So lassen",
   follow: "Folgen",
   followLabel: ({ action, deployment }) => `Bescheid bekommen, wenn ${action} auf ${deployment} endet`,
   showLog: "Log zeigen",
