@@ -26,7 +26,7 @@ export async function readStandIn(db: Kysely<Tables>, id: string, fault: StoreEr
   const begin = newRun({ ...request, action });
   const told = readable(() => applyAll(begin, events));
   if (told?.status === row.status) return { ...told, ...damage, revision: row.revision };
-  return { ...begin, ...damage, ...bareState(row), revision: row.revision } as Run;
+  return { ...begin, ...damage, ...bareState(row), revision: row.revision };
 }
 
 function readable<T>(read: () => T): T | undefined {
