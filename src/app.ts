@@ -139,6 +139,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const logClosing = startLogClosing({
     store: store.runs,
     logs: store.logs,
+    lead: foundation.reporting,
     clock,
     onFault: (fault) => log.error("the log of a run could not be compressed; trying again in an hour", { fault }),
   });

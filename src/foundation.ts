@@ -95,7 +95,7 @@ async function openShared({ leaseMs }: Ground, url: string, deps: Deps): Promise
   const inner = judgingByServer(createStore(engine), serverClock);
   const { news } = engine;
   const store: Store = { ...inner, statuses: announceStatuses(inner.statuses, news) };
-  const live = shareLive(news, clock);
+  const live = shareLive(news, clock, store.runs);
   const reporting = createLeadership({
     ...{ leases: store.leases, name: "slack reports", owner, leaseMs, clock },
     onFault: (fault) => log.warn("who tells Slack could not be settled; trying again soon", { fault }),
