@@ -71,7 +71,7 @@ describe("the indexes", () => {
     ["orphans", (db) => selectOrphans(db, 0), /USING INDEX run_unfinished \(status=\?\)$/],
     [
       "the active run of an action",
-      (db) => selectActive(db, "d", "a"),
+      (db) => selectActive(db, "d", "a", 0),
       /USING INDEX run_active \(action_id=\? AND lane=\?\)/,
     ],
   ])("serve %s", async (_what, query, index) => {
