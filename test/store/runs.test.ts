@@ -72,7 +72,7 @@ describe("the indexes", () => {
     [
       "the active run of an action",
       (db) => selectActive(db, "d", "a", 0),
-      /USING INDEX run_active \(action_id=\? AND lane=\?\)/,
+      /USING INDEX run_active \(action_id=\? AND lane=\? AND rowid>\?\)/,
     ],
   ])("serve %s", async (_what, query, index) => {
     const { db } = await openTables();
