@@ -2,8 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
-import { accessibilityFaults } from "../harness/axe.ts";
-import { keepScreenshot, launchBrowser, openPage } from "../harness/browser.ts";
+import { expectFine } from "../harness/axe.ts";
+import { keepScreenshot, launchBrowser, openPage, phone } from "../harness/browser.ts";
 import { callMethod, connectBolt, form, plain } from "../simulator/harness.ts";
 
 let browser: Browser;
@@ -14,14 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-const phone = { width: 390, height: 844 };
-
 async function openAs(simulator: Simulator, user: string, more = "&channel=C0OPS"): Promise<Page> {
-  const { page, errors } = await openPage(browser, `${simulator.url}/?user=${user}${more}`);
-  onTestFinished(async () => {
-    await page.close();
-    expect(errors).toEqual([]);
-  });
+  const page = await openPage(browser, `${simulator.url}/?user=${user}${more}`);
   await page.getByRole("navigation", { name: "Channels and direct messages" }).waitFor({ state: "attached" });
   return page;
 }
@@ -74,13 +68,13 @@ test(
     await page.getByRole("region", { name: "Apps" }).getByRole("button", { name: "Signalbox" }).click();
     const home = page.getByRole("region", { name: "Signalbox, Home" });
     await home.getByRole("heading", { name: "Your runs" }).waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-home");
     const button = home.getByRole("button", { name: "Choose an action" });
     await button.click();
     const dialog = page.getByRole("dialog", { name: "Run reindex" });
     await dialog.getByLabel("Name").waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
     // The focus goes round inside, and back to the button afterwards.
     for (let stop = 0; stop < 8; stop += 1) {
       await page.keyboard.press("Tab");
@@ -95,7 +89,7 @@ test(
     await composer.fill("hello");
     await composer.press("Enter");
     await page.getByRole("log").getByText("hello to you").waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
   },
 );
 
@@ -114,7 +108,7 @@ test("shortcuts by keyboard alone, and a mention in a thread", { timeout: 60_000
   await lightning.focus();
   await page.keyboard.press("Enter");
   await chosen.waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
   await page.keyboard.press("Escape");
   await page.locator("button[aria-label=Shortcuts]:focus").waitFor();
   await page.keyboard.press("Enter");
@@ -143,7 +137,7 @@ test("shortcuts by keyboard alone, and a mention in a thread", { timeout: 60_000
   await reply.pressSequentially("reindex");
   await reply.press("Enter");
   await thread.getByText("I heard you").waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
   await keepScreenshot(page, "simulator-thread");
   await reply.press("Escape");
   await thread.waitFor({ state: "detached" });
@@ -162,7 +156,7 @@ test("the switchboard: a fault by hand strikes, rate limits and clock are switch
   await fails.getByRole("textbox", { name: "Error" }).fill("account_inactive");
   await fails.getByRole("button", { name: "Add" }).click();
   await board.getByText("auth.test, once: error: account_inactive").waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
   await keepScreenshot(page, "simulator-switchboard");
   expect(await callMethod(simulator, "auth.test")).toMatchObject({ error: "account_inactive" });
   expect(await callMethod(simulator, "auth.test")).toMatchObject({ ok: true });
@@ -183,13 +177,12 @@ test(
     await listen(simulator);
     const page = await openAs(simulator, "U0BO");
     await page.setViewportSize(phone);
-    const fits = () => page.evaluate("document.documentElement.scrollWidth <= window.innerWidth");
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
     const composer = page.getByRole("textbox", { name: "Message #ops" });
     await composer.fill("a message that is long enough to need more than one line on the narrow screen of a phone");
     await composer.press("Enter");
     await page.getByRole("article").waitFor();
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
 
     await page.getByRole("button", { name: "Channels" }).click();
     await page.getByLabel("Language of Bo Lind").selectOption("Deutsch");
@@ -199,12 +192,12 @@ test(
         return (answer["user"] as { locale: string }).locale;
       })
       .toBe("de-DE");
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-phone-sidebar");
     await page.getByRole("region", { name: "Apps" }).getByRole("button", { name: "Signalbox" }).click();
     await page.getByRole("button", { name: "Choose an action" }).click();
     await page.getByRole("dialog", { name: "Run reindex" }).getByLabel("Name").waitFor();
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-phone-form");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -212,10 +205,10 @@ test(
     await page.getByRole("button", { name: "Channels" }).click();
     await page.getByRole("region", { name: "Tools" }).getByRole("button", { name: "Switchboard" }).click();
     await page.getByRole("region", { name: "Switchboard" }).getByText("1 open").waitFor();
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-phone-switchboard");
     await page.emulateMedia({ colorScheme: "dark" });
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
   },
 );
 
@@ -237,5 +230,5 @@ test("files: first lines, open and download; the inspector is accessible too", {
   expect((await downloads).suggestedFilename()).toBe("run.log");
   await page.getByRole("button", { name: "Inspector" }).first().click();
   await page.getByRole("region", { name: "Inspector" }).getByText("files.completeUploadExternal").waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
 });
