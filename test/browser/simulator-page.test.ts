@@ -1,6 +1,7 @@
 /** The simulator's own page, with a small Bolt app behind it: what a person can do there, by mouse, keyboard and phone. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { blocksFor } from "../../src/simulator/blocks/blocks.ts";
 import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
 import { expectFine } from "../harness/axe.ts";
 import { keepScreenshot, launchBrowser, openPage, phone } from "../harness/browser.ts";
@@ -92,6 +93,42 @@ test(
     await expectFine(page);
   },
 );
+
+test("every block that the simulator takes is drawn", { timeout: 60_000 }, async () => {
+  const simulator = await openSimulator();
+  const input = (element: object) => ({ type: "input", label: plain("A field"), element });
+  const samples: Record<string, object> = {
+    section: { text: plain("A section") },
+    divider: {},
+    header: { text: plain("A header") },
+    context: { elements: [plain("A context")] },
+    actions: { elements: [{ type: "button", text: plain("A button") }] },
+    context_actions: { elements: [{ type: "icon_button", icon: "trash", text: plain("Delete") }] },
+    image: { image_url: "https://example.com/a.png", alt_text: "An image" },
+    input: input({ type: "plain_text_input" }),
+    rich_text: { elements: [{ type: "rich_text_section", elements: [{ type: "text", text: "Rich text" }] }] },
+    video: {
+      video_url: "https://example.com/v",
+      thumbnail_url: "https://example.com/t.png",
+      alt_text: "A video",
+      title: plain("Film"),
+    },
+    markdown: { text: "Some **markdown**" },
+    table: { rows: [[{ type: "raw_text", text: "A cell" }]] },
+  };
+  expect(Object.keys(samples).sort()).toEqual(Object.keys(blocksFor("message")).sort());
+  const blocks = Object.entries(samples).map(([type, rest]) => ({ type, ...rest }));
+  const answer = await callMethod(simulator, "chat.postMessage", { channel: "C0OPS", text: "all", blocks });
+  expect(answer).toMatchObject({ ok: true });
+  const page = await openAs(simulator, "U0ANA");
+  const message = page.getByRole("article").filter({ hasText: "A section" });
+  await message.getByText("A cell").waitFor();
+  expect(await message.locator(".unknown-block").count()).toBe(0);
+  await expectFine(page);
+  await page.setViewportSize(phone);
+  await expectFine(page);
+  await keepScreenshot(page, "simulator-every-block");
+});
 
 test("shortcuts by keyboard alone, and a mention in a thread", { timeout: 60_000 }, async () => {
   const simulator = await openSimulator();
