@@ -5,7 +5,8 @@ import { blocksFor } from "../../src/simulator/blocks/blocks.ts";
 import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
 import { expectFine } from "../harness/axe.ts";
 import { keepScreenshot, launchBrowser, openPage, phone } from "../harness/browser.ts";
-import { callMethod, connectBolt, form, plain } from "../simulator/harness.ts";
+import { pressByKey, tabTo } from "../harness/keyboard.ts";
+import { callMethod, connectBolt, form, personIn, plain, requestWhere } from "../simulator/harness.ts";
 
 let browser: Browser;
 
@@ -202,7 +203,29 @@ test("the switchboard: a fault by hand strikes, rate limits and clock are switch
   await expect.poll(() => simulator.switchboard.view().rate_limits).toBe(true);
   await board.getByRole("button", { name: "Forward 30 minutes" }).click();
   await expect.poll(() => simulator.switchboard.view().ahead_ms).toBe(1_800_000);
-  await board.getByRole("button", { name: "Close switchboard" }).click();
+
+  // The rest of it by keys alone.
+  const trouble = board.getByRole("group", { name: "An envelope is in trouble" });
+  await tabTo(page, trouble.getByLabel("Envelope"));
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type("/action");
+  await tabTo(page, trouble.getByLabel("How"));
+  for (let down = 0; down < 4; down += 1) await page.keyboard.press("ArrowDown");
+  await pressByKey(page, trouble.getByRole("button", { name: "Add" }));
+  await board.getByText("/action, once: effect: drop_ack").waitFor();
+  await expectFine(page);
+  const waiting = personIn(simulator, "U0ANA").command("/action run");
+  await requestWhere(simulator, ({ request, status }) => request["text"] === "run" && status === "pending");
+  await board.getByText("None: all is well.").waitFor();
+  await pressByKey(page, board.getByRole("button", { name: "Forward 3 seconds" }));
+  expect(await waiting).toMatchObject({ error: "operation_timeout" });
+  await pressByKey(page, board.getByRole("button", { name: "Refuse new ones" }));
+  await board.getByText("1 open, new ones are refused").waitFor();
+  await pressByKey(page, board.getByRole("button", { name: "Cut all" }));
+  await board.getByText("0 open, new ones are refused").waitFor();
+  await page.getByText("Signalbox is not connected").waitFor();
+  await expectFine(page);
+  await pressByKey(page, board.getByRole("button", { name: "Close switchboard" }));
   await board.waitFor({ state: "detached" });
 });
 
