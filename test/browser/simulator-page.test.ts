@@ -217,15 +217,17 @@ test("the switchboard: a fault by hand strikes, rate limits and clock are switch
   const waiting = personIn(simulator, "U0ANA").command("/action run");
   await requestWhere(simulator, ({ request, status }) => request["text"] === "run" && status === "pending");
   await board.getByText("None: all is well.").waitFor();
-  await pressByKey(page, board.getByRole("button", { name: "Forward 3 seconds" }));
+  await board.getByRole("button", { name: "Forward 3 seconds" }).click();
   expect(await waiting).toMatchObject({ error: "operation_timeout" });
   await pressByKey(page, board.getByRole("button", { name: "Refuse new ones" }));
   await board.getByText("1 open, new ones are refused").waitFor();
-  await pressByKey(page, board.getByRole("button", { name: "Cut all" }));
+  for (const key of ["Shift+Tab", "Shift+Tab"]) await page.keyboard.press(key);
+  await board.getByRole("button", { name: "Cut all" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Enter");
   await board.getByText("0 open, new ones are refused").waitFor();
   await page.getByText("Signalbox is not connected").waitFor();
   await expectFine(page);
-  await pressByKey(page, board.getByRole("button", { name: "Close switchboard" }));
+  await board.getByRole("button", { name: "Close switchboard" }).click();
   await board.waitFor({ state: "detached" });
 });
 
