@@ -182,9 +182,9 @@ describe("runs in memory", () => {
 
   it("do not grow without end", async () => {
     const cache = createRunCache();
-    const runs = Array.from({ length: 3_000 }, () => runIn("queued").run);
+    const runs = Array.from({ length: 11_000 }, () => runIn("queued").run);
     for (const run of runs) cache.put(run);
-    expect(runs.filter(({ id }) => cache.get(id)).length).toBe(2_000);
+    expect(runs.filter(({ id }) => cache.get(id)).length).toBe(10_000);
     expect(cache.get(runs.at(-1)?.id ?? "")).toBeDefined();
     const { run } = runIn("succeeded");
     cache.put(run);
