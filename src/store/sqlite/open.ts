@@ -8,7 +8,7 @@ import type { Engine } from "../store.ts";
 import type { Tables } from "../tables.ts";
 import { createApplier } from "./apply.ts";
 import { createCommitter } from "./commit.ts";
-import { openConnection, waitOnlyShortly, type Connection } from "./connection.ts";
+import { openConnection, readFrom, waitOnlyShortly, type Connection } from "./connection.ts";
 import { StoreDialect } from "./dialect.ts";
 import { locate } from "./locate.ts";
 import { lockDatabase } from "./lock.ts";
@@ -57,6 +57,7 @@ async function startEngine(
 
   return {
     db,
+    read: readFrom(connection),
     committer,
     cache,
     async close() {
