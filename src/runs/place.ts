@@ -59,6 +59,9 @@ async function replace(deps: PlaceDeps, request: RunRequest, terms: Terms): Plac
 
 /** Each round in which nothing comes of it, somebody else has changed something. */
 async function join(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
+  // A repeated click must not follow the run that it has become.
+  const known = await deps.store.getByIntent(request.intentKey);
+  if (known) return ok(known);
   for (;;) {
     const active = await deps.store.listPlaced(likeOf(request));
     const same = active.find(({ run }) => isSameWork(run, request));

@@ -4,7 +4,7 @@ import type { RunStore } from "../runs/ports.ts";
 import { applyAll, newRun, type Run, type RunIn } from "../runs/run.ts";
 import type { AppendEvents, Committer, NewEvent } from "./writes.ts";
 import { createDefinitions } from "./definitions.ts";
-import { compileOnce, readWith } from "./compile-once.ts";
+import { compileOnce, type Read } from "./compile-once.ts";
 import { changingColumns, newRow, parseJson, priorities, toRun } from "./documents.ts";
 import { StoreError } from "./errors.ts";
 import type { RunCache } from "./run-cache.ts";
@@ -23,7 +23,7 @@ import { readStandIn } from "./stand-in.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs and their events, over any engine. */
-export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: RunCache): RunStore {
+export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: RunCache, read: Read): RunStore {
   const definitions = createDefinitions(db);
 
   async function toRuns(rows: readonly StoredRun[]): Promise<Run[]> {
@@ -54,7 +54,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
   }
 
   async function get(id: string): Promise<Run | undefined> {
-    return cache.get(id) ?? firstOf(readWith(db, byId, { id }));
+    return cache.get(id) ?? firstOf(read(byId, { id }));
   }
 
   return {
@@ -119,7 +119,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
 
     get,
 
-    getByIntent: (intentKey) => firstOf(readWith(db, byIntent, { key: intentKey })),
+    getByIntent: (intentKey) => firstOf(read(byIntent, { key: intentKey })),
 
     async list(filter) {
       return toRuns(await selectRuns(db, filter).execute());

@@ -1,6 +1,7 @@
 import { sql, type Explainable, type Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { noRunCache } from "../../src/store/run-cache.ts";
+import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import {
   selectActive,
@@ -17,7 +18,7 @@ import { runIn } from "../harness/values.ts";
 describe("what this program does not know", () => {
   it("is a fault that names the run: a status, an event", async () => {
     const { db, committer } = await openTables();
-    const store = createRunStore(db, committer, noRunCache);
+    const store = createRunStore(db, committer, noRunCache, readThrough(db));
     const { run, events } = runIn("queued");
     await store.create(run, events);
 
@@ -72,7 +73,7 @@ describe("the indexes", () => {
     [
       "the active run of an action",
       (db) => selectActive(db, "d", "a", 0),
-      /USING INDEX run_active \(action_id=\? AND lane=\? AND rowid>\?\)/,
+      /USING INDEX run_unfinished|SCAN run USING COVERING INDEX run_unfinished/,
     ],
   ])("serve %s", async (_what, query, index) => {
     const { db } = await openTables();

@@ -5,7 +5,7 @@ import { clip, listInWords } from "../../lib/text.ts";
 import type { Run } from "../../runs/run.ts";
 import { context, inert, instant, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
 import { freezeLine } from "../messages/freeze-text.ts";
-import { rerunAction } from "../messages/rerun-button.ts";
+import { rerunAction, rerunLabel } from "../messages/rerun-button.ts";
 import { cancelAction, cancelConfirm } from "../messages/run-buttons.ts";
 import { statusLine } from "../messages/status-line.ts";
 import { pickAction } from "../views/pick-view.ts";
@@ -60,7 +60,7 @@ function toDecide(run: Run): Block {
   return runBlock(run, `Asked by ${inert(nameOf(run.requester))}${until}`, {
     actionId: decideAction,
     text: "Look…",
-    label: `Read what ${run.action.title} on ${run.deployment.name} would do, and decide`,
+    label: `Look at ${run.action.title} on ${run.deployment.name}, and decide`,
   });
 }
 
@@ -86,14 +86,14 @@ function ended(run: Run): Block {
   return runBlock(run, statusLine(run), {
     actionId: rerunAction,
     text: "Run again…",
-    label: `Open the form of ${run.action.title} with the values of run ${run.id}`,
+    label: rerunLabel("Run again…", run),
   });
 }
 
 interface Button {
   readonly actionId: string;
   readonly text: string;
-  /** What it does, for those who hear it without what stands beside it. */
+  /** What it does, for those who hear it without what stands beside it; begins with `text`. */
   readonly label: string;
   readonly confirm?: types.ConfirmationDialog;
 }

@@ -56,7 +56,7 @@ function actionBlock({ action }: CatalogAction, names: readonly string[]): Block
       action_id: openFormAction,
       text: words("Run…", limits.option),
       value: JSON.stringify({ actionId: action.id }),
-      accessibility_label: plain(`Open the form of ${action.title}`, limits.option).text,
+      accessibility_label: plain(`Run ${action.title}, after its form`, limits.option).text,
     },
   };
 }

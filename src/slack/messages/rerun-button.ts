@@ -11,9 +11,12 @@ export function rerunButton(run: Run, text = "Run again…"): types.Button {
     action_id: rerunAction,
     text: words(text, limits.option),
     value: JSON.stringify({ runId: run.id }),
-    accessibility_label: plain(`Open the form of ${run.action.title} with the values of run ${run.id}`, limits.option)
-      .text,
+    accessibility_label: plain(rerunLabel(text, run), limits.option).text,
   };
+}
+
+export function rerunLabel(text: string, run: Run): string {
+  return `${text.replace("…", "")}: ${run.action.title}, with the values of run ${run.id}`;
 }
 
 /** The button, where it stands alone. */

@@ -50,14 +50,17 @@ export function cancelConfirm(run: Run): types.ConfirmationDialog {
 }
 
 function followButton(run: Run): types.Button {
-  return button(followAction, "Follow", run, `Be told when ${run.action.title} on ${run.deployment.name} ends`);
+  return button(followAction, "Follow", run, `Follow ${run.action.title} on ${run.deployment.name} to its end`);
 }
 
 function logButton(run: Run): types.Button {
-  return button(logAction, "Show log", run, `Show you the log of run ${run.id}`);
+  return button(logAction, "Show log", run, `Show log of run ${run.id}`);
 }
 
-/** @param label what it does, for those who hear it without what stands around it */
+/**
+ * @param label what it does, for those who hear it without what stands around it. It begins with `text`: who steers by
+ * voice says what they see.
+ */
 export function button(actionId: string, text: string, run: Run, label: string): types.Button {
   return {
     type: "button",

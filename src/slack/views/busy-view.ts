@@ -46,14 +46,14 @@ export function busyView(busy: Busy, formId: string): ModalView {
         block_id: "busy",
         elements: [
           ...(isSame
-            ? [{ ...button(joinAction, "Join", run, `Follow run ${run.id} instead`), style: "primary" as const }]
+            ? [{ ...button(joinAction, "Join", run, `Join run ${run.id} instead`), style: "primary" as const }]
             : []),
           {
             type: "button",
             action_id: queueAction,
             text: words("Queue", limits.option),
             value: "queue",
-            accessibility_label: plain("Ask for a run of your own, which waits for its turn", limits.option).text,
+            accessibility_label: plain("Queue a run of your own, which waits for its turn", limits.option).text,
           },
         ],
       },

@@ -5,6 +5,7 @@ import type { Log } from "../../lib/log.ts";
 import type { SharedLaneStore } from "../../runs/lane-ports.ts";
 import type { Change } from "../../runs/ports.ts";
 import type { StoreObserver } from "../../runs/store-observer.ts";
+import { readThrough } from "../compile-once.ts";
 import { migrate } from "../migrate.ts";
 import { noRunCache } from "../run-cache.ts";
 import type { Engine } from "../store.ts";
@@ -90,6 +91,7 @@ async function startEngine(
 
   return {
     db,
+    read: readThrough(db),
     place,
     committer,
     cache: noRunCache,

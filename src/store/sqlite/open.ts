@@ -9,7 +9,7 @@ import type { Tables } from "../tables.ts";
 import { createApplier } from "./apply.ts";
 import { forgetBrokenRestore } from "./broken-restore.ts";
 import { createCommitter } from "./commit.ts";
-import { openConnection, waitOnlyShortly, type Connection } from "./connection.ts";
+import { openConnection, readFrom, waitOnlyShortly, type Connection } from "./connection.ts";
 import { StoreDialect } from "./dialect.ts";
 import { locate } from "./locate.ts";
 import { lockDatabase } from "./lock.ts";
@@ -61,6 +61,7 @@ async function startEngine(
 
   return {
     db,
+    read: readFrom(connection),
     committer,
     cache,
     async close() {
