@@ -60,6 +60,7 @@ export async function runDemo({ port, once }: DemoOptions): Promise<void> {
       process.exitCode = (await playMainJob(simulator.url)) ? 0 : 1;
     } else {
       console.log(welcome(simulator.url));
+      void simulator.warmPage();
       await stopped.wait;
     }
   } catch (fault) {

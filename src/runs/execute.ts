@@ -8,10 +8,10 @@ import { decide, type Command } from "./decide.ts";
 import { haltOn, type Why } from "./halt.ts";
 import type { Outcome } from "./outcome.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { claim, record } from "./owned.ts";
+import { claim, record, whyInterrupted } from "./owned.ts";
 import type { Catalog, ExecuteRun } from "./ports.ts";
 import { giveWay } from "./replace.ts";
-import { cannotOpen, noLongerListed } from "./refusals.ts";
+import { cannotOpen, damagedRecord, noLongerListed } from "./refusals.ts";
 import { nextAttemptAt } from "./retry.ts";
 import { wayOn, type Run, type RunIn } from "./run.ts";
 import { cancelled, stopWork, timedOut } from "./stop-work.ts";
@@ -75,6 +75,7 @@ function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): Execu
 }
 
 async function begin(deps: ExecuteDeps, run: RunIn<"queued">, hands: Hands): Promise<void> {
+  if (run.damage !== undefined) deps.onFault(new Error(run.damage), run.id);
   const { refusal, despite } = judgeStart(deps, run);
   if (refusal) return deny(deps, run, refusal);
   if (await giveWay(deps, run)) return;
@@ -107,7 +108,7 @@ async function goOn(deps: ExecuteDeps, seen: RunIn<"running">, hands: Hands): Pr
     case "retry":
       return tryAgain(deps, own, hands);
     case undefined:
-      return finish(deps, own, { type: "interrupt", reason: deps.leases.whatIsKnown });
+      return finish(deps, own, { type: "interrupt", reason: whyInterrupted(deps.leases, own) });
   }
 }
 
@@ -138,6 +139,7 @@ function judgeStart(
   { catalog, clock, vault }: Pick<ExecuteDeps, "catalog" | "clock" | "vault">,
   run: RunIn<"queued" | "running">,
 ): Judgement {
+  if (run.damage !== undefined) return { refusal: damagedRecord() };
   if (!canOpen(vault, run.body)) return { refusal: cannotOpen() };
   // As it is listed today: its env and kind say who may act on it.
   const deployment = catalog.current().deploymentsById.get(run.deployment.id);
@@ -153,10 +155,24 @@ async function conclude(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands, 
   const nextAt = nextAttemptAt(run, outcome, deps.clock.now(), deps.random);
   if (nextAt !== undefined) {
     // Refused when somebody wants it stopped by now: then this failure was the end.
-    const failed = await record(deps, run, () => ({ type: "fail_attempt", outcome: lasting(outcome), nextAt }));
-    if (failed?.status === "running") return tryAgain(deps, failed, hands);
+    const failed = await recordFailure(deps, run, lasting(outcome), nextAt);
+    if (failed) return tryAgain(deps, failed, hands);
   }
   await finish(deps, run, { type: "end", outcome: lasting(outcome) });
+}
+
+/** Writes once that an attempt failed, although the answer to the write may be lost; undefined when that is refused. */
+async function recordFailure(
+  deps: ExecuteDeps,
+  run: RunIn<"running">,
+  outcome: Outcome,
+  nextAt: number,
+): Promise<RunIn<"running"> | undefined> {
+  const written = await record(deps, run, (seen) =>
+    seen.retrying ? undefined : { type: "fail_attempt", outcome, nextAt },
+  );
+  const seen = written ?? (await deps.store.get(run.id));
+  return seen?.status === "running" && seen.fence === run.fence && seen.retrying ? seen : undefined;
 }
 
 async function afterHalt(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands, why: Why): Promise<void> {

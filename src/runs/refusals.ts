@@ -108,6 +108,15 @@ export function alreadyCancelling(by: Actor): Refusal {
   return refusal("already_cancelling", "alreadyCancelling", { by: nameOf(by) });
 }
 
+/** Of a run whose record in the database cannot be read. */
+export function damagedRecord(): Refusal {
+  return {
+    code: "damaged",
+    message:
+      "The record of this run in the database is damaged, so it was not started: it might not do what was asked for. The operator’s log says what is wrong. Run the action again if it is still wanted.",
+  };
+}
+
 export function requestChanged(): Refusal {
   return refusal("request_changed", "requestChanged");
 }

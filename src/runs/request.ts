@@ -8,7 +8,7 @@ import { parseValues, typedValues, type Values } from "../definition/inputs.ts";
 import { resolveBody } from "../definition/outputs.ts";
 import { isVisible } from "../definition/visible.ts";
 import type { Clock } from "../lib/clock.ts";
-import { randomId, type RandomBytes } from "../lib/ids.ts";
+import type { RandomBytes } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Vault } from "../lib/seal.ts";
 import type { Admission } from "./admission.ts";
@@ -28,6 +28,7 @@ import {
   valuesTooLong,
   type RequestRefusal,
 } from "./refusals.ts";
+import { newRunId } from "./run-id.ts";
 import { newRun, type Origin, type Run, type RunRequest } from "./run.ts";
 import type { Dispatch } from "./dispatch.ts";
 
@@ -93,8 +94,9 @@ export function checkSubmission(
   if (needsReading && shownLength(known.action, form.value.values) > longestReadable) return err(valuesTooLong());
 
   const { intentKey, requester, origin, notBefore, parent } = submission;
+  const requestedAt = deps.clock.now();
   return ok({
-    id: randomId(deps.random, 10),
+    id: newRunId(requestedAt, deps.random),
     intentKey,
     action: known.action,
     actionDigest: known.digest,
@@ -103,7 +105,7 @@ export function checkSubmission(
     origin,
     values: form.value.values,
     body: form.value.body,
-    requestedAt: deps.clock.now(),
+    requestedAt,
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(parent === undefined ? {} : { parent }),
   });
@@ -115,9 +117,14 @@ export function checkSubmission(
  * waits is no run. See `place.ts` for what becomes of a request while the same action is under way.
  */
 export async function requestRun(deps: RequestDeps, submission: Submission): Promise<Result<Run, RequestRefusal>> {
+  const asked = await ask(deps, submission);
+  if (asked.ok) return asked;
+  // What was a run once stays that run, whatever has changed since. The store says so itself when it comes to write one.
   const known = await deps.store.getByIntent(submission.intentKey);
-  if (known) return ok(known);
+  return known ? ok(known) : asked;
+}
 
+async function ask(deps: RequestDeps, submission: Submission): Promise<Result<Run, RequestRefusal>> {
   const checked = checkSubmission(deps, submission);
   if (!checked.ok) return checked;
   const request = checked.value;

@@ -2,7 +2,7 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import type { Json } from "../lib/json.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { createLiveRuns, type LiveRuns } from "./live.ts";
-import type { Progress } from "./ports.ts";
+import type { Change, Progress, RunStore } from "./ports.ts";
 
 const topic = "live";
 
@@ -16,18 +16,36 @@ interface LiveNotice {
   readonly isOver?: boolean;
 }
 
+/** With these it counts no more what somebody has told of a run, who may not be there any more to say so. */
+const ends: readonly Change["type"][] = ["ended", "interrupted", "taken_over"];
+
 /** Live news of the runs of all processes that share a store. */
-export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop(): void } {
+export function shareLive(
+  broadcast: Broadcast,
+  clock: Clock,
+  store: Pick<RunStore, "subscribe">,
+): LiveRuns & { stop(): void } {
   const live = createLiveRuns();
   const timers = new Map<string, Timer>();
   const isBehind = new Set<string>();
+  /** Of which others have told where they stand. */
+  const isOfOthers = new Set<string>();
 
   const unsubscribe = broadcast.subscribe((notice) => {
     if (notice.topic !== topic || notice.content === undefined) return;
     const { runId, progress, isOver } = notice.content as unknown as LiveNotice;
+    if (isOver) isOfOthers.delete(runId);
+    else if (progress) isOfOthers.add(runId);
     if (isOver) live.forget(runId);
     else if (progress) live.tell(runId, progress);
     else live.touch(runId);
+  });
+
+  const unfollow = store.subscribe((changes) => {
+    // When nobody knows what was committed, their end may be among it. Who is at work tells again.
+    const over =
+      changes.length > 0 ? changes.filter(({ type }) => ends.includes(type)).map(({ runId }) => runId) : isOfOthers;
+    for (const runId of [...over]) if (isOfOthers.delete(runId)) live.forget(runId);
   });
 
   /** At once, and then what comes meanwhile when the time is up. */
@@ -66,6 +84,7 @@ export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop
     },
     stop() {
       unsubscribe();
+      unfollow();
       for (const timer of timers.values()) timer.cancel();
     },
   };

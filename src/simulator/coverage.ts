@@ -14,6 +14,7 @@ const inbound = "test/simulator/inbound.test.ts";
 const home = "test/simulator/home.test.ts";
 const modals = "test/simulator/modals.test.ts";
 const messages = "test/simulator/messages.test.ts";
+const blocks = "test/simulator/blocks.test.ts";
 const files = "test/simulator/files.test.ts";
 const sockets = "test/simulator/socket-mode.test.ts";
 
@@ -21,6 +22,7 @@ export const coverage: readonly Covered[] = [
   { method: "api.test", checks: "echoes its arguments and the error asked for", test: protocol },
   { method: "auth.test", checks: "token", test: protocol },
   { method: "apps.connections.open", checks: "app token; single-use address", test: sockets },
+  { method: "blocks.validate", checks: "one of blocks, message, view; pointers", test: blocks },
   { method: "chat.postMessage", checks: "reach, thread, blocks, sums, truncation", test: messages },
   { method: "chat.update", checks: "own messages, lengths, what is kept", test: messages },
   { method: "chat.delete", checks: "own messages; a thread keeps a place for its head", test: messages },

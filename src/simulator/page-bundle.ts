@@ -1,59 +1,28 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { textReply, type Reply } from "./http/reply.ts";
-import type { Route } from "./http/router.ts";
 
-/** What the bundler gave: the page and its scripts and styles by path. */
+/** What the bundler gave, by the last part of its address. */
 type Assets = ReadonlyMap<string, { readonly type: string; readonly body: string | Uint8Array }>;
 
-const headers = {
-  "cache-control": "no-store",
-  "referrer-policy": "no-referrer",
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: https:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-};
+/** Bundles of this process. Sources do not change under a running simulator, and tests start dozens of them. */
+const bundles = new Map<string, Promise<Assets>>();
 
-/** The page for people, bundled in memory when somebody first opens it, so that nothing is built before it is needed. */
-export function pageRoutes(pageDir: string): readonly Route[] {
-  let assets: Promise<Assets> | undefined;
-
-  async function serve(name: string): Promise<Reply> {
-    assets ??= bundle(pageDir);
-    try {
-      const asset = (await assets).get(name);
-      if (!asset) return textReply(404, `The page has no ${name}.`);
-      return { status: 200, headers: { ...headers, "content-type": asset.type }, body: asset.body };
-    } catch (error) {
-      // Who works on the page mends it and loads again, so a failed bundle is not kept.
-      assets = undefined;
-      return textReply(
-        500,
-        `The page could not be bundled.\n\n${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  }
-
-  return [
-    { method: "GET", path: "/", handle: () => serve("index.html") },
-    // Permalinks open the page; it finds the message by the address.
-    { method: "GET", path: "/archives/*", handle: () => serve("index.html") },
-    { method: "GET", path: "/assets/:name", handle: ({ params }) => serve(`assets/${params["name"] ?? ""}`) },
-  ];
+/**
+ * The page's script and styles, bundled in memory: `main.js` from `main.tsx`, `styles.css` from `styles/main.css`. Their
+ * names are known beforehand, so the page itself can be sent while they are still being made. Rejects with the bundler's
+ * words; who works on the page mends it and loads again, so a failed bundle is not kept.
+ */
+export function bundlePage(pageDir: string): Promise<Assets> {
+  const known = bundles.get(pageDir);
+  if (known) return known;
+  const made = bundle(pageDir);
+  bundles.set(pageDir, made);
+  made.catch(() => bundles.delete(pageDir));
+  return made;
 }
 
 async function bundle(pageDir: string): Promise<Assets> {
   // Only who opens the page pays for the bundler.
   const { build } = await import("vite");
-  await readFile(path.join(pageDir, "index.html"));
   const result = await build({
     configFile: false,
     root: pageDir,
@@ -62,11 +31,19 @@ async function bundle(pageDir: string): Promise<Assets> {
     logLevel: "silent",
     publicDir: false,
     oxc: { jsx: { runtime: "automatic" } },
-    build: { write: false, modulePreload: false, chunkSizeWarningLimit: 2_000, assetsInlineLimit: 0 },
+    build: {
+      write: false,
+      modulePreload: false,
+      reportCompressedSize: false,
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: { main: path.join(pageDir, "main.tsx"), styles: path.join(pageDir, "styles/main.css") },
+        output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]" },
+      },
+    },
   });
-  const outputs = Array.isArray(result) ? result : [result];
   const assets = new Map<string, { readonly type: string; readonly body: string | Uint8Array }>();
-  for (const output of outputs) {
+  for (const output of Array.isArray(result) ? result : [result]) {
     if (!("output" in output)) continue;
     for (const file of output.output) {
       const body = file.type === "chunk" ? file.code : file.source;
@@ -78,7 +55,6 @@ async function bundle(pageDir: string): Promise<Assets> {
 
 const types: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",

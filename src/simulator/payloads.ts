@@ -120,11 +120,19 @@ export function userForApp(world: World, person: Person, includeLocale = false):
     color: person.color.slice(1),
     real_name: person.real_name,
     tz: person.tz,
-    tz_label: person.tz,
+    tz_label: tzLabel(person.tz, world.clock.now()),
     tz_offset: tzOffsetSeconds(person.tz, world.clock.now()),
     ...(includeLocale ? { locale: person.locale } : {}),
     profile: {
       title: person.title,
+      phone: "",
+      skype: "",
+      first_name: person.real_name.replace(/ .*/, ""),
+      last_name: person.real_name.replace(/^\S+ ?/, ""),
+      status_text: "",
+      status_emoji: "",
+      status_expiration: 0,
+      avatar_hash: person.color.slice(1),
       real_name: person.real_name,
       real_name_normalized: person.real_name,
       display_name: person.name,
@@ -142,7 +150,13 @@ export function userForApp(world: World, person: Person, includeLocale = false):
     is_email_confirmed: person.is_email_confirmed ?? true,
     is_app_user: false,
     updated: 0,
+    who_can_share_contact_card: "EVERYONE",
   };
+}
+
+function tzLabel(timeZone: string, now: number): string {
+  const zone = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "long" });
+  return zone.formatToParts(now).find((part) => part.type === "timeZoneName")?.value ?? timeZone;
 }
 
 function tzOffsetSeconds(timeZone: string, now: number): number {

@@ -6,7 +6,8 @@ import { eventStreamRoute } from "./control/event-stream.ts";
 import { fileRoute } from "./control/file-route.ts";
 import { readRoutes } from "./control/read-routes.ts";
 import { switchboardRoutes } from "./control/switchboard-routes.ts";
-import { pageRoutes } from "./page-bundle.ts";
+import { bundlePage } from "./page-bundle.ts";
+import { pageRoutes } from "./page-routes.ts";
 import type { Scene } from "./scene.ts";
 import { defaultSeed, type WorkspaceSeed } from "./seed.ts";
 import { listen } from "./server.ts";
@@ -37,7 +38,7 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Deliver by signed HTTP to this address instead of Socket Mode. */
   readonly request?: RequestTarget;
-  /** Where the page's sources are. */
+  /** Where the page's sources are: `index.html`, `main.tsx`, `styles/main.css`. */
   readonly pageDir?: string;
 }
 
@@ -59,6 +60,8 @@ export interface Simulator {
   failNext(method: string, fault: Fault): void;
   /** All the levers: faults by rule and chance, rate limits, the clock, connections. */
   readonly switchboard: Switchboard;
+  /** Bundles the page now, so that its first visitor need not wait. What fails is shown to that visitor, not here. */
+  warmPage(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -106,6 +109,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     redeliverLast: () => socketMode?.redeliverLast() ?? false,
     failNext: (on, fault) => switchboard.failMethod({ ...fault, on, times: 1 }),
     switchboard,
+    async warmPage() {
+      await bundlePage(pageDir).catch(() => undefined);
+    },
     async stop() {
       scene.events.stop();
       pauses.stop();

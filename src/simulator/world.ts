@@ -56,7 +56,7 @@ export function createWorld(options: {
     userGroups: createUserGroups(options.seed.user_groups, changes),
     messages: createMessages(timestamps, changes),
     messageState: createMessageState(),
-    views: createViews(ids, changes),
+    views: createViews(clock, ids, changes),
     triggers: createTriggers(clock, ids),
     responseUrls: createResponseUrls(clock, ids),
     files: createFiles(ids),

@@ -29,14 +29,21 @@ export function compileOnce<Name extends string>(build: (slot: (name: Name) => n
   };
 }
 
-/** Reads with a query that was built once. */
-export async function readWith<Row, Name extends string>(
-  db: Kysely<Tables>,
-  { sql, bind }: Compiled<Name>,
+/** Reads with a query that was built once, past kysely. */
+export type Read = <Row, Name extends string>(
+  query: Compiled<Name>,
   values: Readonly<Record<Name, unknown>>,
-): Promise<Row[]> {
-  const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)));
-  return rows;
+) => Promise<Row[]>;
+
+/** For engines on which a trip to the server outweighs what kysely costs. */
+export function readThrough(db: Kysely<Tables>): Read {
+  return async <Row, Name extends string>(
+    { sql, bind }: Compiled<Name>,
+    values: Readonly<Record<Name, unknown>>,
+  ): Promise<Row[]> => {
+    const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)));
+    return rows;
+  };
 }
 
 /** A slot for each of these columns, for inserts. */

@@ -1,7 +1,7 @@
 import { isFinal, type Run } from "../runs/run.ts";
 
-/** A few megabytes; what does not fit is read from the file. */
-const mostKept = 2_000;
+/** About ten megabytes; what does not fit is read from the file. */
+const mostKept = 10_000;
 
 /**
  * Unfinished runs as they were last written, so that carrying one out parses nothing. Only for a process that is alone

@@ -1,8 +1,9 @@
 import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 import type { RunFilter } from "../runs/ports.ts";
-import { isFinal } from "../runs/run.ts";
+import { isFinal, statuses as allStatuses } from "../runs/run.ts";
 import type { Documents } from "./documents.ts";
 import type { Tables } from "./tables.ts";
+import { unindexed } from "./unindexed.ts";
 
 /** A row of a run, to be read by `toRun`. */
 export type StoredRun = Documents & { readonly revision: number };
@@ -30,10 +31,16 @@ export function selectRuns(
   if (statuses?.length === 0) query = query.where(sql<boolean>`false`);
   else if (statuses) query = query.where("status", "in", statuses);
   // Says the same again in the words of the partial indexes, or they would not be used.
-  if (statuses?.every((status) => !isFinal(status))) query = query.where("ended_at", "is", null);
+  const isUnfinished = statuses?.every((status) => !isFinal(status)) ?? false;
+  if (isUnfinished) query = query.where("ended_at", "is", null);
   if (statuses?.every((status) => isFinal(status))) query = query.where("ended_at", "is not", null);
-  if (lane !== undefined) query = query.where("lane", "=", lane);
-  if (actionId !== undefined) query = query.where("action_id", "=", actionId);
+  for (const [column, value] of [
+    ["lane", lane],
+    ["action_id", actionId],
+  ] as const) {
+    if (value === undefined) continue;
+    query = isUnfinished ? query.where(unindexed(db, column), "=", value) : query.where(column, "=", value);
+  }
   if (env !== undefined) query = query.where("env", "=", env);
   if (requester !== undefined) query = query.where("requester", "=", requester);
   if (from !== undefined) query = query.where("requested_at", ">=", from);
@@ -75,16 +82,24 @@ export function selectOrphans(db: Kysely<Tables>, now: number): SelectDocuments 
     .orderBy("seq");
 }
 
-/** The oldest unfinished run of an action in a lane. */
-export function selectActive(db: Kysely<Tables>, lane: string, actionId: string) {
-  return db
-    .selectFrom("run")
-    .select("id")
-    .where("ended_at", "is", null)
-    .where("lane", "=", lane)
-    .where("action_id", "=", actionId)
-    .orderBy("seq")
-    .limit(1);
+/** Said beside `ended_at is null`, so that the index of what is unfinished is used. */
+export const unfinished = allStatuses.filter((status) => !isFinal(status));
+
+/** The oldest unfinished run of an action in a lane, of those that were asked for after the place `after`. */
+export function selectActive(db: Kysely<Tables>, lane: string, actionId: string, after: number) {
+  return (
+    db
+      .selectFrom("run")
+      .select("id")
+      .where("status", "in", unfinished)
+      .where("ended_at", "is", null)
+      .where(unindexed(db, "lane"), "=", lane)
+      .where(unindexed(db, "action_id"), "=", actionId)
+      // Added to nothing, so that no range of the whole history is walked for it.
+      .where(({ eb }) => eb(eb("seq", "+", 0), ">", after))
+      .orderBy("seq")
+      .limit(1)
+  );
 }
 
 /** From each action to the next in the index: as many steps as there are actions, however many runs. */

@@ -4,6 +4,7 @@ import type { LeaseStore, RunStore, StatusStore } from "../runs/ports.ts";
 import type { RetentionStore } from "../runs/retention.ts";
 import type { UnfinishedStore } from "../runs/unfinished.ts";
 import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
+import type { Read } from "./compile-once.ts";
 import { createCursorStore } from "./cursors.ts";
 import { createFavouriteStore } from "./favourites.ts";
 import { createFormStore } from "./forms.ts";
@@ -39,6 +40,7 @@ export interface Store {
 /** What an engine brings: a way to read, and a way to write. */
 export interface Engine {
   readonly db: Kysely<Tables>;
+  readonly read: Read;
   readonly committer: Committer;
   readonly cache: RunCache;
   /** Lets go of the database, after everything is written. */
@@ -46,11 +48,11 @@ export interface Engine {
 }
 
 /** The stores over an engine. */
-export function createStore({ db, committer, cache, close }: Engine): Store {
+export function createStore({ db, read, committer, cache, close }: Engine): Store {
   let closed: Promise<void> | undefined;
 
   return {
-    runs: createRunStore(db, committer, cache),
+    runs: createRunStore(db, committer, cache, read),
     logs: createRunLogStore(db, committer),
     forms: createFormStore(db, committer),
     favourites: createFavouriteStore(db, committer),

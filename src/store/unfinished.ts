@@ -1,7 +1,9 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
 import type { Status } from "../runs/run.ts";
 import type { UnfinishedStore } from "../runs/unfinished.ts";
+import { unfinished } from "./select-runs.ts";
 import type { Tables } from "./tables.ts";
+import { unindexed } from "./unindexed.ts";
 
 export function createUnfinishedStore(db: Kysely<Tables>): UnfinishedStore {
   return {
@@ -30,6 +32,7 @@ export function selectUnfinished(db: Kysely<Tables>): SelectQueryBuilder<Tables,
   return db
     .selectFrom("run")
     .select(({ fn }) => ["lane", "status", fn.countAll().as("count"), fn.min("seq").as("first")])
+    .where("status", "in", unfinished)
     .where("ended_at", "is", null)
-    .groupBy(["lane", "status"]);
+    .groupBy(["status", unindexed(db, "lane")]);
 }

@@ -2,6 +2,7 @@ import type { Program } from "./program.ts";
 import { busySlack } from "./programs/busy-slack.ts";
 import { catalog } from "./programs/catalog.ts";
 import { demo } from "./programs/demo.ts";
+import { firstPaint } from "./programs/first-paint.ts";
 import { form } from "./programs/form.ts";
 import { history } from "./programs/history.ts";
 import { hotLane } from "./programs/hot-lane.ts";
@@ -34,4 +35,5 @@ export const programs: readonly Program[] = [
   form,
   catalog,
   demo,
+  firstPaint,
 ];

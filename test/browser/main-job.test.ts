@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepScreenshot, launchBrowser, openPage } from "../harness/browser.ts";
 import { startProcess, type SignalboxProcess } from "../harness/process.ts";
 
@@ -20,13 +20,8 @@ afterAll(async () => {
   await demo.ended();
 });
 
-async function openAs(user: string): Promise<Page> {
-  const { page, errors } = await openPage(browser, `${address}/?user=${user}&channel=C0OPS`);
-  onTestFinished(async () => {
-    await page.close();
-    expect(errors).toEqual([]);
-  });
-  return page;
+function openAs(user: string): Promise<Page> {
+  return openPage(browser, `${address}/?user=${user}&channel=C0OPS`);
 }
 
 async function types(page: Page, command: string): Promise<void> {

@@ -1,10 +1,12 @@
 /** The simulator's own page, with a small Bolt app behind it: what a person can do there, by mouse, keyboard and phone. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { blocksFor } from "../../src/simulator/blocks/blocks.ts";
 import { startSimulator, type Simulator } from "../../src/simulator/start.ts";
-import { accessibilityFaults } from "../harness/axe.ts";
-import { keepScreenshot, launchBrowser, openPage } from "../harness/browser.ts";
-import { callMethod, connectBolt, form, plain } from "../simulator/harness.ts";
+import { expectFine } from "../harness/axe.ts";
+import { keepScreenshot, launchBrowser, openPage, phone } from "../harness/browser.ts";
+import { pressByKey, tabTo } from "../harness/keyboard.ts";
+import { callMethod, connectBolt, form, personIn, plain, requestWhere } from "../simulator/harness.ts";
 
 let browser: Browser;
 
@@ -14,14 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-const phone = { width: 390, height: 844 };
-
 async function openAs(simulator: Simulator, user: string, more = "&channel=C0OPS"): Promise<Page> {
-  const { page, errors } = await openPage(browser, `${simulator.url}/?user=${user}${more}`);
-  onTestFinished(async () => {
-    await page.close();
-    expect(errors).toEqual([]);
-  });
+  const page = await openPage(browser, `${simulator.url}/?user=${user}${more}`);
   await page.getByRole("navigation", { name: "Channels and direct messages" }).waitFor({ state: "attached" });
   return page;
 }
@@ -74,13 +70,13 @@ test(
     await page.getByRole("region", { name: "Apps" }).getByRole("button", { name: "Signalbox" }).click();
     const home = page.getByRole("region", { name: "Signalbox, Home" });
     await home.getByRole("heading", { name: "Your runs" }).waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-home");
     const button = home.getByRole("button", { name: "Choose an action" });
     await button.click();
     const dialog = page.getByRole("dialog", { name: "Run reindex" });
     await dialog.getByLabel("Name").waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
     // The focus goes round inside, and back to the button afterwards.
     for (let stop = 0; stop < 8; stop += 1) {
       await page.keyboard.press("Tab");
@@ -95,9 +91,45 @@ test(
     await composer.fill("hello");
     await composer.press("Enter");
     await page.getByRole("log").getByText("hello to you").waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
   },
 );
+
+test("every block that the simulator takes is drawn", { timeout: 60_000 }, async () => {
+  const simulator = await openSimulator();
+  const input = (element: object) => ({ type: "input", label: plain("A field"), element });
+  const samples: Record<string, object> = {
+    section: { text: plain("A section") },
+    divider: {},
+    header: { text: plain("A header") },
+    context: { elements: [plain("A context")] },
+    actions: { elements: [{ type: "button", text: plain("A button") }] },
+    context_actions: { elements: [{ type: "icon_button", icon: "trash", text: plain("Delete") }] },
+    image: { image_url: "https://example.com/a.png", alt_text: "An image" },
+    input: input({ type: "plain_text_input" }),
+    rich_text: { elements: [{ type: "rich_text_section", elements: [{ type: "text", text: "Rich text" }] }] },
+    video: {
+      video_url: "https://example.com/v",
+      thumbnail_url: "https://example.com/t.png",
+      alt_text: "A video",
+      title: plain("Film"),
+    },
+    markdown: { text: "Some **markdown**" },
+    table: { rows: [[{ type: "raw_text", text: "A cell" }]] },
+  };
+  expect(Object.keys(samples).sort()).toEqual(Object.keys(blocksFor("message")).sort());
+  const blocks = Object.entries(samples).map(([type, rest]) => ({ type, ...rest }));
+  const answer = await callMethod(simulator, "chat.postMessage", { channel: "C0OPS", text: "all", blocks });
+  expect(answer).toMatchObject({ ok: true });
+  const page = await openAs(simulator, "U0ANA");
+  const message = page.getByRole("article").filter({ hasText: "A section" });
+  await message.getByText("A cell").waitFor();
+  expect(await message.locator(".unknown-block").count()).toBe(0);
+  await expectFine(page);
+  await page.setViewportSize(phone);
+  await expectFine(page);
+  await keepScreenshot(page, "simulator-every-block");
+});
 
 test("shortcuts by keyboard alone, and a mention in a thread", { timeout: 60_000 }, async () => {
   const simulator = await openSimulator();
@@ -114,7 +146,7 @@ test("shortcuts by keyboard alone, and a mention in a thread", { timeout: 60_000
   await lightning.focus();
   await page.keyboard.press("Enter");
   await chosen.waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
   await page.keyboard.press("Escape");
   await page.locator("button[aria-label=Shortcuts]:focus").waitFor();
   await page.keyboard.press("Enter");
@@ -143,7 +175,7 @@ test("shortcuts by keyboard alone, and a mention in a thread", { timeout: 60_000
   await reply.pressSequentially("reindex");
   await reply.press("Enter");
   await thread.getByText("I heard you").waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
   await keepScreenshot(page, "simulator-thread");
   await reply.press("Escape");
   await thread.waitFor({ state: "detached" });
@@ -162,7 +194,7 @@ test("the switchboard: a fault by hand strikes, rate limits and clock are switch
   await fails.getByRole("textbox", { name: "Error" }).fill("account_inactive");
   await fails.getByRole("button", { name: "Add" }).click();
   await board.getByText("auth.test, once: error: account_inactive").waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
   await keepScreenshot(page, "simulator-switchboard");
   expect(await callMethod(simulator, "auth.test")).toMatchObject({ error: "account_inactive" });
   expect(await callMethod(simulator, "auth.test")).toMatchObject({ ok: true });
@@ -171,6 +203,30 @@ test("the switchboard: a fault by hand strikes, rate limits and clock are switch
   await expect.poll(() => simulator.switchboard.view().rate_limits).toBe(true);
   await board.getByRole("button", { name: "Forward 30 minutes" }).click();
   await expect.poll(() => simulator.switchboard.view().ahead_ms).toBe(1_800_000);
+
+  // The rest of it by keys alone.
+  const trouble = board.getByRole("group", { name: "An envelope is in trouble" });
+  await tabTo(page, trouble.getByLabel("Envelope"));
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type("/action");
+  await tabTo(page, trouble.getByLabel("How"));
+  for (let down = 0; down < 4; down += 1) await page.keyboard.press("ArrowDown");
+  await pressByKey(page, trouble.getByRole("button", { name: "Add" }));
+  await board.getByText("/action, once: effect: drop_ack").waitFor();
+  await expectFine(page);
+  const waiting = personIn(simulator, "U0ANA").command("/action run");
+  await requestWhere(simulator, ({ request, status }) => request["text"] === "run" && status === "pending");
+  await board.getByText("None: all is well.").waitFor();
+  await board.getByRole("button", { name: "Forward 3 seconds" }).click();
+  expect(await waiting).toMatchObject({ error: "operation_timeout" });
+  await pressByKey(page, board.getByRole("button", { name: "Refuse new ones" }));
+  await board.getByText("1 open, new ones are refused").waitFor();
+  for (const key of ["Shift+Tab", "Shift+Tab"]) await page.keyboard.press(key);
+  await board.getByRole("button", { name: "Cut all" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Enter");
+  await board.getByText("0 open, new ones are refused").waitFor();
+  await page.getByText("Signalbox is not connected").waitFor();
+  await expectFine(page);
   await board.getByRole("button", { name: "Close switchboard" }).click();
   await board.waitFor({ state: "detached" });
 });
@@ -183,13 +239,12 @@ test(
     await listen(simulator);
     const page = await openAs(simulator, "U0BO");
     await page.setViewportSize(phone);
-    const fits = () => page.evaluate("document.documentElement.scrollWidth <= window.innerWidth");
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
     const composer = page.getByRole("textbox", { name: "Message #ops" });
     await composer.fill("a message that is long enough to need more than one line on the narrow screen of a phone");
     await composer.press("Enter");
     await page.getByRole("article").waitFor();
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
 
     await page.getByRole("button", { name: "Channels" }).click();
     await page.getByLabel("Language of Bo Lind").selectOption("Deutsch");
@@ -199,12 +254,12 @@ test(
         return (answer["user"] as { locale: string }).locale;
       })
       .toBe("de-DE");
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-phone-sidebar");
     await page.getByRole("region", { name: "Apps" }).getByRole("button", { name: "Signalbox" }).click();
     await page.getByRole("button", { name: "Choose an action" }).click();
     await page.getByRole("dialog", { name: "Run reindex" }).getByLabel("Name").waitFor();
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-phone-form");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -212,10 +267,10 @@ test(
     await page.getByRole("button", { name: "Channels" }).click();
     await page.getByRole("region", { name: "Tools" }).getByRole("button", { name: "Switchboard" }).click();
     await page.getByRole("region", { name: "Switchboard" }).getByText("1 open").waitFor();
-    expect([await accessibilityFaults(page), await fits()]).toEqual([[], true]);
+    await expectFine(page);
     await keepScreenshot(page, "simulator-phone-switchboard");
     await page.emulateMedia({ colorScheme: "dark" });
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectFine(page);
   },
 );
 
@@ -237,5 +292,5 @@ test("files: first lines, open and download; the inspector is accessible too", {
   expect((await downloads).suggestedFilename()).toBe("run.log");
   await page.getByRole("button", { name: "Inspector" }).first().click();
   await page.getByRole("region", { name: "Inspector" }).getByText("files.completeUploadExternal").waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
+  await expectFine(page);
 });

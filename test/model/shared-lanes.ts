@@ -33,7 +33,9 @@ export function createSharedLanes(world: WorldClock, expireMs: number, isLeaky =
   function pump(): void {
     for (const [name, lane] of lanes) {
       const able = workers.filter(({ process }) => process.isAlive() && !process.isPaused());
-      if ((lane.claim && !isLeaky) || lane.tokens.size === 0 || able.length === 0) continue;
+      // Even a broken engine does not take a lane away again at the very instant: two processes would do so for ever.
+      const isTaken = lane.claim && (!isLeaky || lane.claim.heardAt === world.now());
+      if (isTaken || lane.tokens.size === 0 || able.length === 0) continue;
       turn += 1;
       able[turn % able.length]?.take(name, lane);
     }

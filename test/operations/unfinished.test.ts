@@ -1,13 +1,15 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { createUnfinishedStore, selectUnfinished } from "../../src/store/unfinished.ts";
 import { createRunCache } from "../../src/store/run-cache.ts";
+import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { openTables } from "../harness/store.ts";
 import { aDeployment, aRequest, runIn } from "../harness/values.ts";
 
 test("counts what has not ended, by lane and status, from the index of what is unfinished alone", async () => {
   const { connection, db, committer } = await openTables();
-  const store = createRunStore(db, committer, createRunCache());
+  const store = createRunStore(db, committer, createRunCache(), readThrough(db));
   const other = aDeployment({ id: "d-orders" });
   const runs = [
     runIn("succeeded"),
@@ -24,9 +26,7 @@ test("counts what has not ended, by lane and status, from the index of what is u
     { lane: "d-orders", status: "running", count: 1, firstSeq: 4 },
     { lane: "d-search", status: "awaiting_approval", count: 1, firstSeq: 5 },
   ]);
-  const [plan] = connection.handle.prepare(`explain query plan ${selectUnfinished(db).compile().sql}`).all() as {
-    detail: string;
-  }[];
+  const [plan] = await selectUnfinished(db).explain<{ detail: string }>(undefined, sql`query plan`);
   const index = /USING (?:COVERING )?INDEX (\w+)/.exec(plan?.detail ?? "")?.[1];
   const definition = connection.handle.prepare("select sql from sqlite_master where name = ?").pluck().get(index);
   expect(definition).toContain("where ended_at is null");

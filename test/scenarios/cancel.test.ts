@@ -12,7 +12,7 @@ async function runs(person: Person, deployment = "search-prod"): Promise<void> {
 }
 
 function idOf(message: Message): string {
-  return /run ([a-z0-9]{10})/.exec(readable(message.blocks))?.[1] ?? "";
+  return /run ([a-z0-9]{13})/.exec(readable(message.blocks))?.[1] ?? "";
 }
 
 const stoppable = signalboxAction({ cancel: { path: "/api/v1/admin/stop", method: "DELETE" } });

@@ -133,7 +133,7 @@ test("a role that sets the freeze aside is told so twice, and the history says s
   await confirm.clicks("Yes, run it", { confirm: true });
   (await target.request(1)).answer(200, {});
   const done = await bo.sees("Done in");
-  const [, run] = /run ([a-z0-9]{10})/.exec(JSON.stringify(done)) ?? [];
+  const [, run] = /run ([a-z0-9]{13})/.exec(JSON.stringify(done)) ?? [];
   await bo.types(`/action show ${run}`);
   const shown = await bo.sees("Asked for by <@U0BO>, in spite of the freeze sale");
   expect(contains(shown, "Started, in spite of the freeze sale")).toBe(true);

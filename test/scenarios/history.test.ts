@@ -11,7 +11,7 @@ async function runs(person: Person, command: string, values: Record<string, stri
 
 /** The id of a run, as the newest message with these words shows it. */
 async function runIdIn(person: Person, words: string): Promise<string> {
-  const [, id = ""] = /run ([a-z0-9]{10})/.exec(JSON.stringify((await person.sees(words)).blocks)) ?? [];
+  const [, id = ""] = /run ([a-z0-9]{13})/.exec(JSON.stringify((await person.sees(words)).blocks)) ?? [];
   return id;
 }
 

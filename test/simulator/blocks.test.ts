@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readView } from "../../src/simulator/blocks/view.ts";
 import { validateBlocks } from "../../src/simulator/blocks/validate.ts";
 import type { Surface } from "../../src/simulator/blocks/check.ts";
+import { callMethod, openSimulator } from "./harness.ts";
 
 const text = (length: number): string => "x".repeat(length);
 const plain = (length = 5): object => ({ type: "plain_text", text: text(length) });
@@ -31,8 +32,10 @@ const feedback = (more: object = {}): object => ({
 const asides = (...elements: object[]): object => ({ type: "context_actions", elements });
 const trash = (more: object = {}): object => ({ type: "icon_button", icon: "trash", text: plain(), ...more });
 
+type Case = [rule: string, good: object[], bad: object[], problem: string];
+
 /** Just inside the limit, and just outside: one row per rule. The third is where Slack points to. */
-const rows: [rule: string, good: object[], bad: object[], problem: string][] = [
+const rows: Case[] = [
   [
     "50 blocks",
     times(50, () => ({ type: "divider" })),
@@ -81,6 +84,12 @@ const rows: [rule: string, good: object[], bad: object[], problem: string][] = [
     [{ type: "carousel" }],
     "unsupported type: carousel [json-pointer:/blocks/0/type]",
   ],
+  ...["card", "container", "data_table", "data_visualization", "layout", "plan", "task_card"].map((type): Case => [
+    `no ${type}, which came later`,
+    [{ type: "divider" }],
+    [{ type }],
+    `unsupported type: ${type} [json-pointer:/blocks/0/type]`,
+  ]),
   [
     "known element types",
     [actions(button())],
@@ -551,4 +560,32 @@ describe("views", () => {
     expect(readView(view({ blocks }))).toMatchObject({ ok: false, error: { error: "view_too_large" } });
     expect(readView(view({ blocks: blocks.slice(0, 80) }))).toMatchObject({ ok: true });
   });
+});
+
+test("blocks.validate says what would be refused, where, and shows nobody anything", async () => {
+  const simulator = await openSimulator();
+  const asks = (args: Record<string, unknown>) => callMethod(simulator, "blocks.validate", args);
+  const wrong = { type: "section", text: { type: "html", text: "x" } };
+  const fault = (pointer: string) => ({ pointer, code: "failed_constraint", message: "unsupported type: html" });
+  const modal = { type: "modal", title: plain(), blocks: [section()] };
+  expect(await asks({ blocks: [section()] })).toEqual({ ok: true });
+  expect(await asks({ message: { blocks: [section()] } })).toEqual({ ok: true });
+  expect(await asks({ view: modal })).toEqual({ ok: true });
+  expect(await asks({ blocks: [section(), wrong] })).toEqual({
+    ok: false,
+    error: "invalid_blocks",
+    errors: [fault("/1/text/type")],
+  });
+  expect(await asks({ message: { blocks: [wrong] } })).toEqual({
+    ok: false,
+    error: "invalid_message",
+    errors: [fault("/blocks/0/text/type")],
+  });
+  expect(await asks({ view: { ...modal, blocks: [wrong] } })).toEqual({
+    ok: false,
+    error: "invalid_view",
+    errors: [fault("/blocks/0/text/type")],
+  });
+  expect(await asks({})).toMatchObject({ error: "invalid_arguments" });
+  expect(await asks({ blocks: [section()], view: modal })).toMatchObject({ error: "invalid_arguments" });
 });

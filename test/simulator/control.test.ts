@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -166,22 +166,29 @@ test("a port that is taken is an error of the caller", async () => {
   });
 });
 
-test("the page is bundled when it is first opened, and a broken one says why", async () => {
+test("the page is there at once, its script is bundled when it is first asked for, and a broken one says why", async () => {
   const pageDir = mkdtempSync(path.join(tmpdir(), "page-"));
   onTestFinished(() => rmSync(pageDir, { recursive: true }));
-  const main = path.join(pageDir, "main.ts");
-  writeFileSync(path.join(pageDir, "index.html"), '<!doctype html><script type="module" src="/main.ts"></script>');
+  const main = path.join(pageDir, "main.tsx");
+  mkdirSync(path.join(pageDir, "styles"));
+  writeFileSync(path.join(pageDir, "styles/main.css"), "body { color: red; }");
+  writeFileSync(path.join(pageDir, "index.html"), "<!doctype html><p>at once</p>");
   writeFileSync(main, 'import { nothing } from "./missing.ts"; nothing();');
   const simulator = await openSimulator({ pageDir });
-  const broken = await fetch(simulator.url);
-  expect([broken.status, broken.headers.get("content-type")]).toEqual([500, "text/plain; charset=utf-8"]);
-  expect(await broken.text()).toContain("missing.ts");
-
-  writeFileSync(main, 'document.title = "a tiny page";');
   const page = await fetch(simulator.url);
   expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
-  const [, script = ""] = /src="(\/assets\/[^"]+)"/.exec(await page.text()) ?? [];
-  const served = await fetch(simulator.url + script);
+  expect(await page.text()).toContain("at once");
+
+  await simulator.warmPage();
+  const broken = await fetch(`${simulator.url}/assets/main.js`);
+  expect(broken.headers.get("content-type")).toContain("javascript");
+  expect(await broken.text()).toMatch(/^document\.body\.innerText = "The page could not be bundled\..*missing\.ts/);
+  expect((await fetch(`${simulator.url}/assets/styles.css`)).status).toBe(500);
+
+  writeFileSync(main, 'document.title = "a tiny page";');
+  const served = await fetch(`${simulator.url}/assets/main.js`);
   expect(served.headers.get("content-type")).toContain("javascript");
   expect(await served.text()).toContain("a tiny page");
+  expect(await (await fetch(`${simulator.url}/assets/styles.css`)).text()).toContain("red");
+  expect((await fetch(`${simulator.url}/assets/other.js`)).status).toBe(404);
 });

@@ -24,8 +24,9 @@ test("the coverage table names exactly the registered methods", () => {
 
 test.each(coverage)("$method is called in $test", ({ method, test: file }) => {
   expect(existsSync(path.join(root, file))).toBe(true);
-  const [, verb = ""] = /([^.]+)$/.exec(method) ?? [];
-  expect(readFileSync(path.join(root, file), "utf8")).toMatch(new RegExp(`${method.replaceAll(".", "\\.")}|${verb}`));
+  // By name, as in `callMethod(simulator, "chat.update")`, or with the client, as in `client.chat.update(`.
+  const name = method.replaceAll(".", "\\.");
+  expect(readFileSync(path.join(root, file), "utf8")).toMatch(new RegExp(`"${name}"|client\\.${name}\\(`));
 });
 
 const page = readFileSync(path.join(root, "docs/simulator.md"), "utf8");

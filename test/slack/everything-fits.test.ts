@@ -185,6 +185,10 @@ function expectHarmless(said: string, blocks: readonly unknown[]): void {
 function expectNamed(element: Element): void {
   const name = element.accessibility_label ?? element.text?.text ?? element.beside;
   expect(name.replaceAll(/:[a-z_]+:/g, "")).toMatch(/\S/);
+  // Who steers by voice says what they see.
+  if (element.accessibility_label !== undefined) {
+    expect(element.accessibility_label).toContain((element.text?.text ?? "").replace("…", ""));
+  }
 }
 
 interface Element {

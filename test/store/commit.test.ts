@@ -6,6 +6,7 @@ import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { createAuditTrail } from "../../src/store/audit.ts";
 import { defaultLimits } from "../../src/store/log-chunks.ts";
 import { createRunCache, noRunCache } from "../../src/store/run-cache.ts";
+import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { createApplier } from "../../src/store/sqlite/apply.ts";
 import { createCommitter } from "../../src/store/sqlite/commit.ts";
@@ -35,7 +36,7 @@ async function givenCommitter() {
   });
   const clock = createManualClock();
   const committer = createCommitter(counting, handle.name, createApplier(handle, db), { log: silentLog, clock });
-  const runs = createRunStore(db, committer, noRunCache);
+  const runs = createRunStore(db, committer, noRunCache, readThrough(db));
   return { handle, db, committer, runs, clock, commits: () => commits };
 }
 
@@ -158,8 +159,8 @@ describe("group commit", () => {
 describe("runs in memory", () => {
   it("are what is on disk: after somebody else's change the disk is asked again", async () => {
     const { db, committer } = await openTables();
-    const cached = createRunStore(db, committer, createRunCache());
-    const other = createRunStore(db, committer, noRunCache);
+    const cached = createRunStore(db, committer, createRunCache(), readThrough(db));
+    const other = createRunStore(db, committer, noRunCache, readThrough(db));
     const { run } = await createQueued(cached);
     expect(await cached.get(run.id)).toBe(run);
     const changed = await other.append(run, [{ type: "joined", at: noon, by: actorOf(bo) }]);
@@ -171,7 +172,7 @@ describe("runs in memory", () => {
 
   it("are told to a listener as they were committed", async () => {
     const { db, committer } = await openTables();
-    const store = createRunStore(db, committer, createRunCache());
+    const store = createRunStore(db, committer, createRunCache(), readThrough(db));
     const { run } = await createQueued(store);
     const seen: Promise<unknown>[] = [];
     store.subscribe(() => seen.push(store.get(run.id)));
@@ -181,9 +182,9 @@ describe("runs in memory", () => {
 
   it("do not grow without end", async () => {
     const cache = createRunCache();
-    const runs = Array.from({ length: 3_000 }, () => runIn("queued").run);
+    const runs = Array.from({ length: 11_000 }, () => runIn("queued").run);
     for (const run of runs) cache.put(run);
-    expect(runs.filter(({ id }) => cache.get(id)).length).toBe(2_000);
+    expect(runs.filter(({ id }) => cache.get(id)).length).toBe(10_000);
     expect(cache.get(runs.at(-1)?.id ?? "")).toBeDefined();
     const { run } = runIn("succeeded");
     cache.put(run);

@@ -1,6 +1,7 @@
 import { sql, type Explainable, type Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { noRunCache } from "../../src/store/run-cache.ts";
+import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import {
   selectActive,
@@ -15,18 +16,17 @@ import { openTables } from "../harness/store.ts";
 import { runIn } from "../harness/values.ts";
 
 describe("what this program does not know", () => {
-  it("is a fault that names the run: a status, a text that is no JSON, an event", async () => {
+  it("is a fault that names the run: a status, an event", async () => {
     const { db, committer } = await openTables();
-    const store = createRunStore(db, committer, noRunCache);
+    const store = createRunStore(db, committer, noRunCache, readThrough(db));
     const { run, events } = runIn("queued");
     await store.create(run, events);
 
-    await db.updateTable("run").set({ state: '{"status": "paused"}' }).execute();
+    await db.updateTable("run").set({ state: '{"status": "paused"}', status: "paused" }).execute();
     await expect(store.get(run.id)).rejects.toMatchObject({
       code: "damaged",
       message: expect.stringContaining(`The run ${run.id} has the status "paused"`) as unknown,
     });
-    await db.updateTable("run").set({ state: "{" }).execute();
     await expect(store.list({ order: "oldest" })).rejects.toMatchObject({ code: "damaged" });
     await db.updateTable("run_event").set({ event: '{"type": "paused", "at": 1}' }).execute();
     await expect(store.eventsOf(run.id)).rejects.toMatchObject({
@@ -72,8 +72,8 @@ describe("the indexes", () => {
     ["orphans", (db) => selectOrphans(db, 0), /USING INDEX run_unfinished \(status=\?\)$/],
     [
       "the active run of an action",
-      (db) => selectActive(db, "d", "a"),
-      /USING INDEX run_active \(action_id=\? AND lane=\?\)/,
+      (db) => selectActive(db, "d", "a", 0),
+      /USING INDEX run_unfinished|SCAN run USING COVERING INDEX run_unfinished/,
     ],
   ])("serve %s", async (_what, query, index) => {
     const { db } = await openTables();

@@ -13,7 +13,6 @@ import { ModalStack } from "./modal/modal-stack.tsx";
 import { Switchboard } from "./switchboard/switchboard.tsx";
 import { Inspector } from "./workspace/inspector.tsx";
 import { Sidebar } from "./workspace/sidebar.tsx";
-import { Spinner } from "./workspace/spinner.tsx";
 import { StatusBars } from "./workspace/status-bars.tsx";
 import { TopBar } from "./workspace/top-bar.tsx";
 import { useConfirm } from "./workspace/use-confirm.tsx";
@@ -65,7 +64,11 @@ export function App() {
   }, [workspace, me, peopleById, channelsById, tick, refresh, toast, ask, openChannel, openThread]);
 
   if (!tools || !channel) {
-    return <div className="starting">{problem ?? <Spinner label="Opening the workspace" />}</div>;
+    return (
+      <div className="starting" role="status">
+        {problem ?? "Opening the workspace…"}
+      </div>
+    );
   }
 
   /** The conversation with the app may not be there yet; looking at its Home tab makes it. */

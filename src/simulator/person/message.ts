@@ -62,11 +62,27 @@ function notify(scene: Scene, message: StoredMessage): void {
   const { app } = world.workspace;
   const place = world.workspace.channel(message.channel);
   if (!place?.members.includes(app.bot_user)) return;
-  const heard: SlackObject = { ...messageForApp(world, message), channel: message.channel, event_ts: message.ts };
+  const heard: SlackObject = {
+    ...messageForApp(world, message),
+    client_msg_id: world.ids.envelope(),
+    blocks: [richText(message.text, world.ids.block())],
+    channel: message.channel,
+    event_ts: message.ts,
+  };
   const isMention = message.text.includes(`<@${app.bot_user}>`);
   if (isMention && !place.is_im) tellApp(scene, "app_mention", { ...heard, type: "app_mention" });
   const { subscription, channel_type } = kindOf(place);
   tellApp(scene, subscription, { ...heard, channel_type });
+}
+
+/** What somebody types is rich text in Slack's client: plain pieces, and people. */
+function richText(text: string, block_id: string): SlackObject {
+  const pieces = text.split(/(<@\w+>)/).filter((piece) => piece !== "");
+  const elements = pieces.map((piece) => {
+    const [, user_id] = /^<@(\w+)>$/.exec(piece) ?? [];
+    return user_id === undefined ? { type: "text", text: piece } : { type: "user", user_id };
+  });
+  return { type: "rich_text", block_id, elements: [{ type: "rich_text_section", elements }] };
 }
 
 function kindOf(place: Channel) {

@@ -1,5 +1,5 @@
 import type { SlackObject } from "../control-types.ts";
-import { normaliseBlocks } from "../blocks/normalise.ts";
+import { normaliseView } from "../blocks/normalise.ts";
 import { readView } from "../blocks/view.ts";
 import { stateFor } from "../element-values.ts";
 import { ok, type Result } from "../../lib/result.ts";
@@ -48,7 +48,7 @@ export function followResponse(world: World, view: StoredView, answer: SlackObje
 }
 
 function show(world: World, view: StoredView, action: "update" | "push", sent: ViewContent): Result<Done, Refusal> {
-  const content = { ...sent, blocks: normaliseBlocks(sent.blocks, world.ids) };
+  const content = normaliseView(sent, world.ids);
   if (action === "update") {
     const now = world.views.find(view.id) ?? view;
     world.views.replace(view.id, content, stateFor(content.blocks, now.values));

@@ -9,6 +9,8 @@ export interface Ids {
   /** For tickets, tokens and addresses that must not be guessed. */
   secret(): string;
   envelope(): string;
+  /** Of one state of a view, as Slack makes it: the second in which it came to be, and something by chance. */
+  hash(nowMs: number): string;
 }
 
 export function createIds(random: RandomBytes): Ids {
@@ -19,5 +21,6 @@ export function createIds(random: RandomBytes): Ids {
     trigger: () => `${Date.UTC(2026, 0) / 1_000}.${parseInt(hex(4), 16)}.${hex(16)}`,
     secret: () => randomId(random, 32),
     envelope: () => [hex(4), hex(2), hex(2), hex(2), hex(6)].join("-"),
+    hash: (nowMs) => `${Math.floor(nowMs / 1_000)}.${randomId(random, 8)}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { SlackObject } from "../control-types.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { Changes } from "./changes.ts";
 import type { Ids } from "./ids.ts";
@@ -54,7 +55,7 @@ export interface Views {
   closeAll(user: string): void;
 }
 
-export function createViews(ids: Ids, changes: Changes): Views {
+export function createViews(clock: Clock, ids: Ids, changes: Changes): Views {
   const stacksByUser = new Map<string, readonly StoredView[]>();
   const homesByUser = new Map<string, StoredView>();
 
@@ -71,7 +72,16 @@ export function createViews(ids: Ids, changes: Changes): Views {
     const id = ids.object("V");
     const root_view_id = below[0]?.id ?? id;
     const previous_view_id = below.at(-1)?.id ?? null;
-    const view = { ...content, id, user, root_view_id, previous_view_id, hash: ids.secret(), values, errors: {} };
+    const view = {
+      ...content,
+      id,
+      user,
+      root_view_id,
+      previous_view_id,
+      hash: ids.hash(clock.now()),
+      values,
+      errors: {},
+    };
     keep(user, [...below, view]);
     return view;
   }
@@ -108,7 +118,7 @@ export function createViews(ids: Ids, changes: Changes): Views {
       const open = find(id);
       if (!open) return undefined;
       const { banner: _old, ...rest } = open;
-      const view: StoredView = { ...rest, ...content, hash: ids.secret(), values, errors: {} };
+      const view: StoredView = { ...rest, ...content, hash: ids.hash(clock.now()), values, errors: {} };
       swap(view);
       return view;
     },
@@ -122,7 +132,7 @@ export function createViews(ids: Ids, changes: Changes): Views {
     publish(user, content, values) {
       const id = homesByUser.get(user)?.id ?? ids.object("V");
       const alone = { id, user, root_view_id: id, previous_view_id: null };
-      return keepHome({ ...content, ...alone, hash: ids.secret(), values, errors: {} });
+      return keepHome({ ...content, ...alone, hash: ids.hash(clock.now()), values, errors: {} });
     },
     close(id) {
       const open = find(id);

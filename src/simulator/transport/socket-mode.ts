@@ -84,7 +84,7 @@ export function createSocketMode(options: {
 
   function welcome(socket: WebSocket): void {
     if (connections.length >= maxConnections) {
-      socket.send(JSON.stringify({ type: "disconnect", reason: "too_many_websockets", debug_info: debugInfo }));
+      socket.send(JSON.stringify({ type: "disconnect", reason: "too_many_websockets", debug_info: { host } }));
       socket.close();
       return;
     }
@@ -174,7 +174,7 @@ export function createSocketMode(options: {
     refresh(reason) {
       for (const connection of connections) {
         connection.draining = true;
-        connection.socket.send(JSON.stringify({ type: "disconnect", reason, debug_info: debugInfo }));
+        connection.socket.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host } }));
         setTimeout(() => connection.socket.terminate(), drainMs).unref();
       }
     },
@@ -210,7 +210,8 @@ function sayGoodbye(socket: WebSocket): Promise<void> {
   });
 }
 
-const debugInfo = { host: "applink-simulator", build_number: 1, approximate_connection_time: 18_060 };
+const host = "applink-simulator";
+const debugInfo = { host, build_number: 1, approximate_connection_time: 18_060 };
 
 function rawText(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString("utf8");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SlackObject } from "../control-types.ts";
 import { readContent, type ContentRules } from "../message-content.ts";
 import { messageForApp } from "../payloads.ts";
 import { postAsApp } from "../post-as-app.ts";
@@ -7,6 +8,21 @@ import type { StoredMessage } from "../state/messages.ts";
 import type { World } from "../world.ts";
 import { Flag, method, refuse, Text, type Answer, type Method } from "./method.ts";
 import { checkThread, joinedChannel, postableChannel, visibleChannel } from "./reach.ts";
+
+/** To its author a message says whose it is. */
+function ownMessageForApp(world: World, message: StoredMessage): SlackObject {
+  const { app, team } = world.workspace;
+  const bot_profile = {
+    id: app.bot_id,
+    app_id: app.id,
+    name: app.name,
+    icons: {},
+    deleted: false,
+    updated: 0,
+    team_id: team.id,
+  };
+  return { ...messageForApp(world, message), bot_profile };
+}
 
 const Anything = z.unknown().optional();
 const content = { text: Text.optional(), blocks: Anything, attachments: Anything, metadata: Anything };
@@ -44,7 +60,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const { thread_ts, reply_broadcast: broadcast } = args;
       const message = postAsApp(world, read.value, { channel: channel.value.id, thread_ts, broadcast });
       const warning = { warning: "message_truncated", response_metadata: { warnings: ["message_truncated"] } };
-      const answer = { channel: message.channel, ts: message.ts, message: messageForApp(world, message) };
+      const answer = { channel: message.channel, ts: message.ts, message: ownMessageForApp(world, message) };
       return { ok: true, ...answer, ...(read.value.truncated ? warning : {}) };
     },
   }),
@@ -69,7 +85,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const metadata = args.metadata === undefined && old.metadata ? { metadata: old.metadata } : {};
       const updated = world.messages.update(old, { ...body, ...metadata });
       const answer = { channel: updated.channel, ts: updated.ts, text: updated.text };
-      return { ok: true, ...answer, message: messageForApp(world, updated) };
+      return { ok: true, ...answer, message: ownMessageForApp(world, updated) };
     },
   }),
 

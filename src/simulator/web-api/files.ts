@@ -88,7 +88,7 @@ export const fileMethods: Readonly<Record<string, Method>> = {
       const { thread_ts } = args;
       const shared = files.value.map((file) => file.id);
       for (const channel of names) postAsApp(world, content.value, { channel, thread_ts, files: shared });
-      return { ok: true, files: files.value.map((file) => fileForApp(world, file)) };
+      return { ok: true, files: files.value.map(({ id, title }) => ({ id, title })) };
     },
   }),
 

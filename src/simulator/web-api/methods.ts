@@ -1,4 +1,5 @@
 import { authMethods } from "./auth.ts";
+import { blockMethods } from "./blocks.ts";
 import { chatMethods } from "./chat.ts";
 import { conversationMethods } from "./conversations.ts";
 import { fileMethods } from "./files.ts";
@@ -11,6 +12,7 @@ import { viewMethods } from "./views.ts";
 /** Every method the simulator answers. `coverage.ts` says how far. */
 export const methods: Readonly<Record<string, Method>> = {
   ...authMethods,
+  ...blockMethods,
   ...chatMethods,
   ...conversationMethods,
   ...fileMethods,

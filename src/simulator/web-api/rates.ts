@@ -11,6 +11,7 @@ export const rateOf: Readonly<Record<string, keyof typeof perMinute | "channel" 
   "api.test": "free",
   "apps.connections.open": 3,
   "auth.test": "free",
+  "blocks.validate": "free",
   "chat.delete": 3,
   "chat.getPermalink": "free",
   "chat.postEphemeral": 4,

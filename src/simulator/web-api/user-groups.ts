@@ -37,8 +37,15 @@ function groupForApp(world: World, group: UserGroup, showUsers: boolean): SlackO
     date_create: 0,
     date_update: 0,
     date_delete: group.is_enabled ? 0 : 1,
+    auto_type: null,
+    auto_provision: false,
+    enterprise_subteam_id: "",
+    created_by: world.workspace.people[0]?.id,
+    updated_by: world.workspace.people[0]?.id,
+    deleted_by: null,
     prefs: { channels: [], groups: [] },
     ...(showUsers ? { users: [...group.members] } : {}),
     user_count: group.members.length,
+    channel_count: 0,
   };
 }

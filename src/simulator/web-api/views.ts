@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { normaliseBlocks } from "../blocks/normalise.ts";
+import { normaliseView } from "../blocks/normalise.ts";
 import { readView, type ViewRefusal } from "../blocks/view.ts";
 import { stateFor } from "../element-values.ts";
 import { viewForApp } from "../payloads.ts";
@@ -9,10 +9,6 @@ import { method, Nested, refuse, Text, type Answer, type Method } from "./method
 
 function refuseView({ error, problems }: ViewRefusal): Answer {
   return refuse(error, problems);
-}
-
-function prepare(world: World, content: ViewContent): ViewContent {
-  return { ...content, blocks: normaliseBlocks(content.blocks, world.ids) };
 }
 
 function answer(world: World, view: StoredView): Answer {
@@ -41,7 +37,7 @@ export const viewMethods: Readonly<Record<string, Method>> = {
       if (!trigger.ok) return refuse(trigger.error);
       if (takesExternalId(world, view.value)) return refuse("duplicate_external_id");
       world.triggers.exchange(args.trigger_id);
-      const content = prepare(world, view.value);
+      const content = normaliseView(view.value, world.ids);
       return answer(world, world.views.open(trigger.value.user, content, stateFor(content.blocks)));
     },
   }),
@@ -54,7 +50,7 @@ export const viewMethods: Readonly<Record<string, Method>> = {
       const trigger = world.triggers.peek(args.trigger_id);
       if (!trigger.ok) return refuse(trigger.error);
       if (takesExternalId(world, view.value)) return refuse("duplicate_external_id");
-      const content = prepare(world, view.value);
+      const content = normaliseView(view.value, world.ids);
       const pushed = world.views.push(trigger.value.user, content, stateFor(content.blocks));
       if (!pushed.ok) return refuse(pushed.error);
       world.triggers.exchange(args.trigger_id);
@@ -73,7 +69,7 @@ export const viewMethods: Readonly<Record<string, Method>> = {
       const before = world.views.home(args.user_id);
       if (isOutdated(args.hash, before)) return refuse("hash_conflict");
       if (takesExternalId(world, view.value, before)) return refuse("duplicate_external_id");
-      const content = prepare(world, view.value);
+      const content = normaliseView(view.value, world.ids);
       return answer(world, world.views.publish(args.user_id, content, stateFor(content.blocks, before?.values)));
     },
   }),
@@ -96,7 +92,7 @@ export const viewMethods: Readonly<Record<string, Method>> = {
       if (!target) return refuse("not_found");
       if (isOutdated(args.hash, target)) return refuse("hash_conflict");
       if (takesExternalId(world, view.value, target)) return refuse("duplicate_external_id");
-      const content = prepare(world, view.value);
+      const content = normaliseView(view.value, world.ids);
       const updated = world.views.replace(target.id, content, stateFor(content.blocks, target.values));
       return updated ? answer(world, updated) : refuse("not_found");
     },

@@ -4,7 +4,7 @@ import { unknownPerson } from "../../access/invoke.ts";
 import { clip } from "../../lib/text.ts";
 import type { Run } from "../../runs/run.ts";
 import { context, inert, instant, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
-import { rerunAction } from "../messages/rerun-button.ts";
+import { rerunAction, rerunLabel } from "../messages/rerun-button.ts";
 import { cancelAction, cancelConfirm } from "../messages/run-buttons.ts";
 import { statusLine } from "../messages/status-line.ts";
 import { pickAction } from "../views/pick-view.ts";
@@ -88,7 +88,7 @@ function ended(texts: Texts, run: Run): Block {
   return runBlock(texts, run, statusLine(texts, run), {
     actionId: rerunAction,
     text: texts.run.runAgain,
-    label: texts.run.runAgainLabel({ action: run.action.title, run: run.id }),
+    label: rerunLabel(texts.run, texts.run.runAgain, run),
   });
 }
 

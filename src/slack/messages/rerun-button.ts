@@ -12,8 +12,12 @@ export function rerunButton({ run: say }: Texts, run: Run, text = say.runAgain):
     action_id: rerunAction,
     text: words(text, limits.option),
     value: JSON.stringify({ runId: run.id }),
-    accessibility_label: plain(say.runAgainLabel({ action: run.action.title, run: run.id }), limits.option).text,
+    accessibility_label: plain(rerunLabel(say, text, run), limits.option).text,
   };
+}
+
+export function rerunLabel(say: Texts["run"], text: string, run: Run): string {
+  return say.runAgainLabel({ button: text.replace("…", ""), action: run.action.title, run: run.id });
 }
 
 /** The button, where it stands alone. */

@@ -57,7 +57,10 @@ function logButton(say: Texts["run"], run: Run): types.Button {
   return button(logAction, say.showLog, run, say.showLogLabel(run.id));
 }
 
-/** @param label what it does, for those who hear it without what stands around it */
+/**
+ * @param label what it does, for those who hear it without what stands around it. It begins with `text`: who steers by
+ * voice says what they see.
+ */
 export function button(actionId: string, text: string, run: Run, label: string): types.Button {
   return {
     type: "button",

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
-import type { Clock, Timer } from "../../lib/clock.ts";
+import type { Clock, SettableClock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import type { LaneStore } from "../../runs/lane-ports.ts";
+import type { SharedLaneStore } from "../../runs/lane-ports.ts";
 import type { Change } from "../../runs/ports.ts";
 import type { StoreObserver } from "../../runs/store-observer.ts";
+import { readThrough } from "../compile-once.ts";
 import { migrate } from "../migrate.ts";
 import { noRunCache } from "../run-cache.ts";
 import type { Engine } from "../store.ts";
@@ -14,6 +15,7 @@ import { explainFault } from "./explain-fault.ts";
 import { createLaneStore } from "./lane-heads.ts";
 import { openNews, type News } from "./news.ts";
 import { assertUsable, createConnections, type Connections } from "./pool.ts";
+import { followServerClock, type ServerClock } from "./server-clock.ts";
 
 /** How often a replica looks whether it has missed a commit of another one, in ms. */
 const lookEvery = 2_000;
@@ -22,8 +24,10 @@ const lookEvery = 2_000;
 export interface SharedEngine extends Engine {
   /** How it may be shown: without the password. */
   readonly place: string;
-  readonly lanes: LaneStore;
+  readonly lanes: SharedLaneStore;
   readonly news: News;
+  /** Keeps a clock at the time of the database, looking every `everyMs`, until it is stopped. */
+  followClock(clock: SettableClock, everyMs: number): Promise<ServerClock>;
   enqueueWith(enqueue: Enqueue): void;
 }
 
@@ -87,11 +91,13 @@ async function startEngine(
 
   return {
     db,
+    read: readThrough(db),
     place,
     committer,
     cache: noRunCache,
     lanes: createLaneStore(db),
     news,
+    followClock: (shared, everyMs) => followServerClock(connections, shared, { everyMs, log }),
     enqueueWith: (enqueue) => committer.enqueueWith(enqueue),
     async close() {
       unsubscribe();

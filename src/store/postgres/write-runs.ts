@@ -18,6 +18,8 @@ export interface RunsWritten {
 /** What the writes of a group need to know of a run, as it is within the group so far. */
 interface Known {
   readonly id: string;
+  /** Its place in the order of requests; endless for one that is only being written. */
+  readonly seq: number;
   readonly lane: string;
   readonly env: string;
   readonly action_id: string;
@@ -83,7 +85,7 @@ export async function writeRuns(
     if (active) return { result: "occupied", runId: active.id };
     const { id, lane, env, action_id, priority, revision } = row;
     const turn = queuedBy === undefined ? null : head.seq + 1 + queuedBy;
-    const run = { id, lane, env, action_id, priority, revision, turn, lease_until: null };
+    const run = { seq: Infinity, id, lane, env, action_id, priority, revision, turn, lease_until: null };
     runs.set(id, { ...run, ended_at: row.ended_at ?? null, isNew: true, columns: row });
     intents.set(row.intent_key, id);
     if (!isOnDisk(definition.digest)) definitions.set(definition.digest, definition.action);
@@ -151,8 +153,8 @@ export async function writeRuns(
   return { answers, head, changes, queued: [...queued.values()] };
 }
 
-function isActive(run: Known, { lane, actionId }: NonNullable<CreateRun["unlessActive"]>): boolean {
-  return run.ended_at === null && run.lane === lane && run.action_id === actionId;
+function isActive(run: Known, { lane, actionId, after = 0 }: NonNullable<CreateRun["unlessActive"]>): boolean {
+  return run.ended_at === null && run.lane === lane && run.action_id === actionId && run.seq > after;
 }
 
 async function readIntents(tx: Transaction, creates: readonly CreateRun[]): Promise<Map<string, string>> {
@@ -171,7 +173,7 @@ async function readRuns(tx: Transaction, writes: readonly RunWrite[]): Promise<M
   const guards = writes.flatMap((write) => (write.kind === "create" && write.unlessActive ? [write.unlessActive] : []));
   if (ids.length + guards.length === 0) return new Map();
   const rows = await tx.query<Known>(
-    `select id, lane, env, action_id, priority, revision, turn, lease_until, ended_at, false as "isNew" from run
+    `select seq, id, lane, env, action_id, priority, revision, turn, lease_until, ended_at, false as "isNew" from run
     where id = any($1) or (ended_at is null and (lane, action_id) in (select * from unnest($2::text[], $3::text[])))
     order by seq for update`,
     [ids, guards.map(({ lane }) => lane), guards.map(({ actionId }) => actionId)],

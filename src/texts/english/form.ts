@@ -141,9 +141,9 @@ export const form = {
   isSame: "It does exactly what you ask for: join it, and you are told when it ends. Nothing was started yet.",
   isOther: "It is another piece of work, so yours waits until it has ended. Nothing was started yet.",
   join: "Join",
-  joinLabel: (run: string) => `Follow run ${run} instead`,
+  joinLabel: (run: string) => `Join run ${run} instead`,
   queue: "Queue",
-  queueLabel: "Ask for a run of your own, which waits for its turn",
+  queueLabel: "Queue a run of your own, which waits for its turn",
 };
 
 function momentsInWords(moments: readonly { day: number; time: string }[]): string {

@@ -14,7 +14,7 @@ export const home = {
   askedBy: ({ by, until }: { by: string; until: string | null }) =>
     `Asked by ${by}${until === null ? "" : `, until ${until}`}`,
   look: "Look…",
-  lookLabel: ({ action, deployment }: What) => `Read what ${action} on ${deployment} would do, and decide`,
+  lookLabel: ({ action, deployment }: What) => `Look at ${action} on ${deployment}, and decide`,
   nothing:
     "Nothing now: you need a role on a deployment, and the deployment a status that its actions allow. See `/action whoami`.",
   search: "Search all of them",

@@ -13,7 +13,7 @@ export const lists = {
     deployments.length > 4 ? words.someOf(deployments, 4) : words.or(deployments),
   onThese: (deployments: string) => `on ${deployments}`,
   run: "Run…",
-  runLabel: (action: string) => `Open the form of ${action}`,
+  runLabel: (action: string) => `Run ${action}, after its form`,
   unknownPerson:
     "Signalbox does not know you yet, so there is nothing you may run. Ask the people who keep signalbox.yaml to list you, with a role.",
   noActions: "There are no actions yet. They are YAML files in the folder actions/.",

@@ -122,12 +122,13 @@ export const run = {
   cancelIt: "Cancel the run",
   letItBe: "Let it be",
   follow: "Follow",
-  followLabel: ({ action, deployment }: What) => `Be told when ${action} on ${deployment} ends`,
+  followLabel: ({ action, deployment }: What) => `Follow ${action} on ${deployment} to its end`,
   showLog: "Show log",
-  showLogLabel: (id: string) => `Show you the log of run ${id}`,
+  showLogLabel: (id: string) => `Show log of run ${id}`,
   runAgain: "Run again…",
-  runAgainLabel: ({ action, run: id }: { action: string; run: string }) =>
-    `Open the form of ${action} with the values of run ${id}`,
+  /** `button` is what is written on it. */
+  runAgainLabel: ({ button, action, run: id }: { button: string; action: string; run: string }) =>
+    `${button}: ${action}, with the values of run ${id}`,
 
   // the log
   log: (lines: number) => `Log, ${plural(lines, "line")}`,

@@ -126,9 +126,9 @@ export const form: Texts["form"] = {
     "Jener Lauf tut genau das, was hier angefragt wird: anschließen, und das Ende wird gemeldet. Noch wurde nichts gestartet.",
   isOther: "Jener Lauf tut etwas anderes, darum wartet der eigene, bis er beendet ist. Noch wurde nichts gestartet.",
   join: "Anschließen",
-  joinLabel: (run) => `Stattdessen Lauf ${run} folgen`,
+  joinLabel: (run) => `Anschließen an Lauf ${run}`,
   queue: "Einreihen",
-  queueLabel: "Einen eigenen Lauf anfragen, der wartet, bis er an der Reihe ist",
+  queueLabel: "Einreihen: ein eigener Lauf, der wartet, bis er an der Reihe ist",
 };
 
 function momentsInWords(moments: readonly { day: number; time: string }[]): string {

@@ -11,7 +11,7 @@ export const home: Texts["home"] = {
   moreActions: (count) => `Und ${count} weitere: danach suchen.`,
   askedBy: ({ by, until }) => `Angefragt von ${by}${until === null ? "" : `, bis ${until}`}`,
   look: "Ansehen…",
-  lookLabel: ({ action, deployment }) => `Lesen, was ${action} auf ${deployment} täte, und entscheiden`,
+  lookLabel: ({ action, deployment }) => `Ansehen: ${action} auf ${deployment}, und entscheiden`,
   nothing:
     "Gerade nichts: Es braucht eine Rolle auf einem Deployment, und das Deployment einen Status, den seine Aktionen erlauben. Siehe `/action whoami`.",
   search: "Alle durchsuchen",

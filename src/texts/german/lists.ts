@@ -13,7 +13,7 @@ export const lists: Texts["lists"] = {
   where: (deployments) => (deployments.length > 4 ? words.someOf(deployments, 4) : words.or(deployments)),
   onThese: (deployments) => `auf ${deployments}`,
   run: "Ausführen…",
-  runLabel: (action) => `Das Formular von ${action} öffnen`,
+  runLabel: (action) => `Ausführen: ${action}, nach dem Formular`,
   unknownPerson:
     "Signalbox kennt diese Person noch nicht, darum lässt sich nichts ausführen. Wer signalbox.yaml pflegt, kann sie eintragen, mit einer Rolle.",
   noActions: "Es gibt noch keine Aktionen. Sie sind YAML-Dateien im Ordner actions/.",

@@ -68,7 +68,7 @@ export const run: Texts["run"] = {
   mayTake: ({ timeout, canStop }) =>
     `Dauert höchstens ${words.duration(timeout)} und lässt sich ${canStop ? "anhalten" : "nicht mehr anhalten, wenn es läuft"}.`,
   approve: "Freigeben",
-  approveLabel: ({ action, deployment }) => `${action} auf ${deployment} freigeben`,
+  approveLabel: ({ action, deployment }) => `Freigeben: ${action} auf ${deployment}`,
   approveQuestion: "Diesen Lauf freigeben?",
   approveMeans: ({ what, by, digest, isDangerous, votes }) => {
     const means = votes === null ? "startet, sobald die Freigabe da ist." : `braucht ${votes}; diese ist eine davon.`;
@@ -76,7 +76,7 @@ export const run: Texts["run"] = {
   },
   notYet: "Noch nicht",
   deny: "Ablehnen…",
-  denyLabel: ({ action, deployment }) => `${action} auf ${deployment} ablehnen, mit Grund`,
+  denyLabel: ({ action, deployment }) => `Ablehnen: ${action} auf ${deployment}, mit Grund`,
 
   // reminders
   nobodyKnown: "Niemand ist bekannt, der entscheiden darf: einen Admin fragen.",
@@ -89,7 +89,7 @@ export const run: Texts["run"] = {
 
   // other buttons
   cancel: "Abbrechen",
-  cancelLabel: ({ action, deployment }) => `${action} auf ${deployment} abbrechen`,
+  cancelLabel: ({ action, deployment }) => `Abbrechen: ${action} auf ${deployment}`,
   cancelQuestion: "Diesen Lauf abbrechen?",
   cancelWaiting: (what) => `${what} wird nicht laufen.`,
   cancelRunning: (what) => `${what} wird gebeten, anzuhalten. Was schon getan ist, bleibt getan.`,
@@ -98,11 +98,11 @@ export const run: Texts["run"] = {
   cancelIt: "Lauf abbrechen",
   letItBe: "So lassen",
   follow: "Folgen",
-  followLabel: ({ action, deployment }) => `Bescheid bekommen, wenn ${action} auf ${deployment} endet`,
+  followLabel: ({ action, deployment }) => `Folgen: ${action} auf ${deployment}, bis zum Ende`,
   showLog: "Log zeigen",
-  showLogLabel: (id) => `Das Log von Lauf ${id} zeigen`,
+  showLogLabel: (id) => `Log zeigen von Lauf ${id}`,
   runAgain: "Noch einmal…",
-  runAgainLabel: ({ action, run: id }) => `Das Formular von ${action} mit den Werten von Lauf ${id} öffnen`,
+  runAgainLabel: ({ button, action, run: id }) => `${button}: ${action}, mit den Werten von Lauf ${id}`,
 
   // the log
   log: (lines) => `Log, ${plural(lines, "Zeile", "Zeilen")}`,

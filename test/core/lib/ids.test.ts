@@ -20,3 +20,10 @@ it("leaves out bytes that would favour some letters", () => {
   const id = randomId((size) => Uint8Array.from({ length: size }, () => bytes[position++ % bytes.length] ?? 0), 5);
   expect(id).toBe("23z2z");
 });
+
+it("gives each call bytes of its own, few or many", () => {
+  const asked = [10, 4_000, 90, 4_096, 5_000, 1].map((size) => systemRandom(size));
+  expect(asked.map(({ length }) => length)).toEqual([10, 4_000, 90, 4_096, 5_000, 1]);
+  const all = Buffer.concat(asked).toString("hex");
+  for (const bytes of asked.slice(0, 5)) expect(all.split(Buffer.from(bytes).toString("hex"))).toHaveLength(2);
+});

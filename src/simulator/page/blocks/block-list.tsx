@@ -10,6 +10,7 @@ import { MarkdownBlock } from "./markdown-block.tsx";
 import { RichTextBlock } from "./rich-text.tsx";
 import { TableBlock } from "./table-block.tsx";
 import { UnknownBlock } from "./unknown-block.tsx";
+import { VideoBlock } from "./video-block.tsx";
 
 export interface BlockProps {
   readonly block: SlackObject;
@@ -31,6 +32,7 @@ const blockByType: Readonly<Record<string, ComponentType<BlockProps>>> = {
   rich_text: RichTextBlock,
   table: TableBlock,
   markdown: MarkdownBlock,
+  video: VideoBlock,
 };
 
 interface BlockListProps {

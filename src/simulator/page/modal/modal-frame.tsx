@@ -35,7 +35,7 @@ export function ModalFrame({
 }: ModalFrameProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
-  useFocusInside(box, view.id);
+  useFocusInside(box, view.id, view.hash);
   useFocusOnError(box, errors);
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -1,4 +1,4 @@
-/** Focus goes to the first field when a modal opens, goes round within it, and goes back when it closes. */
+/** Focus goes to the first field when a modal opens, stays within it, and goes back when it closes. */
 import { useEffect, type RefObject } from "react";
 
 const fields = ".modal-body :is(input:not([type=hidden]), textarea, select):not([disabled])";
@@ -7,7 +7,11 @@ const stops = "a[href], button:not([disabled]), input:not([disabled]), textarea,
 /** Where the focus was before the first modal of a stack: a pushed one begins inside of another. */
 let outside: HTMLElement | undefined;
 
-export function useFocusInside(box: RefObject<HTMLElement | null>, key: string): void {
+/**
+ * @param key which modal it is
+ * @param version which content it has: an update may take away what had the focus
+ */
+export function useFocusInside(box: RefObject<HTMLElement | null>, key: string, version: string): void {
   useEffect(() => {
     const modal = box.current;
     if (!modal) return;
@@ -37,4 +41,9 @@ export function useFocusInside(box: RefObject<HTMLElement | null>, key: string):
       if (outside?.isConnected) outside.focus();
     };
   }, [box, key]);
+
+  useEffect(() => {
+    // Keys that nothing has the focus for would not even close the modal.
+    if (document.activeElement === document.body) box.current?.focus();
+  }, [box, version]);
 }
