@@ -163,6 +163,7 @@ describe("a bad configuration is refused whole, with the place", () => {
     ["two documents", "people: []\n---\ngrants: []\n", "3:1: error: the configuration is one document; join them"],
     ["a misspelt section", "peple: []\n", '1:1: error: unknown key "peple"; did you mean "people"?'],
     ["an empty section", "people:\n", "1:8: error: expected array, received null"],
+    ["a language that is not spoken", "language: fr\n", "1:11: error: must be en (English) or de (German)"],
     [
       "an interval without a unit",
       "statusInterval: 30\n",
