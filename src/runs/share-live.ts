@@ -21,10 +21,14 @@ export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop
   const live = createLiveRuns();
   const timers = new Map<string, Timer>();
   const isBehind = new Set<string>();
+  /** Of which somebody has told where they stand, so that all must hear when that counts no more. */
+  const isKnown = new Set<string>();
 
   const unsubscribe = broadcast.subscribe((notice) => {
     if (notice.topic !== topic || notice.content === undefined) return;
     const { runId, progress, isOver } = notice.content as unknown as LiveNotice;
+    if (isOver) isKnown.delete(runId);
+    else if (progress) isKnown.add(runId);
     if (isOver) live.forget(runId);
     else if (progress) live.tell(runId, progress);
     else live.touch(runId);
@@ -37,6 +41,7 @@ export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop
       return;
     }
     const progress = live.progressOf(runId);
+    if (progress) isKnown.add(runId);
     const notice: LiveNotice = progress ? { runId, progress } : { runId };
     broadcast.tell(topic, notice as unknown as Json);
     timers.set(
@@ -61,6 +66,7 @@ export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop
     forget(runId) {
       live.forget(runId);
       isBehind.delete(runId);
+      if (!isKnown.delete(runId)) return;
       const notice: LiveNotice = { runId, isOver: true };
       broadcast.tell(topic, notice as unknown as Json);
     },

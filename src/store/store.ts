@@ -10,6 +10,7 @@ import { createFormStore } from "./forms.ts";
 import { createLeaseStore } from "./leases.ts";
 import { createMessageStore } from "./messages.ts";
 import { createRetentionStore } from "./retention.ts";
+import type { RunReads } from "./read-runs.ts";
 import type { RunCache } from "./run-cache.ts";
 import { createRunLogStore } from "./run-logs.ts";
 import { createRunStore } from "./runs.ts";
@@ -41,16 +42,18 @@ export interface Engine {
   readonly db: Kysely<Tables>;
   readonly committer: Committer;
   readonly cache: RunCache;
+  /** Another way to read single runs than one question for each. */
+  readonly reads?: RunReads;
   /** Lets go of the database, after everything is written. */
   close(): Promise<void>;
 }
 
 /** The stores over an engine. */
-export function createStore({ db, committer, cache, close }: Engine): Store {
+export function createStore({ db, committer, cache, reads, close }: Engine): Store {
   let closed: Promise<void> | undefined;
 
   return {
-    runs: createRunStore(db, committer, cache),
+    runs: createRunStore(db, committer, cache, reads),
     logs: createRunLogStore(db, committer),
     forms: createFormStore(db, committer),
     favourites: createFavouriteStore(db, committer),

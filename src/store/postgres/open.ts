@@ -13,6 +13,7 @@ import { createCommitter, type Enqueue } from "./commit.ts";
 import { explainFault } from "./explain-fault.ts";
 import { createLaneStore } from "./lane-heads.ts";
 import { openNews, type News } from "./news.ts";
+import { createSharedReads } from "./read-runs.ts";
 import { assertUsable, createConnections, type Connections } from "./pool.ts";
 
 /** How often a replica looks whether it has missed a commit of another one, in ms. */
@@ -47,7 +48,7 @@ export async function openPostgres(options: {
   try {
     return await startEngine(connections, options);
   } catch (fault) {
-    await connections.pool.end();
+    await connections.end();
     throw explainFault(fault, connections.place);
   }
 }
@@ -55,7 +56,7 @@ export async function openPostgres(options: {
 /** On connections of its own: changing big tables, or waiting for another replica that does, takes its time. */
 async function bringUpToDate({ url, migrationsDir, log }: Parameters<typeof openPostgres>[0]): Promise<void> {
   const connections = createConnections(url, log);
-  const { place, pool } = connections;
+  const { place } = connections;
   try {
     await assertUsable(connections);
     const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explaining(connections) }) });
@@ -64,7 +65,7 @@ async function bringUpToDate({ url, migrationsDir, log }: Parameters<typeof open
   } catch (fault) {
     throw explainFault(fault, place);
   } finally {
-    await pool.end();
+    await connections.end();
   }
 }
 
@@ -90,6 +91,7 @@ async function startEngine(
     place,
     committer,
     cache: noRunCache,
+    reads: createSharedReads(connections),
     lanes: createLaneStore(db),
     news,
     enqueueWith: (enqueue) => committer.enqueueWith(enqueue),
@@ -98,6 +100,7 @@ async function startEngine(
       watch.stop();
       await news.stop();
       await db.destroy();
+      await connections.writing.end();
     },
   };
 }
