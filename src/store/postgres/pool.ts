@@ -43,7 +43,7 @@ export function createConnections(url: string, log: Log, silenceMs?: number): Co
     ...(silenceMs !== undefined && { stream: () => createSocket(silenceMs), idleTimeoutMillis: silenceMs / 2 }),
   };
   const pool = createPool({ ...config, max: 10, application_name: "signalbox" }, [], log, silenceMs);
-  const busy = { ...config, max: 4, pipeline: true, application_name: "signalbox writer" };
+  const busy = { ...config, max: 4, application_name: "signalbox writer" };
   const writing = createPool(busy, plannedOnce, log, silenceMs);
   return {
     ...{ pool, writing, place, silenceMs },
@@ -61,7 +61,8 @@ export function createConnections(url: string, log: Log, silenceMs?: number): Co
 const plannedOnce = ["set enable_seqscan = off", "set jit = off"];
 
 function createPool(config: pg.PoolConfig, settings: readonly string[], log: Log, silenceMs?: number): pg.Pool {
-  const pool = new pg.Pool({ ...config, types });
+  // Statements are sent as they come, without waiting for the answers to those before.
+  const pool = new pg.Pool({ ...config, types, pipeline: true });
   // An idle connection that is lost is no fault of anybody's; the next one asked for is new.
   // A connection that is lost while it is in use says so twice: to the statement, and as an event that would end the process.
   pool.on("connect", (client) => {
