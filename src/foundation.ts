@@ -89,12 +89,11 @@ async function openShared({ leaseMs }: Ground, url: string, deps: Deps): Promise
         leaseSeconds: Math.ceil(leaseMs / 1_000),
         silenceMs,
         ...{ execute, places, lanes: engine.lanes, clock, log },
-        onOverflow: () => news.tell("overflow", null),
       });
       await queue.open();
       engine.enqueueWith(queue.enqueue);
       news.subscribe(({ topic }) => {
-        if (topic === "overflow" || topic === "missed") queue.look();
+        if (topic === "missed") queue.look();
       });
       return queue;
     },

@@ -26,7 +26,7 @@ export const descriptions = {
     "The request that asks the target to stop the work: path, method, grace (how long it may take to answer). It carries the run's Idempotency-Key.",
   // what runs and waits at once
   limits: "How many runs run and wait at once. A change is in force at once.",
-  running: "How many runs may run at once in each process, 1 to 1000; 20 if not given.",
+  running: "How many runs may run at once, in all processes together, 1 to 1000; 20 if not given.",
   runningPerEnv: "How many in single envs, in all processes together, such as {prod: 5}. A full env holds up no other.",
   waiting:
     "How many runs may wait for their turn; 10000 if not given. Beyond that a request is refused. Incidents have a tenth more, and 10 at least.",

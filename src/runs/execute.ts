@@ -8,10 +8,10 @@ import { attemptWork, openBody, type AttemptDeps, type Attempted, type Hands } f
 import { decide, type Command } from "./decide.ts";
 import { haltOn, type Why } from "./halt.ts";
 import type { Outcome } from "./outcome.ts";
-import { claim, record } from "./owned.ts";
+import { claim, record, whyInterrupted } from "./owned.ts";
 import type { Catalog, ExecuteRun } from "./ports.ts";
 import { giveWay } from "./replace.ts";
-import { cannotOpen, noLongerListed } from "./refusals.ts";
+import { cannotOpen, damagedRecord, noLongerListed } from "./refusals.ts";
 import { nextAttemptAt } from "./retry.ts";
 import { wayOn, type Run, type RunIn } from "./run.ts";
 import { cancelled, stopWork, timedOut } from "./stop-work.ts";
@@ -75,6 +75,7 @@ function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): Execu
 }
 
 async function begin(deps: ExecuteDeps, run: RunIn<"queued">, hands: Hands): Promise<void> {
+  if (run.damage !== undefined) deps.onFault(new Error(run.damage), run.id);
   const refusal = refusalToStart(deps, run);
   if (refusal) return deny(deps, run, refusal);
   if (await giveWay(deps, run)) return;
@@ -107,7 +108,7 @@ async function goOn(deps: ExecuteDeps, seen: RunIn<"running">, hands: Hands): Pr
     case "retry":
       return tryAgain(deps, own, hands);
     case undefined:
-      return finish(deps, own, { type: "interrupt", reason: deps.leases.whatIsKnown });
+      return finish(deps, own, { type: "interrupt", reason: whyInterrupted(deps.leases, own) });
   }
 }
 
@@ -138,6 +139,7 @@ function refusalToStart(
   { catalog, vault }: Pick<ExecuteDeps, "catalog" | "vault">,
   run: RunIn<"queued" | "running">,
 ): Refusal | undefined {
+  if (run.damage !== undefined) return damagedRecord();
   if (!canOpen(vault, run.body)) return cannotOpen();
   const { policy, deploymentsById } = catalog.current();
   // As it is listed today: its env and kind say who may act on it.

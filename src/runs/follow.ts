@@ -48,7 +48,8 @@ export async function follow(
  * the same: saying so would tell whether somebody has guessed it. Nor is what is being stopped.
  */
 export function isSameWork(run: Run, request: RunRequest): boolean {
-  if (isFinal(run.status) || (run.status === "running" && run.cancelRequestedBy)) return false;
+  if (isFinal(run.status) || run.damage !== undefined || (run.status === "running" && run.cancelRequestedBy))
+    return false;
   if (holdsSealed(run.values) || holdsSealed(request.values)) return false;
   return toCanonicalJson(workOf(run)) === toCanonicalJson(workOf(request));
 }

@@ -10,3 +10,9 @@ export interface LaneStore {
    */
   heads(lanes: readonly string[], now: number): Promise<ReadonlyMap<string, LaneHead>>;
 }
+
+/** The same for a queue that counts who is at work in all processes together. */
+export interface SharedLaneStore extends LaneStore {
+  /** The lanes in which a run is at work, by an owner whose lease has not ended. */
+  atWork(now: number): Promise<readonly string[]>;
+}

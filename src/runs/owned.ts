@@ -72,6 +72,12 @@ export async function record(
   }
 }
 
+/** What is told of a run that an owner has left, and with which nobody can go on. */
+export function whyInterrupted({ whatIsKnown }: Pick<Leases, "whatIsKnown">, run: Run): string {
+  if (run.damage === undefined) return whatIsKnown;
+  return `${whatIsKnown} Its record in the database is damaged, so nobody can go on with it; the operator’s log says what is wrong.`;
+}
+
 /** Whether the run is still under way with the same owner and the same fence. */
 function isSameOwnership(seen: Run, run: RunIn<"running">): seen is RunIn<"running"> {
   return seen.status === "running" && seen.owner === run.owner && seen.fence === run.fence;

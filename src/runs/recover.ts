@@ -2,6 +2,7 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import { decide } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Leases } from "./lease.ts";
+import { whyInterrupted } from "./owned.ts";
 import type { Queue, RunStore } from "./ports.ts";
 import { byTurn, wayOn, type RunIn } from "./run.ts";
 
@@ -52,7 +53,8 @@ export function createRecovery(deps: {
       dispatch(run);
       return;
     }
-    const events = decide(run, { type: "interrupt", reason: leases.whatIsKnown }, clock.now());
+    if (run.damage !== undefined) onFault(new Error(run.damage), run.id);
+    const events = decide(run, { type: "interrupt", reason: whyInterrupted(leases, run) }, clock.now());
     // When somebody else moved first, it is not an orphan any more, or the next sweep sees it as it is now.
     if (events.ok) await store.append(run, events.value, { leaseOverBefore: leases.overBefore(run) });
   }

@@ -122,6 +122,15 @@ export function alreadyCancelling(by: Actor): Refusal {
   };
 }
 
+/** Of a run whose record in the database cannot be read. */
+export function damagedRecord(): Refusal {
+  return {
+    code: "damaged",
+    message:
+      "The record of this run in the database is damaged, so it was not started: it might not do what was asked for. The operator’s log says what is wrong. Run the action again if it is still wanted.",
+  };
+}
+
 export function requestChanged(): Refusal {
   return {
     code: "request_changed",

@@ -92,6 +92,8 @@ interface Told {
   readonly revision: number;
   /** Who asked for the same while it was under way, and follows this run; absent for nobody. */
   readonly followers?: readonly Actor[];
+  /** What cannot be read of it, for the operator; absent for nothing. Such a run is never carried out. */
+  readonly damage?: string;
 }
 
 /** A run by its status; each status has only the facts that it can have. */
@@ -313,6 +315,8 @@ export function mostAttempts({ idempotent, retry }: Pick<Action, "idempotent" | 
  * of these.
  */
 export function wayOn(run: RunIn<"running">): "stop" | "attach" | "retry" | undefined {
+  // What would be stopped, asked or sent is not what was stored.
+  if (run.damage !== undefined) return undefined;
   if (run.cancelRequestedBy) return "stop";
   if (run.location !== undefined && !run.retrying) return "attach";
   return attemptOf(run) < mostAttempts(run.action) ? "retry" : undefined;

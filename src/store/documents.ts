@@ -90,6 +90,8 @@ export type Documents = Pick<Tables["run"], "id" | "definition" | "request" | "s
 export function toRun({ id, request, state }: Documents, action: Action): Run {
   const asked = parseJson(request, `The run ${id}`) as RunRequest;
   const run = { ...asked, action, ...(parseJson(state, `The run ${id}`) as object) } as Run;
+  if (run.id !== id)
+    throw new StoreError("damaged", `What was asked in the run ${id} is not stored. Restore the last backup.`);
   if (statuses.includes(run.status)) return run;
   throw new StoreError("damaged", `The run ${id} has the status "${run.status}", which this program does not know.`);
 }

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import { createManualClock } from "../../src/lib/clock.ts";
+import { createManualClock, systemClock } from "../../src/lib/clock.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { createSharedQueue, type SharedQueue } from "../../src/queue/pg-boss/queue.ts";
 import { createTokens } from "../../src/queue/pg-boss/tokens.ts";
@@ -13,7 +13,9 @@ import { queueContract, type OpenQueue } from "./queue.contract.ts";
 const withPgBoss: Template = {
   name: "with_pg_boss",
   async prepare(url) {
-    const tokens = createTokens({ connectionString: url, leaseSeconds: 15, runningPerEnv: () => ({}), log: silentLog });
+    const places = () => ({ running: 1, runningPerEnv: {} });
+    const lanesAtWork = async () => [];
+    const tokens = createTokens({ connectionString: url, leaseSeconds: 15, places, lanesAtWork, log: silentLog });
     await tokens.open();
     await tokens.close();
   },
@@ -64,29 +66,35 @@ describePostgres("Queue on pg-boss", () => {
     const done: string[] = [];
     const byProcess = [0, 0, 0];
     const all = createFact();
+    const allAtIt = createFact();
     const processes = await Promise.all(
       byProcess.map((_, index) =>
         aProcess(database, book, {
-          places: () => ({ running: 2, runningPerEnv: {} }),
-          onOverflow: () => processes.forEach((other) => other.look()),
           async execute(runId) {
             const lane = runId.split("/")[0] ?? "";
             if (atWork.has(lane)) overlaps.push(runId);
             atWork.add(lane);
             byProcess[index] = (byProcess[index] ?? 0) + 1;
-            // Long enough for the others to look.
-            await withClient(database, (client) => client.query("select 1"));
+            if (byProcess.every((count) => count > 0)) allAtIt.happen();
+            await allAtIt.happened;
             atWork.delete(lane);
-            if (done.push(runId) === 60) all.happen();
+            if (lane.startsWith("lane") && done.push(runId) === 60) all.happen();
           },
         }),
       ),
     );
-    for (let number = 0; number < 60; number += 1) processes[0]?.wake(aRun(`lane-${number % 6}`, number));
+    // Whoever puts a run in looks for work, so each comes to have some, and keeps it until all have.
+    let first = 0;
+    for (const [index, queue] of processes.entries()) {
+      while (byProcess[index] === 0) {
+        queue.wake(aRun(`first-${++first}`, 0));
+        await expect.poll(() => byProcess.reduce((sum, count) => sum + count, 0)).toBe(first);
+      }
+    }
+    for (let number = 0; number < 60; number += 1) processes[number % 3]?.wake(aRun(`lane-${number % 6}`, number));
     await all.happened;
     expect(overlaps).toEqual([]);
     expect(new Set(done).size).toBe(60);
-    expect(byProcess.every((count) => count > 0)).toBe(true);
     for (let lane = 0; lane < 6; lane += 1) {
       const order = done
         .filter((runId) => runId.startsWith(`lane-${lane}/`))
@@ -122,6 +130,83 @@ describePostgres("Queue on pg-boss", () => {
     expect(most).toBe(2);
   });
 
+  it("keeps to the places of all processes together, and to each lane's turn", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const book = createLaneBook();
+    let atWork = 0;
+    const counts: number[] = [];
+    const done: string[] = [];
+    const all = createFact();
+    const processes = await Promise.all(
+      [1, 2, 3].map(() =>
+        aProcess(database, book, {
+          clock: systemClock,
+          places: () => ({ running: 2, runningPerEnv: {} }),
+          async execute(runId) {
+            counts.push(++atWork);
+            await withClient(database, (client) => client.query("select 1"));
+            atWork -= 1;
+            if (done.push(runId) === 60) all.happen();
+            for (const other of processes) other.look();
+          },
+        }),
+      ),
+    );
+    // One lane has as many as all others together, and came first.
+    for (let number = 0; number < 30; number += 1) processes[0]?.wake(aRun("long", number));
+    for (let number = 0; number < 30; number += 1) processes[number % 3]?.wake(aRun(`short-${number}`, number));
+    await all.happened;
+    expect(Math.max(...counts)).toBe(2);
+    expect(new Set(done).size).toBe(60);
+    // It had its turns among the others, and not all of them before.
+    expect(done.findIndex((runId) => runId.startsWith("short"))).toBeLessThan(25);
+    expect(done.slice(0, 40).some((runId) => runId.startsWith("long"))).toBe(true);
+  });
+
+  it("counts the place of a run at work whose token was taken back, until it has let go", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const book = createLaneBook();
+    const started: string[] = [];
+    const [begun, end, next] = [createFact(), createFact(), createFact()];
+    const clock = createWatchedClock();
+    const given: Given = {
+      places: () => ({ running: 1, runningPerEnv: {} }),
+      async execute(runId) {
+        started.push(runId);
+        if (runId === "b/1") return next.happen();
+        begun.happen();
+        await end.happened;
+      },
+    };
+    const cutOff = await aProcess(database, book, given);
+    cutOff.wake(aRun("a", 1));
+    await begun.happened;
+    // Nobody has it for now, so that nothing but the run itself takes the place.
+    await withClient(database, (client) =>
+      client.query(
+        "update pgboss.job set state = 'retry', start_after = now() + interval '1 hour' where state = 'active'",
+      ),
+    );
+    const other = await aProcess(database, book, { ...given, clock });
+    other.wake(aRun("b", 1));
+    // It has put its own in, and has looked for work twice since.
+    const waiting = () =>
+      withClient(database, async (client) => (await client.query("select 1 from pgboss.job")).rowCount);
+    await expect.poll(waiting).toBe(2);
+    for (let looks = 0; looks < 2; looks += 1) {
+      clock.advance(1_000);
+      await clock.armed(1_000, 1);
+    }
+    expect(started).toEqual(["a/1"]);
+    end.happen();
+    await expect
+      .poll(() => {
+        clock.advance(1_000);
+        return started;
+      })
+      .toEqual(["a/1", "b/1"]);
+  });
+
   it("lets another process go on at once with what a stopped one had to break off", async () => {
     const database = await givenDatabase(withPgBoss);
     const [one, other] = [createLaneBook(), createLaneBook()];
@@ -154,6 +239,7 @@ describePostgres("Queue on pg-boss", () => {
     const asked = createFact();
     const answer = createFact();
     const slow = {
+      ...book,
       async heads(lanes: readonly string[], now: number) {
         asked.happen();
         await answer.happened;

@@ -1,8 +1,8 @@
-import type { LaneHead, LaneStore } from "../../src/runs/lane-ports.ts";
+import type { LaneHead, SharedLaneStore } from "../../src/runs/lane-ports.ts";
 import type { ExecuteRun, WaitingRun } from "../../src/runs/ports.ts";
 
 /** A store that knows only of lanes, for tests of a queue alone: who waits and who is at work, in the order of the calls. */
-export interface LaneBook extends LaneStore {
+export interface LaneBook extends SharedLaneStore {
   add(run: WaitingRun): void;
   /** Does what `execute` does, and knows meanwhile that the run is at work. */
   executing(execute: ExecuteRun): ExecuteRun;
@@ -26,6 +26,10 @@ export function createLaneBook(): LaneBook {
     heads(lanes) {
       const heads = lanes.map((lane) => [lane, headOf(lane)] as const);
       return Promise.resolve(new Map(heads.filter((entry): entry is [string, LaneHead] => entry[1] !== undefined)));
+    },
+
+    async atWork() {
+      return [...runs.values()].filter(({ status }) => status === "running").map(({ lane }) => lane);
     },
 
     executing: (execute) => async (runId, signal) => {

@@ -17,7 +17,10 @@ export const withTables: Template = {
 let replicas = 0;
 
 /** One more replica on a database; closed when the test is over. */
-export async function openReplica(url: string, deps: { clock?: Clock; log?: Log } = {}): Promise<SharedEngine> {
+export async function openReplica(
+  url: string,
+  deps: { clock?: Clock; log?: Log; silenceMs?: number } = {},
+): Promise<SharedEngine> {
   replicas += 1;
   const self = `replica ${replicas}`;
   const engine = await openPostgres({ url, migrationsDir, self, clock: systemClock, log: silentLog, ...deps });

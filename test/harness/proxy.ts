@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { Transform } from "node:stream";
 
 /** A network between a client and a server that can fail. */
 export interface Proxy {
@@ -10,7 +11,11 @@ export interface Proxy {
   lose(): void;
   /** As `lose`, and it is no better with new connections. */
   swallow(): void;
-  /** New connections work again. */
+  /** Whatever a client sends with these words in it arrives as nonsense of the same length, and the rest as it is. */
+  spoil(words: string): void;
+  /** How often that happened. */
+  spoiled(): number;
+  /** New connections work again, and all is said as it is meant. */
   mend(): void;
   stop(): Promise<void>;
 }
@@ -31,6 +36,21 @@ export async function startProxy(to: number): Promise<Proxy> {
   const pairs = new Set<Pair>();
   let isCut = false;
   let isSwallowing = false;
+  let spoilt: string | undefined;
+  let timesSpoiled = 0;
+
+  function spoiling(): Transform {
+    return new Transform({
+      transform(data: Buffer, _, done) {
+        const at = spoilt === undefined ? -1 : data.indexOf(spoilt);
+        if (spoilt !== undefined && at >= 0) {
+          data.fill("?", at, at + spoilt.length);
+          timesSpoiled += 1;
+        }
+        done(null, data);
+      },
+    });
+  }
 
   const listener = createServer((client) => {
     if (isCut) {
@@ -41,7 +61,7 @@ export async function startProxy(to: number): Promise<Proxy> {
     const pair = { client, server, isLost: false };
     pairs.add(pair);
     if (isSwallowing) lose(pair);
-    else client.pipe(server).pipe(client);
+    else client.pipe(spoiling()).pipe(server).pipe(client);
     for (const [one, other] of [
       [client, server],
       [server, client],
@@ -71,7 +91,10 @@ export async function startProxy(to: number): Promise<Proxy> {
       isSwallowing = true;
       pairs.forEach(lose);
     },
+    spoil: (words) => void (spoilt = words),
+    spoiled: () => timesSpoiled,
     mend() {
+      spoilt = undefined;
       isCut = false;
       isSwallowing = false;
     },

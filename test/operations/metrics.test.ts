@@ -100,6 +100,16 @@ test("a lane's wait is from queued to started; the start latency counts only whi
   expect(text).toContain('signalbox_executor_seconds_sum{action="reindex"} 3.998');
 });
 
+test("a run that ended because its row was damaged is counted apart, and once", async () => {
+  const registry = new Registry();
+  const { onRun } = createRunMetrics(registry);
+  const { run } = runIn("queued");
+  const refusal = { code: "damaged", message: "Its record is damaged." };
+  onRun(runIn("denied").run, [{ type: "denied", at: noon, refusal }], { ...run, damage: "no JSON" });
+  onRun(runIn("denied").run, [{ type: "denied", at: noon, refusal }], run);
+  expect(await registry.metrics()).toContain("signalbox_runs_damaged_total 1");
+});
+
 test("only who wins a change counts it, and a listener that fails changes nothing", async () => {
   const told: string[] = [];
   const faults: string[] = [];

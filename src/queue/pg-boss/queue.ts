@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import type { LaneHead, LaneStore } from "../../runs/lane-ports.ts";
+import type { LaneHead, SharedLaneStore } from "../../runs/lane-ports.ts";
 import type { ExecuteRun, Queue, WaitingRun } from "../../runs/ports.ts";
 import type { Places } from "../turns.ts";
 import { createLaneCounts } from "./lane-counts.ts";
@@ -32,7 +32,7 @@ export interface SharedQueue extends Queue {
    * waking these runs then costs nothing more.
    */
   enqueue(db: SqlRunner, runs: readonly WaitingRun[]): Promise<() => void>;
-  /** Looks for work now: another process has more than it has places for. */
+  /** Looks for work now, as after a time in which nothing was heard of others. */
   look(): void;
 }
 
@@ -50,9 +50,8 @@ interface Work {
  * is asked of the store when it is claimed, so that the order within a lane is the store's alone.
  * @param options.leaseSeconds how long a dead process keeps a lane closed; 10 or more
  * @param options.silenceMs how long a statement may take and a connection be silent before it is given up
- * @param options.places how many runs may be at work: in this process, and of an environment in all processes together.
- *   Asked each time, so that a change is in force at once
- * @param options.onOverflow called when more waits than this process has places for
+ * @param options.places how many runs may be at work, in all processes together. Asked each time, so that a change is in
+ *   force at once
  */
 export function createSharedQueue(options: {
   readonly connectionString: string;
@@ -60,13 +59,12 @@ export function createSharedQueue(options: {
   readonly silenceMs?: number;
   readonly places?: () => Places;
   readonly execute: ExecuteRun;
-  readonly lanes: LaneStore;
+  readonly lanes: SharedLaneStore;
   readonly clock: Clock;
   readonly log: Log;
-  readonly onOverflow?: () => void;
 }): SharedQueue {
-  const { execute, lanes, clock, log, leaseSeconds, places = () => fallback, onOverflow } = options;
-  const tokens = createTokens({ ...options, runningPerEnv: () => places().runningPerEnv });
+  const { execute, lanes, clock, log, leaseSeconds, places = () => fallback } = options;
+  const tokens = createTokens({ ...options, places, lanesAtWork: () => lanes.atWork(clock.now()) });
   const counts = createLaneCounts();
   /** Not by the token's id: one that was taken back from this process may be given to it again, while the work goes on. */
   const atWork = new Set<Work>();
@@ -82,8 +80,6 @@ export function createSharedQueue(options: {
   const timers = new Set<Timer>();
   let state: "paused" | "working" | "stopping" = "paused";
   let isCutOff = false;
-  /** Something was put in here since the last look. */
-  let hasPut = false;
   let stopped: Promise<void> | undefined;
 
   const look = oneAtATime(async () => {
@@ -91,17 +87,12 @@ export function createSharedQueue(options: {
     const free = places().running - atWork.size;
     const claimed = free > 0 ? await tokens.claim(free) : [];
     if (claimed.length > 0) await serveAll(claimed);
-    // Only for what came from here, or full processes would call each other without end.
-    const isOverflow = hasPut && atWork.size >= places().running;
-    hasPut = false;
-    if (isOverflow) onOverflow?.();
   });
 
   const put = oneAtATime(async () => {
     const runs = [...toPut.values()];
     await tokens.put(runs);
     for (const { runId } of runs) toPut.delete(runId);
-    hasPut = true;
     look();
   });
 
@@ -200,9 +191,9 @@ export function createSharedQueue(options: {
     settle();
   }
 
-  /** All places are taken, and another lane waits for one. */
+  /** All places are taken, of whatever process, and another lane waits for one. */
   function isWantedElsewhere(lane: string): boolean {
-    return atWork.size >= places().running && counts.of() > counts.of(lane);
+    return (tokens.isFull() || atWork.size >= places().running) && counts.of() > counts.of(lane);
   }
 
   /** Who comes next in a lane whose token is held; undefined when nobody does, or that cannot be known now. */
@@ -315,7 +306,6 @@ export function createSharedQueue(options: {
           putByStore.add(runId);
           counts.change(lane, 1);
         }
-        hasPut = true;
         look();
       };
     },

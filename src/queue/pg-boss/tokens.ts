@@ -2,7 +2,9 @@ import { PgBoss, type Job } from "pg-boss";
 import type { Log } from "../../lib/log.ts";
 import { createSocket } from "../../lib/socket.ts";
 import type { WaitingRun } from "../../runs/ports.ts";
+import type { Places } from "../turns.ts";
 import { createFairTurns, isIncident } from "./fair-turns.ts";
+import { inTurn, takenPlaces } from "./places.ts";
 import { tokenIdOf } from "./token-id.ts";
 
 const queue = "lanes";
@@ -41,8 +43,10 @@ export interface Token {
 export interface Tokens {
   open(): Promise<void>;
   put(runs: readonly WaitingRun[], db?: SqlRunner): Promise<void>;
-  /** At most so many, each of another lane. */
+  /** At most so many, each of another lane, and never more than there are places in all processes together. */
   claim(most: number): Promise<Token[]>;
+  /** Whether all places of all processes were taken after the last claim. */
+  isFull(): boolean;
   /** Shows that their holder lives. */
   touch(tokens: readonly Token[]): Promise<void>;
   /** They have been served. Those that are no longer held are left alone. */
@@ -62,16 +66,18 @@ export interface Tokens {
  * Tokens in the schema `pgboss` of a database.
  * @param options.leaseSeconds how long a token stays with a holder that shows no life; 10 or more
  * @param options.silenceMs how long a connection may be silent before it is given up
- * @param options.runningPerEnv how many runs of an environment may be at work, in all processes together
+ * @param options.places how many runs may be at work, in all processes together
+ * @param options.lanesAtWork the lanes in which a run is at work, whoever has their tokens
  */
 export function createTokens(options: {
   readonly connectionString: string;
   readonly leaseSeconds: number;
   readonly silenceMs?: number;
-  readonly runningPerEnv: () => Readonly<Record<string, number>>;
+  readonly places: () => Places;
+  readonly lanesAtWork: () => Promise<readonly string[]>;
   readonly log: Log;
 }): Tokens {
-  const { connectionString, leaseSeconds, silenceMs, runningPerEnv, log } = options;
+  const { connectionString, leaseSeconds, silenceMs, places, lanesAtWork, log } = options;
   const boss = new PgBoss({
     connectionString,
     max: 5,
@@ -87,25 +93,13 @@ export function createTokens(options: {
   const turns = createFairTurns();
   const lifetime = { heartbeatSeconds: leaseSeconds, expireInSeconds: longest, retryLimit: manyTimes, retryDelay: 0 };
   let incidentClaims = 0;
+  let isFull = false;
 
-  async function fetch(most: number, filter: { maxPriority?: number }): Promise<Job<TokenData>[]> {
-    const tiers = { ...runningPerEnv() };
-    if (Object.keys(tiers).length === 0) return boss.fetch<TokenData>(queue, { ...filter, batchSize: most });
-    const how = { ...filter, batchSize: most, groupConcurrency: { default: manyTimes, tiers } };
-    // pg-boss counts before it claims, so two that claim at once would both take the last place of an environment.
-    const transaction = await boss.getDb().beginTransaction?.();
-    if (!transaction) throw new Error("pg-boss has no transactions of its own");
-    try {
-      // A replica that is paused while it has the lock must not keep the others from claiming.
-      await transaction.db.executeSql("select set_config('idle_in_transaction_session_timeout', '5000', true)");
-      await transaction.db.executeSql("select pg_advisory_xact_lock(hashtext('signalbox lanes'))");
-      const jobs = await boss.fetch<TokenData>(queue, { ...how, db: transaction.db });
-      await transaction.commit();
-      return jobs;
-    } catch (fault) {
-      await transaction.rollback();
-      throw fault;
-    }
+  async function fetch(db: SqlRunner, most: number, filter: { maxPriority?: number }): Promise<Job<TokenData>[]> {
+    if (most < 1) return [];
+    const tiers = { ...places().runningPerEnv };
+    const caps = Object.keys(tiers).length === 0 ? {} : { groupConcurrency: { default: manyTimes, tiers } };
+    return boss.fetch<TokenData>(queue, { ...filter, ...caps, batchSize: most, db });
   }
 
   return {
@@ -133,13 +127,22 @@ export function createTokens(options: {
     },
 
     async claim(most) {
-      const begun = incidentClaims >= mostIncidentClaims ? await fetch(1, { maxPriority: 0 }) : [];
-      const rest = most > begun.length ? await fetch(most - begun.length, {}) : [];
-      const jobs = [...begun, ...rest];
+      const atWork = await lanesAtWork();
+      const { running } = places();
+      const jobs = await inTurn(boss, async (db) => {
+        const free = Math.min(most, running - (await takenPlaces(db, queue, atWork)));
+        const begun =
+          incidentClaims >= mostIncidentClaims ? await fetch(db, Math.min(1, free), { maxPriority: 0 }) : [];
+        const claimed = [...begun, ...(await fetch(db, free - begun.length, {}))];
+        isFull = claimed.length >= free && free < most;
+        return claimed;
+      });
       for (const { data } of jobs) turns.served(data.turn);
       incidentClaims = jobs.length > 0 && jobs.every(({ data }) => isIncident(data.turn)) ? incidentClaims + 1 : 0;
       return jobs.map(({ id, data, retryCount }) => ({ id, lane: data.lane, retryCount }));
     },
+
+    isFull: () => isFull,
 
     async touch(tokens) {
       if (tokens.length > 0) await boss.touch(queue, tokens.map(attemptOf));

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
-import type { LaneHead, LaneStore } from "../../runs/lane-ports.ts";
+import type { LaneHead, SharedLaneStore } from "../../runs/lane-ports.ts";
+import { isRunning } from "../select-runs.ts";
 import type { Tables } from "../tables.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { Tables } from "../tables.ts";
  * and never before what has waited for longer: so nothing waits for ever. An index in `migrations/postgres` has the same
  * expression.
  */
-export function createLaneStore(db: Kysely<Tables>): LaneStore {
+export function createLaneStore(db: Kysely<Tables>): SharedLaneStore {
   return {
     async heads(lanes, now) {
       const { rows } = await sql<{ lane: string; running: boolean; leased: boolean | null; id: string }>`
@@ -29,6 +30,11 @@ export function createLaneStore(db: Kysely<Tables>): LaneStore {
           leased ? { kind: "busy" } : { kind: "run", runId: id },
         ]),
       );
+    },
+
+    async atWork(now) {
+      const rows = await db.selectFrom("run").select("lane").where(isRunning).where("lease_until", ">=", now).execute();
+      return rows.map(({ lane }) => lane);
     },
   };
 }

@@ -6,6 +6,7 @@ import { createListeners } from "../listeners.ts";
 import type { Connections } from "./pool.ts";
 
 const channel = "signalbox";
+const listen = `listen ${channel}`;
 
 /** Postgres takes less than 8000 bytes. */
 const longest = 7_900;
@@ -57,37 +58,61 @@ export async function openNews(
     next.on("end", () => lost(next));
     next.on("notification", ({ payload }) => receive(payload ?? ""));
     client = next;
-    await next.connect();
-    await next.query(`listen ${channel}`);
+    try {
+      await next.connect();
+      await next.query(listen);
+    } catch (fault) {
+      drop(next);
+      throw fault;
+    }
     pauseMs = firstPauseMs;
     beat(next);
   }
 
-  /** Who only listens is silent: a statement from time to time shows whether anybody would be heard. */
+  /**
+   * Who only listens is silent: a statement from time to time shows whether anybody would be heard. The same one again costs
+   * nothing where all is well, and fails on a server that has become a standby, although queries pass.
+   */
   function beat(which: Client): void {
     if (silenceMs === undefined || which !== client || isStopped) return;
     timer = clock.after(silenceMs / beatsPerSilence, () => {
-      which.query("select 1").then(
+      which.query(listen).then(
         () => beat(which),
-        () => undefined,
+        () => lost(which),
       );
     });
   }
 
-  function lost(which: Client): void {
-    if (which !== client || isStopped) return;
+  /** Whether it was the one in use. */
+  function drop(which: Client): boolean {
+    if (which !== client) return false;
     client = undefined;
     timer?.cancel();
     void which.end().catch(() => undefined);
-    log.warn("the connection that hears of other replicas was lost; connecting again");
+    return true;
+  }
+
+  function lost(which: Client): void {
+    if (isStopped || !drop(which)) return;
+    log.warn(
+      "the connection that hears of other replicas was lost; connecting again, and looking for their news meanwhile",
+    );
     tryLater();
   }
 
+  /** A connection that comes about need not be one on which can be listened, so both are tried until both succeed. */
   function tryLater(): void {
+    if (isStopped) return;
     timer = clock.after(pauseMs, () => {
       connect().then(
-        () => listeners.call({ topic: "missed", content: undefined }),
-        () => undefined,
+        () => {
+          log.info("news of other replicas are heard again");
+          listeners.call({ topic: "missed", content: undefined });
+        },
+        (fault: unknown) => {
+          log.debug("other replicas cannot be heard yet; trying again", { fault });
+          tryLater();
+        },
       );
     });
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);

@@ -2,7 +2,7 @@ import path from "node:path";
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import type { LaneStore } from "../../runs/lane-ports.ts";
+import type { SharedLaneStore } from "../../runs/lane-ports.ts";
 import type { Change } from "../../runs/ports.ts";
 import type { StoreObserver } from "../../runs/store-observer.ts";
 import { migrate } from "../migrate.ts";
@@ -23,7 +23,7 @@ const lookEvery = 2_000;
 export interface SharedEngine extends Engine {
   /** How it may be shown: without the password. */
   readonly place: string;
-  readonly lanes: LaneStore;
+  readonly lanes: SharedLaneStore;
   readonly news: News;
   enqueueWith(enqueue: Enqueue): void;
 }

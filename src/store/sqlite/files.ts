@@ -8,7 +8,8 @@ export function moveInto(from: string, to: string): void {
   sync(path.dirname(to));
 }
 
-function sync(place: string): void {
+/** Waits until a file, or the names in a directory, are on the disk. */
+export function sync(place: string): void {
   const descriptor = openSync(place, "r");
   try {
     fsyncSync(descriptor);

@@ -7,6 +7,7 @@ import { createRunCache } from "../run-cache.ts";
 import type { Engine } from "../store.ts";
 import type { Tables } from "../tables.ts";
 import { createApplier } from "./apply.ts";
+import { forgetBrokenRestore } from "./broken-restore.ts";
 import { createCommitter } from "./commit.ts";
 import { openConnection, waitOnlyShortly, type Connection } from "./connection.ts";
 import { StoreDialect } from "./dialect.ts";
@@ -28,6 +29,9 @@ export async function openSqlite(options: {
   const file = locate(options.file);
   const lock = lockDatabase(file);
   try {
+    for (const name of forgetBrokenRestore(file)) {
+      options.log.info("a restore was broken off before it changed anything; what it left is removed", { file: name });
+    }
     const connection = openConnection(file);
     try {
       return await startEngine(connection, file, options, () => lock.release());

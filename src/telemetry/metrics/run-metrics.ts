@@ -73,6 +73,12 @@ export function createRunMetrics(registry: Registry): RunMetrics {
     registers,
   });
 
+  const damaged = new Counter({
+    name: "signalbox_runs_damaged_total",
+    help: "Runs that were ended because their record in the database cannot be read. Anything but 0: see the log, restore a backup.",
+    registers,
+  });
+
   const few = fewValues(200);
   const freeSince = new Map<string, number>();
   const endedAt = new Map<string, number>();
@@ -101,6 +107,7 @@ export function createRunMetrics(registry: Registry): RunMetrics {
     onRun(run, events, before) {
       for (const event of events) onEvent(event, run, before);
       if (!isFinal(run.status) || !("endedAt" in run)) return;
+      if (before?.damage !== undefined) damaged.inc();
       ended.inc({ action: few(run.action.id), result: run.status });
       if (endedAt.size < mostUnreported) endedAt.set(run.id, run.endedAt);
     },
