@@ -249,13 +249,18 @@ describePostgres("Postgres", () => {
     const later = aRequest({ notBefore: noon + 60_000 });
     await runs.create(later, queued);
     const incident = aRequest({ action: anAction({ priority: "incident" }) });
-    expect(await headOf(noon)).toEqual({ kind: "run", runId: first.id });
+    const env = aDeployment().env;
+    expect(await headOf(noon)).toEqual({ kind: "run", runId: first.id, env, priority: "normal" });
     await runs.create(incident, queued);
-    expect(await headOf(noon)).toEqual({ kind: "run", runId: incident.id });
+    expect(await headOf(noon)).toEqual({ kind: "run", runId: incident.id, env, priority: "incident" });
+    const lane = { lane: aDeployment().id, env, priority: "incident" };
+    expect(await engine.lanes.waiting(noon)).toEqual([{ ...lane, waiting: 2 }]);
+    expect(await engine.lanes.waiting(noon + 60_000)).toEqual([{ ...lane, waiting: 3 }]);
 
     const started = { type: "started", at: noon, owner: "one", fence: 1 } as const;
     await runs.append(first, [started], { leaseUntil: noon + 10 });
     expect(await headOf(noon + 10)).toEqual({ kind: "busy" });
-    expect(await headOf(noon + 11)).toEqual({ kind: "run", runId: first.id });
+    expect(await headOf(noon + 11)).toMatchObject({ kind: "run", runId: first.id });
+    expect(await engine.lanes.waiting(noon)).toEqual([{ ...lane, waiting: 1 }]);
   });
 });
