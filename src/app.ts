@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import type { Configuration } from "./definition/configuration.ts";
 import { openFoundation } from "./foundation.ts";
 import { createHttpExecutor } from "./executors/http/run.ts";
-import { systemClock, type Clock } from "./lib/clock.ts";
+import { createSettableClock, systemClock, type Clock } from "./lib/clock.ts";
 import { randomId, systemRandom, type RandomBytes } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createVault } from "./lib/seal.ts";
@@ -60,7 +60,7 @@ const migrationsDir = path.join(import.meta.dirname, "..", "migrations");
  * @throws when something cannot start; what had started by then is stopped again
  */
 export async function createApp(config: Config, log: Log, overrides: Overrides = {}): Promise<App> {
-  const clock = overrides.clock ?? systemClock;
+  const clock = createSettableClock(overrides.clock ?? systemClock);
   const random = overrides.random ?? systemRandom;
   const { encryptionKey, previousEncryptionKey, jwtSecret, previousJwtSecret } = config;
   const olderKeys = previousEncryptionKey === undefined ? [] : [previousEncryptionKey];
@@ -139,6 +139,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const logClosing = startLogClosing({
     store: store.runs,
     logs: store.logs,
+    lead: foundation.reporting,
     clock,
     onFault: (fault) => log.error("the log of a run could not be compressed; trying again in an hour", { fault }),
   });

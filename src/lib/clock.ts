@@ -25,6 +25,24 @@ export const systemClock: Clock = {
   },
 };
 
+/** A clock that goes as another one does, and can be set. */
+export interface SettableClock extends Clock {
+  /** The one that it goes by. */
+  readonly own: Clock;
+  /** From now on tells `ms` more than the other one; less, when it is negative. Timers are not moved. */
+  differ(ms: number): void;
+}
+
+export function createSettableClock(clock: Clock): SettableClock {
+  let difference = 0;
+  return {
+    own: clock,
+    now: () => clock.now() + difference,
+    after: (ms, wake) => clock.after(ms, wake),
+    differ: (ms) => void (difference = ms),
+  };
+}
+
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
   /** Moves time forward and calls, in order, every timer that is due. */

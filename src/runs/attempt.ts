@@ -103,7 +103,8 @@ async function accept(
 ): Promise<void> {
   const readable = location.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   const isClean = [location, readable].every((text) => redact(text, secrets) === text);
-  if (isClean) await record(deps, run, () => ({ type: "accept", location }));
+  if (isClean)
+    await record(deps, run, (seen) => (seen.location === location ? undefined : { type: "accept", location }));
 }
 
 function couldNotStart(fault: unknown): Outcome {

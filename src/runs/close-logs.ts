@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "../lib/clock.ts";
+import type { Leadership } from "./leadership.ts";
 import type { RunLogStore } from "./log-ports.ts";
 import type { Change, RunStore } from "./ports.ts";
 
@@ -18,10 +19,12 @@ export interface LogClosing {
 export function startLogClosing(deps: {
   readonly store: Pick<RunStore, "subscribe">;
   readonly logs: RunLogStore;
+  /** Which of several processes does it: all hear of all ends. */
+  readonly lead: Pick<Leadership, "isMine" | "onMine">;
   readonly clock: Clock;
   readonly onFault: (fault: unknown) => void;
 }): LogClosing {
-  const { store, logs, clock, onFault } = deps;
+  const { store, logs, lead, clock, onFault } = deps;
   const ended = new Set<string>();
   let mustSweep = true;
   let isStopped = false;
@@ -34,7 +37,7 @@ export function startLogClosing(deps: {
 
   /** One log after the other: nobody waits for it, and a compression takes a core. */
   async function work(): Promise<void> {
-    while (!isStopped && (mustSweep || ended.size > 0)) {
+    while (!isStopped && lead.isMine() && (mustSweep || ended.size > 0)) {
       try {
         await step();
       } catch (fault) {
@@ -63,10 +66,16 @@ export function startLogClosing(deps: {
   }
 
   const unsubscribe = store.subscribe((changes) => {
+    if (!lead.isMine()) return;
     for (const { runId, type } of changes) if (ends.includes(type)) ended.add(runId);
     // Nobody knows what was committed.
     if (changes.length === 0) mustSweep = true;
     if (ended.size > 0 || mustSweep) wake();
+  });
+  // What ended before, while it was another one's or nobody's.
+  const leave = lead.onMine(() => {
+    mustSweep = true;
+    wake();
   });
   wake();
   arm();
@@ -78,6 +87,7 @@ export function startLogClosing(deps: {
     async stop() {
       isStopped = true;
       unsubscribe();
+      leave();
       timer?.cancel();
       await working;
     },

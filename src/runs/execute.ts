@@ -156,10 +156,24 @@ async function conclude(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands, 
   const nextAt = nextAttemptAt(run, outcome, deps.clock.now(), deps.random);
   if (nextAt !== undefined) {
     // Refused when somebody wants it stopped by now: then this failure was the end.
-    const failed = await record(deps, run, () => ({ type: "fail_attempt", outcome: lasting(outcome), nextAt }));
-    if (failed?.status === "running") return tryAgain(deps, failed, hands);
+    const failed = await recordFailure(deps, run, lasting(outcome), nextAt);
+    if (failed) return tryAgain(deps, failed, hands);
   }
   await finish(deps, run, { type: "end", outcome: lasting(outcome) });
+}
+
+/** Writes once that an attempt failed, although the answer to the write may be lost; undefined when that is refused. */
+async function recordFailure(
+  deps: ExecuteDeps,
+  run: RunIn<"running">,
+  outcome: Outcome,
+  nextAt: number,
+): Promise<RunIn<"running"> | undefined> {
+  const written = await record(deps, run, (seen) =>
+    seen.retrying ? undefined : { type: "fail_attempt", outcome, nextAt },
+  );
+  const seen = written ?? (await deps.store.get(run.id));
+  return seen?.status === "running" && seen.fence === run.fence && seen.retrying ? seen : undefined;
 }
 
 async function afterHalt(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands, why: Why): Promise<void> {

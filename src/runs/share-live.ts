@@ -2,7 +2,7 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import type { Json } from "../lib/json.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { createLiveRuns, type LiveRuns } from "./live.ts";
-import type { Progress } from "./ports.ts";
+import type { Change, Progress, RunStore } from "./ports.ts";
 
 const topic = "live";
 
@@ -16,22 +16,38 @@ interface LiveNotice {
   readonly isOver?: boolean;
 }
 
+/** With these it counts no more what somebody has told of a run, who may not be there any more to say so. */
+const ends: readonly Change["type"][] = ["ended", "interrupted", "taken_over"];
+
 /** Live news of the runs of all processes that share a store. */
-export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop(): void } {
+export function shareLive(
+  broadcast: Broadcast,
+  clock: Clock,
+  store: Pick<RunStore, "subscribe">,
+): LiveRuns & { stop(): void } {
   const live = createLiveRuns();
   const timers = new Map<string, Timer>();
   const isBehind = new Set<string>();
-  /** Of which somebody has told where they stand, so that all must hear when that counts no more. */
-  const isKnown = new Set<string>();
+  /** Of which this process has told where they stand, so that the others must hear when that counts no more. */
+  const isTold = new Set<string>();
+  /** Of which others have told where they stand. */
+  const isOfOthers = new Set<string>();
 
   const unsubscribe = broadcast.subscribe((notice) => {
     if (notice.topic !== topic || notice.content === undefined) return;
     const { runId, progress, isOver } = notice.content as unknown as LiveNotice;
-    if (isOver) isKnown.delete(runId);
-    else if (progress) isKnown.add(runId);
+    if (isOver) isOfOthers.delete(runId);
+    else if (progress) isOfOthers.add(runId);
     if (isOver) live.forget(runId);
     else if (progress) live.tell(runId, progress);
     else live.touch(runId);
+  });
+
+  const unfollow = store.subscribe((changes) => {
+    // When nobody knows what was committed, their end may be among it. Who is at work tells again.
+    const over =
+      changes.length > 0 ? changes.filter(({ type }) => ends.includes(type)).map(({ runId }) => runId) : isOfOthers;
+    for (const runId of [...over]) if (isOfOthers.delete(runId)) live.forget(runId);
   });
 
   /** At once, and then what comes meanwhile when the time is up. */
@@ -41,7 +57,7 @@ export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop
       return;
     }
     const progress = live.progressOf(runId);
-    if (progress) isKnown.add(runId);
+    if (progress) isTold.add(runId);
     const notice: LiveNotice = progress ? { runId, progress } : { runId };
     broadcast.tell(topic, notice as unknown as Json);
     timers.set(
@@ -66,12 +82,14 @@ export function shareLive(broadcast: Broadcast, clock: Clock): LiveRuns & { stop
     forget(runId) {
       live.forget(runId);
       isBehind.delete(runId);
-      if (!isKnown.delete(runId)) return;
+      const wasTold = [isTold.delete(runId), isOfOthers.delete(runId)].includes(true);
+      if (!wasTold) return;
       const notice: LiveNotice = { runId, isOver: true };
       broadcast.tell(topic, notice as unknown as Json);
     },
     stop() {
       unsubscribe();
+      unfollow();
       for (const timer of timers.values()) timer.cancel();
     },
   };

@@ -5,6 +5,12 @@ import { dueAt, type Run } from "./run.ts";
 /** How often is looked for runs of other processes, and when what failed is tried again, in ms. */
 const pollMs = 5_000;
 
+/**
+ * How often everything that is due is looked at, also what lies before what was seen to, in ms: another process may have
+ * written it late, and died before it could see to it itself.
+ */
+const wholeLookMs = 60_000;
+
 const firstPage = 100;
 
 export interface Timers {
@@ -36,6 +42,7 @@ export function createTimers(deps: {
    * before the instant that the look has come to, and it has not been seen.
    */
   let noted = Infinity;
+  let lastWholeLook = -Infinity;
   let isWorking = false;
   let isStopped = false;
 
@@ -57,6 +64,10 @@ export function createTimers(deps: {
     const now = clock.now();
     // The clock was set back.
     if (seenUntil !== undefined && seenUntil > now) seenUntil = undefined;
+    if (Math.abs(now - lastWholeLook) >= wholeLookMs) {
+      lastWholeLook = now;
+      seenUntil = undefined;
+    }
     let next = now + pollMs;
     try {
       const isDone = await seeTo(now);

@@ -48,6 +48,40 @@ describePostgres("Replicas", () => {
     expect(new Set(target.received.map((request) => request.headers["idempotency-key"])).size).toBe(2);
   }, 90_000);
 
+  it("has places for all replicas together, and a killed one's place is free after its lease", async () => {
+    const database = await givenDatabase();
+    const signalbox = await givenReplicas(database, {
+      actions: [platzAction()],
+      configuration(configuration) {
+        configuration.limits = { running: 1 };
+      },
+    });
+    const { target } = signalbox;
+    const replicas = await Promise.all([1, 2, 3].map(() => signalbox.startReplica()));
+    const [one, two] = replicas;
+    if (!one || !two) throw new Error("no replicas");
+    await signalbox.ci(one).call("createRun", runCall("first"));
+    await target.request(1);
+    const asked = performance.now();
+    await signalbox.ci(two).call("createRun", runCall("second", { deployment: "orders-prod" }));
+    const killed = await atWork(database, replicas);
+    killed.child.kill("SIGKILL");
+    const second = await target.request(2);
+    expect(performance.now() - asked).toBeLessThan((leaseSeconds + 7) * 1_000);
+    second.answer(200, {});
+    await expect
+      .poll(() => only(database, "select array_agg(status order by seq) as statuses from run"), { timeout: 10_000 })
+      .toEqual({ statuses: ["interrupted", "succeeded"] });
+    // Not before the first was over, by whoever's word: its end, or the end of its owner's lease.
+    expect(
+      await only(
+        database,
+        `select (select at from run_event where type = 'started' order by seq desc limit 1)
+          - (select at from run_event where type = 'started' order by seq limit 1) >= ${leaseSeconds - 4} * 1000 as waited`,
+      ),
+    ).toEqual({ waited: true });
+  }, 90_000);
+
   it("survives a crash of Postgres under load: says so meanwhile, loses nothing, runs nothing twice", async () => {
     const binaries = await findPostgres();
     if (!binaries) throw new Error("no Postgres");

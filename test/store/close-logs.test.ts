@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { startLogClosing } from "../../src/runs/close-logs.ts";
+import { alwaysMine, type Leadership } from "../../src/runs/leadership.ts";
 import type { RunLogStore } from "../../src/runs/log-ports.ts";
 import type { Run } from "../../src/runs/run.ts";
 import { createStore } from "../../src/store/store.ts";
@@ -37,6 +38,7 @@ test("the log of a run is closed when it ends, and those that a former process l
   const closing = startLogClosing({
     store: runs,
     logs,
+    lead: alwaysMine,
     clock: createManualClock(),
     onFault: (fault) => faults.push(fault),
   });
@@ -62,7 +64,13 @@ test("a log that could not be closed is closed an hour later", async () => {
     close: (runId) => (isBroken ? Promise.reject(new Error("the disk is full")) : logs.close(runId)),
   };
   const faults: unknown[] = [];
-  const closing = startLogClosing({ store: runs, logs: breaking, clock, onFault: (fault) => faults.push(fault) });
+  const closing = startLogClosing({
+    store: runs,
+    logs: breaking,
+    lead: alwaysMine,
+    clock,
+    onFault: (fault) => faults.push(fault),
+  });
   await closing.settled();
   const run = await running();
   await end(run);
@@ -74,4 +82,49 @@ test("a log that could not be closed is closed an hour later", async () => {
   await closing.settled();
   expect(await open()).toEqual([]);
   await closing.stop();
+});
+
+test("of several processes one closes the logs, and another one when it is gone", async () => {
+  const { runs, logs, running, end, open } = await givenLogs();
+  const closed: string[][] = [[], []];
+  const mine = [true, false];
+  const heirs: (() => void)[] = [];
+  const closings = closed.map((own, index) => {
+    const counting: RunLogStore = {
+      ...logs,
+      close(runId) {
+        own.push(runId);
+        return logs.close(runId);
+      },
+    };
+    const lead: Pick<Leadership, "isMine" | "onMine"> = {
+      isMine: () => mine[index] === true,
+      onMine(listener) {
+        heirs[index] = listener;
+        return () => undefined;
+      },
+    };
+    const onFault = (fault: unknown): never => {
+      throw fault;
+    };
+    return startLogClosing({ store: runs, logs: counting, lead, clock: createManualClock(), onFault });
+  });
+  const settled = (): Promise<unknown> => Promise.all(closings.map((closing) => closing.settled()));
+  const [one, two, three] = [await running(), await running(), await running()];
+  await end(one);
+  await settled();
+  expect(closed).toEqual([[one.id], []]);
+
+  mine[0] = false;
+  await end(two);
+  await settled();
+  expect(await open()).toEqual([two.id, three.id]);
+  mine[1] = true;
+  heirs[1]?.();
+  await settled();
+  expect(await open()).toEqual([three.id]);
+  await end(three);
+  await settled();
+  expect(closed).toEqual([[one.id], [three.id]]);
+  for (const closing of closings) await closing.stop();
 });

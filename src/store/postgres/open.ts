@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
-import type { Clock, Timer } from "../../lib/clock.ts";
+import type { Clock, SettableClock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { SharedLaneStore } from "../../runs/lane-ports.ts";
 import type { Change } from "../../runs/ports.ts";
@@ -15,6 +15,7 @@ import { createLaneStore } from "./lane-heads.ts";
 import { openNews, type News } from "./news.ts";
 import { createSharedReads } from "./read-runs.ts";
 import { assertUsable, createConnections, type Connections } from "./pool.ts";
+import { followServerClock, type ServerClock } from "./server-clock.ts";
 
 /** How often a replica looks whether it has missed a commit of another one, in ms. */
 const lookEvery = 2_000;
@@ -25,6 +26,8 @@ export interface SharedEngine extends Engine {
   readonly place: string;
   readonly lanes: SharedLaneStore;
   readonly news: News;
+  /** Keeps a clock at the time of the database, looking every `everyMs`, until it is stopped. */
+  followClock(clock: SettableClock, everyMs: number): Promise<ServerClock>;
   enqueueWith(enqueue: Enqueue): void;
 }
 
@@ -94,6 +97,7 @@ async function startEngine(
     reads: createSharedReads(connections),
     lanes: createLaneStore(db),
     news,
+    followClock: (shared, everyMs) => followServerClock(connections, shared, { everyMs, log }),
     enqueueWith: (enqueue) => committer.enqueueWith(enqueue),
     async close() {
       unsubscribe();

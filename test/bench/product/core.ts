@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import type { Deployment } from "../../../src/definition/configuration.ts";
-import { systemClock } from "../../../src/lib/clock.ts";
+import { createSettableClock, systemClock } from "../../../src/lib/clock.ts";
 import { systemRandom } from "../../../src/lib/ids.ts";
 import { openFoundation } from "../../../src/foundation.ts";
 import { digestOf } from "../../../src/lib/json.ts";
@@ -51,7 +51,7 @@ export async function openCore({ database, lanes, execute, ingress, ended }: Cor
   const isShared = database.startsWith("postgres");
   const ground = { databaseFile: database, databaseUrl: isShared ? database : undefined, leaseMs };
   const foundation = await openFoundation(ground, {
-    ...{ owner: "bench", migrationsDir, clock: systemClock, log: silentLog },
+    ...{ owner: "bench", migrationsDir, clock: createSettableClock(systemClock), log: silentLog },
     observer: { onCommit: () => undefined, onFailure: fail },
   });
   const { store, live, isAlone } = foundation;

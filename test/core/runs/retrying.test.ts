@@ -4,6 +4,7 @@ import { isFinal, type Run } from "../../../src/runs/run.ts";
 import { createWatchedClock } from "../../harness/watched-clock.ts";
 import { openStage, type Stage } from "../../harness/stage.ts";
 import { openTestStore } from "../../harness/store.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { anAction, aPolicy, failed, noon, succeeded } from "../../harness/values.ts";
 
 const hasEnded = (run: Run): boolean => isFinal(run.status);
@@ -63,6 +64,35 @@ describe("an action that declares retries", () => {
       { type: "ended", outcome: succeeded },
     ]);
     expect(JSON.stringify(events)).not.toMatch(/isTransient|retryAfter/);
+  });
+
+  it("is told to have failed once each time, although the answer to that write is lost", async () => {
+    const store = await openTestStore();
+    let lost = 0;
+    const losing: Store = {
+      ...store,
+      runs: {
+        ...store.runs,
+        async append(run, events, also) {
+          const written = await store.runs.append(run, events, also);
+          if (events[0]?.type !== "attempt_failed" || lost > 0) return written;
+          lost += 1;
+          throw new Error("the connection is gone");
+        },
+      },
+    };
+    const executor = failing(1);
+    const { stage, clock } = await open(executor, { store: losing });
+    const run = await stage.ask();
+    // The write is tried again, and then the next attempt waits for its time.
+    await clock.armed(250);
+    clock.advance(250);
+    await clock.armed(9_750);
+    clock.advance(9_750);
+    expect(await stage.runWhen(run.id, hasEnded)).toMatchObject({ status: "succeeded" });
+    expect((await eventsOf(stage, run)).map(({ type }) => type)).toEqual([
+      ...["started", "attempt_failed", "started", "ended"],
+    ]);
   });
 
   it("fails when its attempts are used up", async () => {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { createManualClock } from "../../../src/lib/clock.ts";
 import type { Broadcast } from "../../../src/runs/broadcast.ts";
 import { createLeadership } from "../../../src/runs/leadership.ts";
+import type { RunStore } from "../../../src/runs/ports.ts";
 import { shareLive } from "../../../src/runs/share-live.ts";
 import { announceStatuses, followStatuses } from "../../../src/runs/share-statuses.ts";
 import { createStore } from "../../../src/store/store.ts";
@@ -33,10 +34,13 @@ function createAir(): { join(): Broadcast; readonly told: string[] } {
   };
 }
 
+/** Nothing is committed. */
+const silentStore: Pick<RunStore, "subscribe"> = { subscribe: () => () => undefined };
+
 it("shows where a run stands that another process carries out, and forgets it when it has ended", () => {
   const air = createAir();
   const clock = createManualClock();
-  const [here, there] = [shareLive(air.join(), clock), shareLive(air.join(), clock)];
+  const [here, there] = [shareLive(air.join(), clock, silentStore), shareLive(air.join(), clock, silentStore)];
   const news: string[] = [];
   there.subscribe((runId) => news.push(runId));
   here.tell("r1", { percent: 10 });
@@ -50,7 +54,7 @@ it("shows where a run stands that another process carries out, and forgets it wh
 it("tells of the end only of runs of which somebody has told, whoever carries them out by then", () => {
   const air = createAir();
   const clock = createManualClock();
-  const [here, there, elsewhere] = [1, 2, 3].map(() => shareLive(air.join(), clock));
+  const [here, there, elsewhere] = [1, 2, 3].map(() => shareLive(air.join(), clock, silentStore));
   here?.forget("r1");
   expect(air.told).toEqual([]);
   here?.tell("r2", { percent: 10 });
@@ -59,10 +63,36 @@ it("tells of the end only of runs of which somebody has told, whoever carries th
   expect(elsewhere?.progressOf("r2")).toBeUndefined();
 });
 
+it.each(["interrupted", "taken_over", "ended", undefined] as const)(
+  "forgets where a run stood whose owner was killed, by the commit that says so: %s",
+  (type) => {
+    const air = createAir();
+    const clock = createManualClock();
+    const commits = new Set<Parameters<RunStore["subscribe"]>[0]>();
+    const [killed, other] = [
+      shareLive(air.join(), clock, silentStore),
+      shareLive(air.join(), clock, {
+        subscribe(onCommit) {
+          commits.add(onCommit);
+          return () => void commits.delete(onCommit);
+        },
+      }),
+    ];
+    killed.tell("r1", { percent: 10 });
+    killed.tell("r2", { percent: 20 });
+    other.tell("own", { percent: 30 });
+    for (const onCommit of commits) onCommit(type === undefined ? [] : [{ runId: "r1", type }]);
+    expect(other.progressOf("r1")).toBeUndefined();
+    // Of what nobody knows whether it has ended, nothing is said until its owner tells again.
+    expect(other.progressOf("r2")).toEqual(type === undefined ? undefined : { percent: 20 });
+    expect(other.progressOf("own")).toEqual({ percent: 30 });
+  },
+);
+
 it("tells the others of a run at most twice a second, and the latest at the end", () => {
   const air = createAir();
   const clock = createManualClock();
-  const [here, there] = [shareLive(air.join(), clock), shareLive(air.join(), clock)];
+  const [here, there] = [shareLive(air.join(), clock, silentStore), shareLive(air.join(), clock, silentStore)];
   for (let percent = 1; percent <= 50; percent += 1) here.tell("r1", { percent });
   expect(air.told).toHaveLength(1);
   expect(there.progressOf("r1")).toEqual({ percent: 1 });

@@ -139,6 +139,17 @@ describe("what waits for an instant", () => {
   });
 });
 
+it("what another process wrote late, for an instant that was seen to, is found within a minute although that one died", async () => {
+  const store = await openTestStore();
+  const stage = await openStage({ store });
+  await stage.recover();
+  const before = await stage.ask({ notBefore: noon + 20_000 });
+  await until(stage, store, before.id, hasEnded);
+  const run = await leave(store, aRequest({ notBefore: noon + 10_000 }), "queued");
+  expect(await until(stage, store, run.id, hasEnded)).toMatchObject({ status: "succeeded" });
+  expect(stage.clock.now()).toBeLessThanOrEqual(noon + 90_000);
+});
+
 describe("what was queued", () => {
   it("takes its place at a start by its id alone, behind what a former process had begun", async () => {
     const store = await openTestStore();
