@@ -104,7 +104,8 @@ async function startEngine(
       watch.stop();
       await news.stop();
       await db.destroy();
-      await connections.writing.end();
+      // May be called twice.
+      if (!connections.writing.ending) await connections.writing.end();
     },
   };
 }
