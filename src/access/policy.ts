@@ -1,4 +1,5 @@
-import type { Configuration, Deployment, Person, Scope } from "../definition/configuration.ts";
+import type { Configuration, Deployment, Person } from "../definition/configuration.ts";
+import type { Scope } from "../definition/scope.ts";
 import type { Actor } from "./actor.ts";
 import type { DirectorySnapshot } from "./directory.ts";
 
@@ -9,6 +10,8 @@ export interface Policy extends Pick<
 > {
   /** Those whose Slack account is known. */
   readonly people: readonly Person[];
+  /** Absent: there are none. */
+  readonly freezes?: Configuration["freezes"];
   /** Absent: there are none. */
   readonly groups?: Configuration["groups"];
   /** The ids of the groups that a person is in, by the person's id. Absent: nobody is in any. */

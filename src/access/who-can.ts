@@ -1,6 +1,7 @@
 import type { Action } from "../definition/action.ts";
 import type { Deployment, Grant, Person } from "../definition/configuration.ts";
 import { listInWords } from "../lib/text.ts";
+import { askFreezes, type FreezeRefusal } from "./freeze.ts";
 import { refusalToInvoke, type InvokeRefusal } from "./invoke.ts";
 import { actorOfPerson, type Policy } from "./policy.ts";
 import { grantsOn, type HeldGrant } from "./roles.ts";
@@ -9,18 +10,26 @@ import { grantsOn, type HeldGrant } from "./roles.ts";
 export interface Candidate {
   readonly person: Person;
   readonly grants: readonly HeldGrant[];
-  readonly refusal?: InvokeRefusal;
+  readonly refusal?: InvokeRefusal | FreezeRefusal;
 }
 
 /**
- * Who may run an action on a deployment that has this status, and who may not although they hold something there. Each
- * is asked of the very function that decides about runs.
+ * Who may run an action on a deployment that has this status at this instant, and who may not although they hold
+ * something there. Each is asked of the very functions that decide about runs.
  */
-export function whoCan(policy: Policy, action: Action, deployment: Deployment, status: string): Candidate[] {
+export function whoCan(
+  policy: Policy,
+  action: Action,
+  deployment: Deployment,
+  status: string,
+  at: number,
+): Candidate[] {
   return policy.people.flatMap((person) => {
     const actor = actorOfPerson(person);
     const grants = grantsOn(policy, actor, deployment);
-    const refusal = refusalToInvoke(policy, actor, action, deployment, status);
+    const refusal =
+      refusalToInvoke(policy, actor, action, deployment, status) ??
+      askFreezes(policy, actor, action, deployment, at).refusal;
     if (refusal && grants.length === 0) return [];
     return [{ person, grants, ...(refusal ? { refusal } : {}) }];
   });

@@ -10,6 +10,8 @@ const statusByCode: { readonly [code: string]: RefusalStatus } = {
   already_decided: 409,
   already_cancelling: 409,
   already_active: 409,
+  frozen: 409,
+  throttled: 429,
   lane_full: 429,
   queue_full: 429,
   unknown_action: 422,

@@ -140,6 +140,9 @@ function unknownActions({ configuration, locate }: ConfigurationFile, known: rea
         atKey: false,
       })),
     ),
+    ...configuration.freezes.flatMap(({ actions = [] }, rule) =>
+      actions.map((id, index) => ({ id, path: ["freezes", rule, "actions", index], atKey: false })),
+    ),
   ];
   return named
     .filter(({ id }) => !known.includes(id))

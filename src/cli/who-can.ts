@@ -94,7 +94,7 @@ function answer(catalog: FileCatalog, actionId: string, name: string, isMissing:
     action: actionId,
     deployment: deployment.name,
     status,
-    people: whoCan(policy, known.action, deployment, status).map(toPerson),
+    people: whoCan(policy, known.action, deployment, status, systemClock.now()).map(toPerson),
     ...(note === undefined ? {} : { note }),
   };
 }
@@ -107,6 +107,7 @@ function toPerson({ person, grants, refusal }: Candidate): Finding["people"][num
 const whyNot: Readonly<Record<string, string>> = {
   role_too_low: "the role is too low",
   status_not_allowed: "not while the deployment has this status",
+  frozen: "it is frozen now",
   not_a_target: "the action is not made for this deployment",
 };
 

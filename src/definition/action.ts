@@ -67,6 +67,18 @@ export const Retry = z.strictObject({
 });
 export type Retry = z.output<typeof Retry>;
 
+/** How often an action may be asked for on one deployment. */
+export const Throttle = z.strictObject({
+  runs: z
+    .number({ error: "needs a number of runs" })
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .max(1_000),
+  /** In ms. */
+  per: Duration,
+});
+export type Throttle = z.output<typeof Throttle>;
+
 /** A request at the deployment's own address that stops the work; it carries the run's Idempotency-Key. */
 export const Cancel = z.strictObject({
   path: z.string().startsWith("/", { error: 'must begin with "/"' }),
@@ -96,6 +108,8 @@ export const SignalboxSpec = z.strictObject({
   priority: z.enum(["normal", "incident"], { error: "must be normal or incident" }).default("normal"),
   /** Tries again after a failure that may pass; only for what is idempotent. */
   retry: Retry.optional(),
+  /** How often it may be asked for on one deployment, by whomever. */
+  throttle: Throttle.optional(),
   /** How the target is told to stop the work of a run. */
   cancel: Cancel.optional(),
 });

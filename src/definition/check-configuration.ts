@@ -24,6 +24,7 @@ export function checkConfiguration(configuration: Configuration): Issue[] {
     ),
     ...twice("people", "email", people),
     ...twice("groups", "id", groups),
+    ...twice("freezes", "id", configuration.freezes),
     ...memberIssues(configuration),
     ...grantIssues(configuration),
     ...scopeIssues(configuration),
@@ -89,7 +90,7 @@ function memberIssues({ groups, people }: Configuration): Issue[] {
 }
 
 /** A scope that names something that does not exist would silently grant or guard nothing. */
-function scopeIssues({ grants, approvals, targets, deployments }: Configuration): Issue[] {
+function scopeIssues({ grants, approvals, freezes, targets, deployments }: Configuration): Issue[] {
   const known = {
     kinds: [...new Set(deployments.map((deployment) => deployment.kind))],
     envs: [...new Set(deployments.map((deployment) => deployment.env))],
@@ -98,6 +99,7 @@ function scopeIssues({ grants, approvals, targets, deployments }: Configuration)
   const scopes = [
     ...grants.map((grant, index) => ({ at: ["grants", index, "on"], scope: "on" in grant ? grant.on : {} })),
     ...approvals.map((policy, index) => ({ at: ["approvals", index, "match"], scope: policy.match })),
+    ...freezes.map((freeze, index) => ({ at: ["freezes", index, "on"], scope: freeze.on })),
     ...Object.entries(targets).map(([id, scope]) => ({ at: ["targets", id], scope })),
   ];
   return scopes.flatMap(({ at, scope }) =>

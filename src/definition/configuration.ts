@@ -2,10 +2,11 @@ import { z } from "zod";
 import { Duration } from "../lib/duration.ts";
 import { Targets } from "./action.ts";
 import { Approval } from "./approval.ts";
+import { Freeze } from "./freeze.ts";
 import { AnyJson } from "./input-type.ts";
 import { InvokingRole } from "./role.ts";
+import { chosen, Name, Scope } from "./scope.ts";
 
-const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "use letters, digits, dots, dashes and underscores");
 const HttpUrl = z.url({ protocol: /^https?$/, error: "must be a URL that begins with https:// or http://" });
 
 /** A base URL: an action's path goes behind it. */
@@ -105,18 +106,6 @@ const ApiSettings = z.strictObject({
   maxDepth: z.number().int().min(0).max(20).default(3),
 });
 
-const chosen = {
-  kinds: z.array(Name).min(1).optional(),
-  envs: z.array(Name).min(1).optional(),
-  deployments: z.array(Name).min(1).optional(),
-};
-
-/** Where a role holds; what is named must all match. Closed by default: an empty scope is refused. */
-export const Scope = z.strictObject(chosen).refine((scope) => Object.keys(scope).length > 0, {
-  error: "an empty scope grants nothing; name kinds, envs or deployments",
-});
-export type Scope = z.output<typeof Scope>;
-
 /** Whom a grant is for: `ana` or `person:ana`, everybody in `group:sre`, or the program `bot:ci`. */
 const GrantTo = z
   .string()
@@ -183,6 +172,8 @@ export const Configuration = z.strictObject({
   /** Targets for actions whose document cannot name them, by action id. */
   targets: z.record(z.string(), Targets).default({}),
   approvals: z.array(ApprovalPolicy).default([]),
+  /** When nothing starts, and where. */
+  freezes: z.array(Freeze).default([]),
   /** Whether a deployment is Maintainer on the deployments of its own env when it calls the API. */
   implicitDeploymentGrants: z.boolean().default(true),
   api: ApiSettings.prefault({}),

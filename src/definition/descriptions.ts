@@ -22,6 +22,8 @@ export const descriptions = {
   priority: "`incident` goes before what waits in its lane. Otherwise first come, first served.",
   retry:
     "Tries again after a failure that may pass: attempts (2 to 10, the first included), backoff (before the second; it doubles each time), maxBackoff. Only for an action that is idempotent.",
+  throttle:
+    "How often it may be asked for on one deployment, by whomever: runs, per (such as {runs: 3, per: 1h}). Beyond that a request is refused with when the next may come.",
   cancel:
     "The request that asks the target to stop the work: path, method, grace (how long it may take to answer). It carries the run's Idempotency-Key.",
   // what runs and waits at once
@@ -31,6 +33,14 @@ export const descriptions = {
   waiting:
     "How many runs may wait for their turn; 10000 if not given. Beyond that a request is refused. Incidents have a tenth more, and 10 at least.",
   waitingPerLane: "The same for one deployment; 100 if not given.",
+  // freezes
+  freezes:
+    "When nothing starts, and where: each with id, reason, on (kinds, envs, deployments), and from and to, or weekly; with neither, until it is removed.",
+  reason: "Why, in one sentence. Everybody who is refused reads it.",
+  weekly:
+    "Some hours of some days in each week, by the clocks of a time zone: days, from, to, timeZone. When `to` is not later than `from`, it is on the next day.",
+  timeZone: "A time zone by its name, such as Europe/Berlin. Summer time is seen to.",
+  except: "Who may start something all the same: people with this role there, or a higher one. The history says so.",
   // a form
   inputs: "The questions, in order.",
   outputs: "What is sent, written one after the other.",

@@ -10,6 +10,7 @@ const guards = {
   approval: "guards",
   targets: "guards",
   concurrency: "guards",
+  throttle: "guards",
   priority: "does",
   retry: "does",
   cancel: "does",

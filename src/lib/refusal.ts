@@ -5,4 +5,6 @@
 export interface Refusal<Code extends string = string> {
   readonly code: Code;
   readonly message: string;
+  /** When the answer may be another one, in ms since the Unix epoch; absent when nobody knows. */
+  readonly until?: number | undefined;
 }

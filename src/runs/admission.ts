@@ -4,6 +4,7 @@ import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Catalog, Queue, RunStore } from "./ports.ts";
 import { queueFull } from "./refusals.ts";
+import { createThrottle } from "./throttle.ts";
 import { isDue, laneOf, type Priority, type RunRequest } from "./run.ts";
 
 export interface AdmissionDeps {
@@ -15,7 +16,7 @@ export interface AdmissionDeps {
   readonly onRefused: (refusal: Refusal, request: RunRequest) => void;
 }
 
-/** Keeps more from waiting than `limits` allow. */
+/** Keeps more from waiting than `limits` allow, and more from being asked for than the action's `throttle` allows. */
 export interface Admission {
   /**
    * Lets a request in, or says what is full. A refusal is not recorded as a run: a flood must not flood the audit.
@@ -27,6 +28,7 @@ export interface Admission {
 
 export function createAdmission(deps: AdmissionDeps): Admission {
   const { store, queue, catalog, clock, onRefused } = deps;
+  const throttle = createThrottle({ store, clock });
   const entering = new Map<string, number>();
   let enteringInAll = 0;
 
@@ -48,6 +50,12 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   return {
     async enter(request) {
+      // First, since it has to be waited for: what follows looks and counts in one go.
+      const leave = request.action.throttle && (await throttle.enter(request));
+      if (leave && typeof leave !== "function") {
+        onRefused(leave, request);
+        return err(leave);
+      }
       const lane = laneOf(request);
       const waiting = {
         all: queue.waiting() + enteringInAll,
@@ -55,6 +63,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       };
       const full = whatIsFull(catalog.current().limits, waiting, request.action.priority);
       if (full) {
+        leave?.();
         const place = full === "lane" ? request.deployment.name : undefined;
         const wait = await longestWait(full === "lane" ? lane : undefined);
         const refusal = queueFull(place, waiting[full], wait);
@@ -62,7 +71,10 @@ export function createAdmission(deps: AdmissionDeps): Admission {
         return err(refusal);
       }
       count(lane, 1);
-      return ok(() => count(lane, -1));
+      return ok(() => {
+        leave?.();
+        count(lane, -1);
+      });
     },
   };
 }

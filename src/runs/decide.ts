@@ -9,7 +9,12 @@ import { attemptOf, isFinal, isLastVote, isToldOf, requestDigest, transitions, t
 
 /** What somebody, or the program itself, wants of a run. */
 export type Command =
-  | { readonly type: "settle"; readonly refusal?: Refusal | undefined; readonly approval?: Approval | undefined }
+  | {
+      readonly type: "settle";
+      readonly refusal?: Refusal | undefined;
+      readonly approval?: Approval | undefined;
+      readonly despite?: readonly string[] | undefined;
+    }
   /** `digest` is that of the request the voter was shown. */
   | { readonly type: "approve"; readonly by: Actor; readonly digest: string }
   | { readonly type: "reject"; readonly by: Actor; readonly digest: string; readonly reason: string }
@@ -20,7 +25,7 @@ export type Command =
   /** `by` asked for the same, and follows this run instead. */
   | { readonly type: "join"; readonly by: Actor }
   | { readonly type: "deny"; readonly refusal: Refusal }
-  | { readonly type: "start"; readonly owner: string }
+  | { readonly type: "start"; readonly owner: string; readonly despite?: readonly string[] | undefined }
   /** Once more with the same key, after a restart or a failure that may pass. */
   | { readonly type: "retry"; readonly owner: string }
   /** Another process goes on where the target says how it ends. */
@@ -38,7 +43,10 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
     case "settle":
       // Elsewhere the table would allow it too, and a run that awaits approval would be queued without any.
       if (run.status !== "requested") return err(alreadyDecided(run));
-      return move(run, settledStatus(command), [{ type: "requested", at, by: run.requester }, ...settled(command, at)]);
+      return move(run, settledStatus(command), [
+        { type: "requested", at, by: run.requester, ...despiteOf(command) },
+        ...settled(command, at),
+      ]);
     case "approve": {
       if (run.status !== "awaiting_approval") return err(alreadyDecided(run));
       if (at >= run.expiresAt) return err(approvalExpired());
@@ -79,7 +87,7 @@ export function decide(run: Run, command: Command, at: number): Result<RunEvent[
     case "deny":
       return move(run, "denied", [{ type: "denied", at, refusal: command.refusal }]);
     case "start":
-      return move(run, "running", [{ type: "started", at, owner: command.owner, fence: 1 }]);
+      return move(run, "running", [{ type: "started", at, owner: command.owner, fence: 1, ...despiteOf(command) }]);
     case "retry": {
       if (run.status !== "running") return err(alreadyDecided(run));
       if (run.cancelRequestedBy) return err(alreadyCancelling(run.cancelRequestedBy));
@@ -116,10 +124,19 @@ function settledStatus({ refusal, approval }: Settle): Status {
 }
 
 function settled({ refusal, approval }: Settle, at: number): RunEvent[] {
-  if (refusal) return [{ type: "denied", at, refusal: { code: refusal.code, message: refusal.message } }];
+  if (refusal) return [{ type: "denied", at, refusal: toGiven(refusal) }];
   if (!approval) return [{ type: "queued", at }];
   const { required, role, expiresAfter } = approval;
   return [{ type: "approval_required", at, required, role, expiresAt: at + expiresAfter }];
+}
+
+/** Without what is only for the form, such as the errors of its fields. */
+function toGiven({ code, message, until }: Refusal): Refusal {
+  return { code, message, ...(until === undefined ? {} : { until }) };
+}
+
+function despiteOf({ despite }: { readonly despite?: readonly string[] | undefined }): { despite?: string[] } {
+  return despite && despite.length > 0 ? { despite: [...despite] } : {};
 }
 
 /** The events, when the table of transitions allows where they lead. */

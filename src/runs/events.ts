@@ -2,7 +2,10 @@ import { z } from "zod";
 import { Actor } from "../access/actor.ts";
 import { Outcome } from "./outcome.ts";
 
-const RefusalGiven = z.object({ code: z.string(), message: z.string() });
+const RefusalGiven = z.object({ code: z.string(), message: z.string(), until: z.number().optional() });
+
+/** The ids of freezes that held then and that the role of whoever asked set aside. */
+const despite = z.array(z.string()).optional();
 
 /** When the event happened: milliseconds since the Unix epoch. */
 const at = z.number();
@@ -12,7 +15,7 @@ const at = z.number();
  * changes the run, and never edited.
  */
 export const RunEvent = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("requested"), at, by: Actor }),
+  z.object({ type: z.literal("requested"), at, by: Actor, despite }),
   z.object({ type: z.literal("denied"), at, refusal: RefusalGiven }),
   z.object({
     type: z.literal("approval_required"),
@@ -42,6 +45,7 @@ export const RunEvent = z.discriminatedUnion("type", [
     attempt: z.number().optional(),
     owner: z.string().optional(),
     fence: z.number().optional(),
+    despite,
   }),
   /** Another process goes on with the work, without beginning it a second time. */
   z.object({ type: z.literal("taken_over"), at, owner: z.string(), fence: z.number() }),

@@ -1,4 +1,3 @@
-import { refusalToInvoke } from "../access/invoke.ts";
 import { insist } from "../lib/insist.ts";
 import type { RandomBytes } from "../lib/ids.ts";
 import { pause } from "../lib/pause.ts";
@@ -8,6 +7,7 @@ import { attemptWork, openBody, type AttemptDeps, type Attempted, type Hands } f
 import { decide, type Command } from "./decide.ts";
 import { haltOn, type Why } from "./halt.ts";
 import type { Outcome } from "./outcome.ts";
+import { judge, type Judgement } from "./judge.ts";
 import { claim, record, whyInterrupted } from "./owned.ts";
 import type { Catalog, ExecuteRun } from "./ports.ts";
 import { giveWay } from "./replace.ts";
@@ -76,10 +76,10 @@ function insisting(deps: ExecuteDeps, runId: string, signal: AbortSignal): Execu
 
 async function begin(deps: ExecuteDeps, run: RunIn<"queued">, hands: Hands): Promise<void> {
   if (run.damage !== undefined) deps.onFault(new Error(run.damage), run.id);
-  const refusal = refusalToStart(deps, run);
+  const { refusal, despite } = judgeStart(deps, run);
   if (refusal) return deny(deps, run, refusal);
   if (await giveWay(deps, run)) return;
-  const own = await claim(deps, hands.held, run);
+  const own = await claim(deps, hands.held, run, despite);
   if (own) await conclude(deps, own, hands, await attemptWork(deps, own, hands, "execute", 0));
 }
 
@@ -135,17 +135,16 @@ async function whenAbandoned(
 }
 
 /** Rules may have changed their answer while the run waited; they are asked a last time. */
-function refusalToStart(
-  { catalog, vault }: Pick<ExecuteDeps, "catalog" | "vault">,
+function judgeStart(
+  { catalog, clock, vault }: Pick<ExecuteDeps, "catalog" | "clock" | "vault">,
   run: RunIn<"queued" | "running">,
-): Refusal | undefined {
-  if (run.damage !== undefined) return damagedRecord();
-  if (!canOpen(vault, run.body)) return cannotOpen();
-  const { policy, deploymentsById } = catalog.current();
+): Judgement {
+  if (run.damage !== undefined) return { refusal: damagedRecord() };
+  if (!canOpen(vault, run.body)) return { refusal: cannotOpen() };
   // As it is listed today: its env and kind say who may act on it.
-  const deployment = deploymentsById.get(run.deployment.id);
-  if (!deployment) return noLongerListed(run.deployment.name);
-  return refusalToInvoke(policy, run.requester, run.action, deployment, catalog.statusOf(deployment).name);
+  const deployment = catalog.current().deploymentsById.get(run.deployment.id);
+  if (!deployment) return { refusal: noLongerListed(run.deployment.name) };
+  return judge(catalog, run, deployment, clock.now());
 }
 
 /** Writes what came of an attempt, or tries again. */
@@ -201,7 +200,7 @@ function stopping(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands) {
 async function tryAgain(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands): Promise<void> {
   const why = await waitUntil(deps, run.retrying?.nextAt ?? 0, hands);
   if (why) return afterHalt(deps, run, hands, why);
-  const refusal = refusalToStart(deps, run);
+  const { refusal } = judgeStart(deps, run);
   if (refusal) return finish(deps, run, notAgain(run, refusal, deps.leases.whatIsKnown));
   const { owner } = deps.leases;
   const seen = (await record(deps, run, () => ({ type: "retry", owner }))) ?? (await deps.store.get(run.id));

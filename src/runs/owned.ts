@@ -13,17 +13,19 @@ export interface OwnedDeps {
 /**
  * Makes a run this process's own: begins it, or takes it from an owner that is gone. Undefined when somebody else was
  * first, or it is no longer to be had.
+ * @param despite the freezes that are set aside for it
  */
 export async function claim(
   { store, clock, leases }: OwnedDeps,
   held: Held,
   run: RunIn<"queued" | "running">,
+  despite?: readonly string[],
 ): Promise<RunIn<"running"> | undefined> {
   let seen: Run = run;
   for (;;) {
     const fence = seen.status === "running" ? seen.fence + 1 : 1;
     const type = seen.status === "running" ? "take_over" : "start";
-    const events = decide(seen, { type, owner: leases.owner }, clock.now());
+    const events = decide(seen, { type, owner: leases.owner, despite }, clock.now());
     if (!events.ok) return undefined;
     const leaseUntil = leases.until();
     // Its owner may have renewed the lease since it was seen to be over.

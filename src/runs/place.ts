@@ -18,40 +18,47 @@ export interface PlaceDeps {
   readonly admission: Admission;
 }
 
+/** On what terms the rules allow it. */
+export interface Terms {
+  readonly approval: Approval | undefined;
+  /** The freezes that are set aside for it. */
+  readonly despite?: readonly string[];
+}
+
 type Placed = Promise<Result<Run, RequestRefusal>>;
-type Place = (deps: PlaceDeps, request: RunRequest, approval: Approval | undefined) => Placed;
+type Place = (deps: PlaceDeps, request: RunRequest, terms: Terms) => Placed;
 
 /** What becomes of a request that the rules allow, by the `concurrency` of its action. */
 const places: { readonly [policy in Action["concurrency"]]: Place } = { queue, reject, replace, join };
 
 /** Gives a request that the rules allow its place: a run of its own, a denial, or another run that does the same. */
-export function placeRequest(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
-  return places[request.action.concurrency](deps, request, approval);
+export function placeRequest(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
+  return places[request.action.concurrency](deps, request, terms);
 }
 
-async function queue(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
-  const added = await add(deps, request, approval, "always");
+async function queue(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
+  const added = await add(deps, request, terms, "always");
   return added.ok ? ok(added.value.run) : added;
 }
 
 /** The store says no in the transaction that would create the run, so that of two at once one is denied. */
-async function reject(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
+async function reject(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
   const [first] = await activeLike(deps.store, request);
   if (first) return deny(deps, request, first);
-  const added = await add(deps, request, approval, "unless active");
+  const added = await add(deps, request, terms, "unless active");
   if (!added.ok) return added;
   return added.value.result === "occupied" ? deny(deps, request, added.value.run) : ok(added.value.run);
 }
 
-async function replace(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
-  const placed = await queue(deps, request, approval);
+async function replace(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
+  const placed = await queue(deps, request, terms);
   // First the newer run is on disk: a crash in between loses none, and leaves the older one to be asked at its start.
   if (placed.ok) await cancelReplaced(deps, placed.value);
   return placed;
 }
 
 /** Each round in which nothing comes of it, somebody else has changed something. */
-async function join(deps: PlaceDeps, request: RunRequest, approval: Approval | undefined): Placed {
+async function join(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
   for (;;) {
     const active = await activeLike(deps.store, request);
     const same = active.find((run) => isSameWork(run, request));
@@ -61,7 +68,7 @@ async function join(deps: PlaceDeps, request: RunRequest, approval: Approval | u
       continue;
     }
     // Beside one with other values it queues; the store then cannot tell two equal ones at once from each other.
-    const added = await add(deps, request, approval, active.length === 0 ? "unless active" : "always");
+    const added = await add(deps, request, terms, active.length === 0 ? "unless active" : "always");
     if (!added.ok) return added;
     if (added.value.result !== "occupied") return ok(added.value.run);
   }
@@ -71,11 +78,11 @@ async function join(deps: PlaceDeps, request: RunRequest, approval: Approval | u
 async function add(
   deps: PlaceDeps,
   request: RunRequest,
-  approval: Approval | undefined,
+  terms: Terms,
   when: "always" | "unless active",
 ): Promise<Result<Created, RequestRefusal>> {
   const { store, dispatch, admission } = deps;
-  const events = decide(newRun(request), { type: "settle", approval }, request.requestedAt);
+  const events = decide(newRun(request), { type: "settle", ...terms }, request.requestedAt);
   if (!events.ok) return events;
   const entered = await admission.enter(request);
   if (!entered.ok) return entered;

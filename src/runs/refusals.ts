@@ -1,10 +1,11 @@
 import { isSameActor, nameOf, type Actor } from "../access/actor.ts";
+import type { Throttle } from "../definition/action.ts";
 import type { FieldErrors } from "../definition/inputs.ts";
 import { closest } from "../lib/closest.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { listInWords, plural } from "../lib/text.ts";
-import { isDue, type Run, type Status } from "./run.ts";
+import { isDue, type Run, type RunRequest, type Status } from "./run.ts";
 
 /** A refusal of a request; `fieldErrors` belong under the fields of the form. */
 export interface RequestRefusal extends Refusal {
@@ -59,6 +60,23 @@ export function queueFull(deployment: string | undefined, waiting: number, longe
   }
   const message = `${runs} for ${deployment} already${since}, and more may not. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs ${deployment} status=queued shows them.`;
   return { code: "lane_full", message };
+}
+
+/**
+ * The action was asked for as often as it may be.
+ * @param latest the last one that counts; undefined when it is not stored yet
+ * @param until when the next one may come, in ms since the Unix epoch
+ */
+export function tooOften(
+  { action, deployment }: Pick<RunRequest, "action" | "deployment">,
+  { runs, per }: Throttle,
+  latest: Run | undefined,
+  until: number,
+  now: number,
+): Refusal {
+  const last = latest ? `, the last one by ${nameOf(latest.requester)} (run ${latest.id})` : "";
+  const message = `“${action.title}” may be asked for ${runs === 1 ? "once" : `${runs} times`} in ${formatDuration(per)} on ${deployment.name}, and that was done${last}. Nothing was started. The next one may come in ${formatDuration(until - now)}.`;
+  return { code: "throttled", message, until };
 }
 
 /** The action runs one at a time, and there is one. */

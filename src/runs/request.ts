@@ -1,6 +1,5 @@
 import { approvalNeeded } from "../access/approvals.ts";
 import type { Actor } from "../access/actor.ts";
-import { refusalToInvoke } from "../access/invoke.ts";
 import type { UiSchema } from "../definition/action.ts";
 import { createCollections, type Collections } from "../definition/collections.ts";
 import { endpointOf } from "../definition/endpoint.ts";
@@ -14,6 +13,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { Vault } from "../lib/seal.ts";
 import type { Admission } from "./admission.ts";
 import { decide } from "./decide.ts";
+import { judge } from "./judge.ts";
 import { refusalOfDepth } from "./parent.ts";
 import { notOffered } from "./offered.ts";
 import { placeRequest } from "./place.ts";
@@ -125,11 +125,12 @@ export async function requestRun(deps: RequestDeps, submission: Submission): Pro
   if (strays) return err(invalidValues(strays));
 
   const { policy } = deps.catalog.current();
-  const { action, deployment, requester } = request;
-  const status = deps.catalog.statusOf(deployment).name;
-  const refusal =
-    refusalToInvoke(policy, requester, action, deployment, status) ?? refusalOfDepth(request, policy.api.maxDepth);
-  if (!refusal) return placeRequest(deps, request, approvalNeeded(policy, action, deployment));
+  const { action, deployment } = request;
+  const judged = judge(deps.catalog, request, deployment, request.requestedAt);
+  const refusal = judged.refusal ?? refusalOfDepth(request, policy.api.maxDepth);
+  if (!refusal) {
+    return placeRequest(deps, request, { approval: approvalNeeded(policy, action, deployment), ...judged });
+  }
   const events = decide(newRun(request), { type: "settle", refusal }, request.requestedAt);
   return events.ok ? ok((await deps.store.create(request, events.value)).run) : events;
 }

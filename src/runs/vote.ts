@@ -1,11 +1,11 @@
 import { nameOf, type Actor } from "../access/actor.ts";
 import { refusalToVote } from "../access/approvals.ts";
-import { refusalToInvoke } from "../access/invoke.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Refusal } from "../lib/refusal.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { judge } from "./judge.ts";
 import type { Catalog, RunStore } from "./ports.ts";
 import { alreadyDecided, approvalExpired, unknownRun } from "./refusals.ts";
 import { cancelReplaced } from "./replace.ts";
@@ -77,16 +77,15 @@ function refusalOf(deps: VoteDeps, run: Run, vote: Vote): Refusal | undefined {
   const { policy } = deps.catalog.current();
   const refusal = refusalToVote(policy, vote.by, run.requester, run.deployment, run.approval);
   if (refusal || vote.decision.type === "reject") return refusal;
-  return startRefusal(deps.catalog, run);
+  return startRefusal(deps, run);
 }
 
-/** A yes counts only while the run could start: the requester's role and the deployment's status are asked again. */
-function startRefusal(catalog: Catalog, run: RunIn<"awaiting_approval">): Refusal | undefined {
-  const status = catalog.statusOf(run.deployment).name;
-  const refusal = refusalToInvoke(catalog.current().policy, run.requester, run.action, run.deployment, status);
+/** A yes counts only while the run could start: the requester's role, the deployment's status and freezes are asked again. */
+function startRefusal({ catalog, clock }: VoteDeps, run: RunIn<"awaiting_approval">): Refusal | undefined {
+  const { refusal } = judge(catalog, run, run.deployment, clock.now());
   return (
     refusal && {
-      code: refusal.code,
+      ...refusal,
       message: `This run could not start now. To ${nameOf(run.requester)}, who asked for it, the rules say: “${refusal.message}”`,
     }
   );

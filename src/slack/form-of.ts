@@ -60,7 +60,7 @@ export function openFormOf(
 ): (Form & { readonly choices: ChoicesFor }) | undefined {
   const known = deps.catalog.current().actionsById.get(metadata.actionId);
   if (known?.digest !== metadata.actionDigest) return undefined;
-  const all = offersFor(deps.catalog, actorOf(deps, member), known);
+  const all = offersFor(deps.catalog, actorOf(deps, member), known, deps.clock.now());
   const offers: Offers =
     metadata.deploymentId === undefined
       ? all

@@ -6,6 +6,7 @@ import { createFinder } from "./delivery/find-own.ts";
 import type { SlackDeps } from "./deps.ts";
 import { createLiveReports } from "./live-reports.ts";
 import { createOutbox, OutboxStopped } from "./outbox/outbox.ts";
+import { mostCounted } from "./messages/ahead.ts";
 import type { Pace } from "./outbox/rates.ts";
 import { createUnreported } from "./outbox/unreported.ts";
 import { urgency, urgencyOfEvent } from "./outbox/urgency.ts";
@@ -18,8 +19,8 @@ const batch = 100;
 /** So many runs are looked at ahead of what Slack takes; the rest waits in the store. */
 const mostUnreported = 500;
 
-/** Behind so many others one more or less says little; a run's line is right again when it comes nearer. */
-const placesShown = 25;
+/** Further behind a run's line counts nothing, so it stays right. Some more, for what comes nearer by several at once. */
+const placesShown = mostCounted + 15;
 
 const shortestRetryMs = 1_000;
 const longestRetryMs = 15_000;

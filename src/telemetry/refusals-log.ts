@@ -12,7 +12,7 @@ export function createRefusalsLog(log: Log, clock: Clock): (refusal: Refusal, re
   return ({ code }, { deployment, action }) => {
     count += 1;
     if (clock.now() - toldAt < everyMs) return;
-    log.warn("requests are refused because too much waits", {
+    log.warn("requests are refused because too much waits, or was asked for", {
       ...{ refused: count, code, deployment: deployment.name, action: action.id },
     });
     toldAt = clock.now();

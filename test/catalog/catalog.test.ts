@@ -158,6 +158,8 @@ approvals:
   - name: Careful
     match: { actions: [reindex, zzz] }
     approval: { required: 1 }
+freezes:
+  - { id: sale, reason: Why., on: { kinds: [search] }, actions: [reindex, reindeks] }
 `,
     );
     await shop.write("actions/a.yaml", actionText("reindex"));
@@ -165,10 +167,11 @@ approvals:
     expect(shop.problemsOf(catalog.current())).toEqual([
       'signalbox.yaml:9:3: warning: there is no action "reindx"; did you mean "reindex"?',
       'signalbox.yaml:12:33: warning: there is no action "zzz"; the rule does nothing until there is one',
+      'signalbox.yaml:15:75: warning: there is no action "reindeks"; did you mean "reindex"?',
     ]);
     await shop.write("actions/z.yaml", actionText("zzz"));
     await catalog.reload();
-    expect(catalog.current().problems).toHaveLength(1);
+    expect(catalog.current().problems).toHaveLength(2);
   });
 });
 

@@ -45,6 +45,7 @@ export interface ScenarioConfiguration {
   people: Record<string, string>[];
   grants: Record<string, unknown>[];
   approvals: Record<string, unknown>[];
+  freezes?: Record<string, unknown>[];
   bots: Record<string, unknown>[];
   api?: Record<string, unknown>;
   implicitDeploymentGrants?: boolean;

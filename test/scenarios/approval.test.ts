@@ -3,6 +3,7 @@ import { slackMemberOf } from "../../src/access/actor.ts";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { openStore } from "../../src/store/open.ts";
 import { silentLog } from "../../src/lib/log.ts";
+import type { Message } from "../../src/simulator/control-types.ts";
 import { platzAction, signalboxAction } from "../harness/actions.ts";
 import { buttonsOf, contains, type Person } from "../harness/person.ts";
 import { givenSignalbox } from "../harness/signalbox.ts";
@@ -12,6 +13,11 @@ const approved = signalboxAction({ approval: { required: 1, role: "Owner" } });
 async function asks(person: Person): Promise<void> {
   await person.types("/action run reindex search-prod");
   await (await person.seesModal("Rebuild search index")).submits({ Force: ["true"] });
+}
+
+/** `digest 1a2b3c4d`, by which the card and its dialogs are known to be about the same. */
+function digestIn(message: Message): string {
+  return /digest [0-9a-f]+/.exec(JSON.stringify(message.blocks))?.[0] ?? "no digest";
 }
 
 test("the card names what will run, who asks and who may approve; after the yes the buttons go and the names stay", async () => {
@@ -27,7 +33,12 @@ test("the card names what will run, who asks and who may approve; after the yes 
 
   expect(await bo.clicks(card, "Approve")).toMatchObject({
     error: "confirmation_needed",
-    confirm: { style: "primary" },
+    confirm: {
+      style: "primary",
+      title: "Approve this run?",
+      text: `Rebuild search index on search-prod, asked by Ana Ortiz, ${digestIn(card)}, starts as soon as it is approved.`,
+      deny: "Not yet",
+    },
   });
   await bo.clicks(card, "Approve", { confirm: true });
   (await target.request(1)).answer(200, {});
@@ -37,12 +48,40 @@ test("the card names what will run, who asks and who may approve; after the yes 
   expect(contains(done, "approved by <@U0BO>")).toBe(true);
 });
 
+test("what is dangerous is red in the card and in its dialog, and both dialogs say so", async () => {
+  const twice = { required: 2, role: "Owner" };
+  const { ana, bo } = await givenSignalbox({ actions: [signalboxAction({ dangerous: true, approval: twice })] });
+  await asks(ana);
+  await (await ana.seesModal("Confirm")).clicks("Yes, ask for approval", { confirm: true });
+  const card = await bo.sees("Waiting for approval");
+  expect(await bo.clicks(card, "Approve")).toMatchObject({
+    error: "confirmation_needed",
+    confirm: {
+      style: "danger",
+      text: expect.stringMatching(/^Dangerous: .*, asked by Ana Ortiz, .*needs 2 approvals; yours is one/) as string,
+    },
+  });
+  await bo.clicks(card, "Deny…");
+  expect((await bo.seesModal("Deny this run")).text).toContain(":warning: Dangerous: *Rebuild search index*");
+});
+
 test("a no with a reason ends it", async () => {
   const { ana, bo, target } = await givenSignalbox({ actions: [approved] });
   await asks(ana);
   const card = await bo.sees("Waiting for approval");
   await bo.clicks(card, "Deny…");
-  await (await bo.seesModal("Deny this run")).submits({ Reason: "Not during the sale <!here>" });
+  const dialog = await bo.seesModal("Deny this run");
+  expect(dialog.text).toContain(
+    "*Rebuild search index* on *search-prod* will not run, and nobody can approve it any more.",
+  );
+  expect(dialog.text).toContain("Force: yes");
+  expect(dialog.text).toContain("Asked by <@U0ANA>  ·  prod  ·  run ");
+  expect(dialog.text).toContain(digestIn(card));
+  expect(dialog.view).toMatchObject({ submit: { text: "Deny" }, close: { text: "Not yet" } });
+  // Without a reason nothing is decided.
+  await dialog.submits({});
+  expect(buttonsOf(await bo.sees("Waiting for approval"))).toContain("Approve");
+  await dialog.submits({ Reason: "Not during the sale <!here>" });
   const denied = await ana.sees("Denied by Bo Lind");
   expect(buttonsOf(denied)).toEqual(["Run again…"]);
   expect(JSON.stringify(denied)).not.toContain("<!here>");

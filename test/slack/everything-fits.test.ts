@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { askFreezes } from "../../src/access/freeze.ts";
 import type { Action } from "../../src/definition/action.ts";
 import type { Field } from "../../src/definition/field.ts";
 import type { Input } from "../../src/definition/inputs.ts";
@@ -215,7 +216,11 @@ function catalogOf(actions: readonly Action[], deployments: readonly Run["deploy
   const snapshot = aSnapshot({
     actionsById: new Map(actions.map((each) => [each.id, { action: each, digest: digestOf(each) }])),
     deploymentsById: new Map(deployments.map((each) => [each.id, each])),
-    policy: aPolicy({ deployments: [...deployments], grants: [{ to: "ana", role: "SiteAdmin" }] as never }),
+    policy: aPolicy({
+      ...frozenPolicy(status),
+      deployments: [...deployments],
+      grants: [{ to: "ana", role: "SiteAdmin" }] as never,
+    }),
   });
   const report = { metrics: [], notices: [{ level: "Danger" as const, text: status }] };
   return {
@@ -223,6 +228,23 @@ function catalogOf(actions: readonly Action[], deployments: readonly Run["deploy
     statusOf: () => ({ name: status, isStale: true, report }),
     setStatus: () => undefined,
   };
+}
+
+/** Everything frozen, by a freeze with something that somebody wrote. */
+function frozenPolicy(said: string) {
+  const on = { kinds: undefined };
+  return aPolicy({
+    freezes: [{ id: said, reason: said, on, actions: undefined, from: noon - 1, to: noon + 1, except: "Owner" }],
+  });
+}
+
+function frozenBy(said: string, count: number, runs: readonly Run[]) {
+  const deployments = runs.map((each) => each.deployment);
+  return Array.from({ length: count }, (_, index) => ({
+    freeze: { id: said, reason: said, on: {}, actions: [said, said] },
+    window: index % 2 ? { from: noon - 1, to: Infinity } : { from: noon + 1, to: noon + 2 },
+    deployments,
+  }));
 }
 
 /** A few each time, since the machine has other tests to run; 1,500 of each were run when this was written. */
@@ -282,11 +304,11 @@ describe("every message", () => {
           const actions = Array.from({ length: count }, (_, index) => ({ ...one, id: `${"i".repeat(90)}${index}` }));
           const deployments = runs.map((each, index) => ({ ...each.deployment, id: `d-${index}` }));
           const catalog = catalogOf(actions, deployments, said);
-          expectAnswer(actionsList(catalog, actorOf(ana)));
-          expectAnswer(statusList(catalog, actorOf(ana)));
-          expectAnswer(statusList(catalog, actorOf(ana), "d-0"));
-          expectAnswer(statusList(catalog, actorOf(ana), said));
-          expectAnswer(whoami(catalog, { ...actorOf(ana), name: said } as never));
+          expectAnswer(actionsList(catalog, actorOf(ana), noon));
+          expectAnswer(statusList(catalog, actorOf(ana), noon));
+          expectAnswer(statusList(catalog, actorOf(ana), noon, "d-0"));
+          expectAnswer(statusList(catalog, actorOf(ana), noon, said));
+          expectAnswer(whoami(catalog, { ...actorOf(ana), name: said } as never, noon));
           expectAnswer(
             runsList(
               { runs: runs.slice(0, 10), next: 7 },
@@ -338,6 +360,8 @@ describe("every view", () => {
           }));
           expectView(
             homeView(actorOf(ana), {
+              now: noon,
+              frozen: frozenBy(said, count, named),
               toDecide: toDecide ?? [],
               underway: underway ?? [],
               ended: ended ?? [],
@@ -349,7 +373,7 @@ describe("every view", () => {
           expectView(
             homeView(
               { kind: "stranger", slack: "U1" },
-              { toDecide: [], underway: [], ended: [], actions: [], unavailable: [] },
+              { now: noon, frozen: [], toDecide: [], underway: [], ended: [], actions: [], unavailable: [] },
             ),
             "home",
           );
@@ -366,6 +390,7 @@ describe("every view", () => {
           deployment: { ...place, id: `d-${index}` },
           status: said,
           isStale: true,
+          ...(count % 2 ? { frozen: askFreezes(frozenPolicy(said), actorOf(ana), given, place, noon) } : {}),
         }));
         const withheld = [{ deployment: place, refusal: { code: "status_not_allowed", message: said } as const }];
         const form: Form = {
@@ -391,8 +416,8 @@ describe("every view", () => {
   test("of a question, a notice, a wait", () => {
     fc.assert(
       fc.property(run, text, fc.boolean(), (given, said, isSame) => {
-        expectView(confirmView(given, "f0rm", anApproval, () => said));
-        expectView(rejectView(given, "sha256:0"));
+        expectView(confirmView(given, "f0rm", { approval: anApproval, despite: [said] }, () => said));
+        expectView(rejectView(given, "sha256:0", () => said));
         expectView(busyView({ run: given, count: 7, isSame, progress: { percent: 78 }, estimate }, "f0rm"));
         expectView(joinedView(given, isSame ? given.requester : actorOf(bo)));
         expectView(noticeView("Not started", said, isSame ? "Back" : "Close"));

@@ -135,9 +135,9 @@ describe("Slack takes every view that we can make", () => {
       fc.property(action, text, (given, value) => {
         const values = Object.fromEntries((given.ui_schema?.inputs ?? []).map(({ id }) => [id, value]));
         const request = aRequest({ action: given, values });
-        expect(problemsOf(confirmView(request, "f0rm", anApproval, () => "x"))).toEqual([]);
+        expect(problemsOf(confirmView(request, "f0rm", { approval: anApproval }, () => "x"))).toEqual([]);
         const { run } = runAfter(request, commandsTo("awaiting_approval", request));
-        expect(problemsOf(rejectView(run, "sha256:0"))).toEqual([]);
+        expect(problemsOf(rejectView(run, "sha256:0", () => "x"))).toEqual([]);
         expect(problemsOf(noticeView("Not started", value, "Back"))).toEqual([]);
       }),
       { numRuns: 60 },

@@ -25,16 +25,16 @@ const getAction = createRoute({
   responses: answers(ActionView, "The action with its form."),
 });
 
-export function addActions(api: Api, { catalog }: ApiDeps): void {
+export function addActions(api: Api, { catalog, clock }: ApiDeps): void {
   api.openapi(listActions, (c) => {
     const actions = [...catalog.current().actionsById.values()];
-    const items = actions.flatMap((known) => toActionView(catalog, c.var.caller.actor, known) ?? []);
+    const items = actions.flatMap((known) => toActionView(catalog, c.var.caller.actor, known, clock.now()) ?? []);
     return c.json({ items }, 200);
   });
 
   api.openapi(getAction, (c) => {
     const known = catalog.current().actionsById.get(c.req.valid("param").id);
-    const view = known && toActionView(catalog, c.var.caller.actor, known);
+    const view = known && toActionView(catalog, c.var.caller.actor, known, clock.now());
     if (view) return c.json(view, 200);
     const message = "There is no action with this id that you may run. See the list at /api/v1/actions.";
     return refuse(c, 404, { code: "unknown_action", message });

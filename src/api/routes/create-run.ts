@@ -80,9 +80,12 @@ export function addCreateRun(api: Api, deps: ApiDeps): void {
 
     const result = await requestRun(deps, { ...submission, parent: parent.value });
     if (!result.ok) {
-      const { code, message, fieldErrors } = result.error;
+      const { code, message, fieldErrors, until } = result.error;
       const said = withoutNames[code] ?? message;
-      if (statusOfRefusal(code, 422) === 429) c.header("Retry-After", String(retryAfterSeconds));
+      if (statusOfRefusal(code, 422) === 429) {
+        const seconds = until === undefined ? retryAfterSeconds : Math.ceil((until - deps.clock.now()) / 1_000);
+        c.header("Retry-After", String(Math.max(1, seconds)));
+      }
       return refuse(c, statusOfRefusal(code, 422), { code, message: said, errors: fieldErrors });
     }
     const run = result.value;

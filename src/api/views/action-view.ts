@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Actor } from "../../access/actor.ts";
+import { askFreezes } from "../../access/freeze.ts";
 import { isTarget, refusalToInvoke } from "../../access/invoke.ts";
 import { fieldsOf } from "../../definition/form.ts";
 import { fieldToJson, inputSchemaOf } from "../../definition/input-schema.ts";
@@ -42,14 +43,18 @@ export function toActionView(
   catalog: Catalog,
   actor: Actor,
   { action, digest }: CatalogAction,
+  now: number,
 ): ActionView | undefined {
   const { deploymentsById, policy } = catalog.current();
   const deployments = [...deploymentsById.values()].flatMap((deployment) => {
     const { id, name } = deployment;
     if (!isTarget(policy, action, deployment)) return [];
     const refusal = refusalToInvoke(policy, actor, action, deployment, catalog.statusOf(deployment).name);
-    if (!refusal) return [{ id, name }];
-    // Only the status passes by itself.
+    if (!refusal) {
+      const frozen = askFreezes(policy, actor, action, deployment, now).refusal;
+      return [{ id, name, ...(frozen ? { refusal: frozen.message } : {}) }];
+    }
+    // Like a freeze, a status passes; a role does not come by itself.
     return refusal.code === "status_not_allowed" ? [{ id, name, refusal: refusal.message }] : [];
   });
   if (deployments.length === 0) return undefined;

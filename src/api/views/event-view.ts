@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { RecordedEvent } from "../../runs/events.ts";
 import { ActorView, At, toActorView, toAt } from "./actor-view.ts";
-import { OutcomeView, RefusalView } from "./run-view.ts";
+import { OutcomeView, RefusalView, toRefusalView } from "./run-view.ts";
 
 /** One thing that happened to a run. What else it carries depends on its type. */
 export const EventView = z
@@ -12,6 +12,10 @@ export const EventView = z
     by: ActorView.optional(),
     refusal: RefusalView.optional(),
     reason: z.string().optional(),
+    despite: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: "Freezes that held then, and that the role of whoever asked set aside." }),
     outcome: OutcomeView.optional(),
     expiresAt: At.optional(),
     nextAt: At.optional().openapi({ description: "When the next attempt begins." }),
@@ -25,6 +29,7 @@ export function toEventView({ seq, event }: RecordedEvent): EventView {
     seq,
     at: toAt(event.at),
     ...("by" in event ? { by: toActorView(event.by) } : {}),
+    ...("refusal" in event ? { refusal: toRefusalView(event.refusal) } : {}),
     ...("expiresAt" in event ? { expiresAt: toAt(event.expiresAt) } : {}),
     ...("nextAt" in event ? { nextAt: toAt(event.nextAt) } : {}),
   } as EventView;

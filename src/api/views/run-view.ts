@@ -1,9 +1,20 @@
 import { z } from "@hono/zod-openapi";
 import { isSealed } from "../../lib/seal.ts";
+import type { Refusal } from "../../lib/refusal.ts";
 import { approversSoFar, attemptOf, requestDigest, statuses, type Run, type RunIn } from "../../runs/run.ts";
 import { ActorView, At, toActorView, toAt } from "./actor-view.ts";
 
-export const RefusalView = z.strictObject({ code: z.string(), message: z.string() }).openapi("Refusal");
+export const RefusalView = z
+  .strictObject({
+    code: z.string(),
+    message: z.string(),
+    until: At.optional().openapi({ description: "When the answer may be another one, where that is known." }),
+  })
+  .openapi("Refusal");
+
+export function toRefusalView({ code, message, until }: Refusal): z.output<typeof RefusalView> {
+  return { code, message, ...(until === undefined ? {} : { until: toAt(until) }) };
+}
 
 export const OutcomeView = z
   .strictObject({
@@ -94,7 +105,7 @@ export function toRunView(run: Run): RunView {
     ...(run.status === "cancelled" ? { decidedBy: toActorView(run.cancelledBy) } : {}),
     ...("replacedBy" in run ? { replacedBy: run.replacedBy } : {}),
     ...("reason" in run ? { reason: run.reason } : {}),
-    ...("refusal" in run ? { refusal: { code: run.refusal.code, message: run.refusal.message } } : {}),
+    ...("refusal" in run ? { refusal: toRefusalView(run.refusal) } : {}),
     ...("outcome" in run ? { outcome: run.outcome } : {}),
     ...(run.status === "running" ? underway(run) : {}),
     ...(run.parent ? { parent: { run: run.parent.runId, depth: run.parent.depth } } : {}),

@@ -1,16 +1,16 @@
-import { isSameActor } from "../../access/actor.ts";
 import { approvalNeeded } from "../../access/approvals.ts";
-import { refusalToInvoke } from "../../access/invoke.ts";
 import { follow, isSameWork } from "../../runs/follow.ts";
+import { judge } from "../../runs/judge.ts";
 import { alreadyDecided, unknownRun } from "../../runs/refusals.ts";
 import { checkSubmission, type Submission } from "../../runs/request.ts";
-import { byStart, isDue, isFinal, laneOf, type RunRequest } from "../../runs/run.ts";
+import { isFinal } from "../../runs/run.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
 import { visibleRun } from "../visible-run.ts";
-import { busyView, type Busy } from "../views/busy-view.ts";
+import { busyView } from "../views/busy-view.ts";
 import { joinedView } from "../views/joined-view.ts";
-import { noticeView } from "../views/notice-view.ts";
+import { noticeView, refusalView } from "../views/notice-view.ts";
+import { busyWith } from "./busy-with.ts";
 import { askToConfirm } from "./confirm.ts";
 import { keepSubmission, keptSubmission } from "./kept-submission.ts";
 import { requestOnce } from "./request-once.ts";
@@ -36,25 +36,13 @@ export async function askBeforeQueueing(
   if (action.concurrency !== "queue" || action.priority === "incident") return undefined;
   const { policy } = deps.catalog.current();
   // What is refused is refused by the same path as always.
-  if (refusalToInvoke(policy, requester, action, deployment, deps.catalog.statusOf(deployment).name)) return undefined;
+  if (judge(deps.catalog, request, deployment, deps.clock.now()).refusal) return undefined;
   const busy = await busyWith(deps, request);
   // When it has been approved, the lane is another one than now.
   if (!busy || (!busy.isSame && approvalNeeded(policy, action, deployment))) return undefined;
   if (await keptSubmission(deps, busyId(formId), requester)) return undefined;
   await keepSubmission(deps, busyId(formId), submission, request);
   return busyView(busy, formId);
-}
-
-async function busyWith(deps: SlackDeps, request: RunRequest): Promise<Busy | undefined> {
-  const now = deps.clock.now();
-  const lane = await deps.store.list({ lane: laneOf(request), statuses: ["queued", "running"], order: "oldest" });
-  const there = lane.filter((run) => isDue(run, now)).sort(byStart);
-  const others = there.filter((run) => !isSameActor(run.requester, request.requester));
-  const same = others.find((run) => isSameWork(run, request));
-  const run = same ?? others[0];
-  if (!run) return undefined;
-  const estimate = await deps.estimates(run);
-  return { run, count: there.length, isSame: run === same, progress: deps.live.progressOf(run.id), estimate };
 }
 
 /** Queue was clicked: what the form asked for goes its way, over the confirmation where it is dangerous. */
@@ -65,10 +53,10 @@ export async function onQueueAnyway(deps: SlackDeps, member: string, formId: str
   const { submission } = kept;
   if (deps.catalog.current().actionsById.get(submission.actionId)?.action.dangerous) {
     const asked = await askToConfirm(deps, submission, formId);
-    return asked.ok ? asked.value : noticeView("Not started", asked.error.message, "Back");
+    return asked.ok ? asked.value : refusalView(asked.error);
   }
   const result = await requestOnce(deps, submission);
-  if (!result.ok) return noticeView("Not started", result.error.message, "Back");
+  if (!result.ok) return refusalView(result.error);
   const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It waits for its turn.";
   return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");
 }

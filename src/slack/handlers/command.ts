@@ -16,7 +16,7 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
   const actor = actorOf(deps, conversation.member);
   switch (command.name) {
     case "list":
-      return conversation.answer(actionsList(deps.catalog, actor));
+      return conversation.answer(actionsList(deps.catalog, actor, deps.clock.now()));
     case "run":
       return openForm(deps, conversation, command);
     case "runs":
@@ -32,9 +32,9 @@ export async function onCommand(deps: SlackDeps, conversation: Conversation, tex
     case "deny":
       return deny(deps, conversation, command.run, command.reason);
     case "status":
-      return conversation.answer(statusList(deps.catalog, actor, command.deployment));
+      return conversation.answer(statusList(deps.catalog, actor, deps.clock.now(), command.deployment));
     case "whoami":
-      return conversation.answer(whoami(deps.catalog, actor));
+      return conversation.answer(whoami(deps.catalog, actor, deps.clock.now()));
     case "help":
       return conversation.answer(help());
     case "incomplete":

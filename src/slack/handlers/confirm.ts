@@ -1,6 +1,6 @@
 import { approvalNeeded } from "../../access/approvals.ts";
-import { refusalToInvoke } from "../../access/invoke.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import { judge } from "../../runs/judge.ts";
 import type { RequestRefusal } from "../../runs/refusals.ts";
 import { checkSubmission, isJoined, type Submission } from "../../runs/request.ts";
 import type { ModalView } from "../blocks.ts";
@@ -8,7 +8,8 @@ import { actorOf, type SlackDeps } from "../deps.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { confirmationDigest, confirmView } from "../views/confirm-view.ts";
 import { joinedView } from "../views/joined-view.ts";
-import { noticeView } from "../views/notice-view.ts";
+import { noticeView, refusalView } from "../views/notice-view.ts";
+import { waitsFor } from "./busy-with.ts";
 import { keepSubmission, keptSubmission } from "./kept-submission.ts";
 import { requestOnce } from "./request-once.ts";
 
@@ -26,9 +27,9 @@ export async function askToConfirm(
 ): Promise<Result<ModalView, Unconfirmable>> {
   const checked = checkSubmission(deps, submission);
   if (!checked.ok) return checked;
-  const { action, deployment, requester } = checked.value;
+  const { action, deployment } = checked.value;
   const { policy } = deps.catalog.current();
-  const refusal = refusalToInvoke(policy, requester, action, deployment, deps.catalog.statusOf(deployment).name);
+  const { refusal, despite } = judge(deps.catalog, checked.value, deployment, deps.clock.now());
   if (refusal) {
     // Recorded as a denied run, by the same path as every other request.
     const result = await requestOnce(deps, submission);
@@ -36,7 +37,10 @@ export async function askToConfirm(
   }
   await keepSubmission(deps, formId, submission, checked.value);
   const names = namesIn(deps.catalog.current());
-  return ok(confirmView(checked.value, formId, approvalNeeded(policy, action, deployment), names));
+  const approval = approvalNeeded(policy, action, deployment);
+  // When it has been approved, the lane is another one than now.
+  const waits = approval ? undefined : await waitsFor(deps, checked.value);
+  return ok(confirmView(checked.value, formId, { approval, despite, waits }, names));
 }
 
 /** The button was clicked. The answer replaces the confirmation. */
@@ -64,7 +68,7 @@ export async function onConfirmed(
     );
   }
   const result = await requestOnce(deps, submission);
-  if (!result.ok) return noticeView("Not started", result.error.message, "Back");
+  if (!result.ok) return refusalView(result.error);
   if (isJoined(result.value, submission)) return joinedView(result.value, requester);
   const text = result.value.status === "awaiting_approval" ? "It waits for approval now." : "It is on its way.";
   return noticeView("Asked for", `${text} The run’s message is in the channel. You can close this.`, "Close");

@@ -1,5 +1,5 @@
 import type { Refusal } from "../../lib/refusal.ts";
-import { actionChanged, type RequestRefusal } from "../../runs/refusals.ts";
+import { actionChanged, alreadyRequested, type RequestRefusal } from "../../runs/refusals.ts";
 import { isJoined, type Submission } from "../../runs/request.ts";
 import type { ModalView } from "../blocks.ts";
 import { actorOf, type SlackDeps } from "../deps.ts";
@@ -12,9 +12,9 @@ import { askedFields, type Asked } from "../views/form-fields.ts";
 import { deploymentOf, FormMetadata, formView, inputBlockIds, originOf } from "../views/form-view.ts";
 import { askBeforeQueueing } from "./busy.ts";
 import { askToConfirm } from "./confirm.ts";
-import { requestOnce } from "./request-once.ts";
+import { requestOnce, whatBecameOf } from "./request-once.ts";
 import { joinedView } from "../views/joined-view.ts";
-import { noticeView } from "../views/notice-view.ts";
+import { refusalView } from "../views/notice-view.ts";
 
 /** How a submission is answered: the modal closes, shows errors under its fields, or gets another one on top. */
 export type FormAnswer =
@@ -44,7 +44,7 @@ export async function onFormSubmitted(
 
   const { state } = view;
   const remembered = forms.remembered(view.rootViewId);
-  const offers = offersFor(deps.catalog, actorOf(deps, member), known);
+  const offers = offersFor(deps.catalog, actorOf(deps, member), known, deps.clock.now());
   const deploymentId = deploymentOf(metadata, state);
   const { channel, thread, zone, rows } = metadata;
   const form = formOf(deps, member, known, { offers, channel, thread, deploymentId, zone, rows, state, remembered });
@@ -70,6 +70,11 @@ export async function onFormSubmitted(
   };
   const refuse = (refusal: RequestRefusal) => underFields(refusal, asked, state) ?? refused(refusal);
   const busy = await askBeforeQueueing(deps, submission, view.rootViewId);
+  if (busy || known.action.dangerous) {
+    // Nobody is asked about what has been asked for already, as when the first answer was lost on the way.
+    const { became } = await whatBecameOf(deps, submission);
+    if (became) return refused(alreadyRequested(became));
+  }
   if (busy) return { kind: "push", view: busy };
   if (known.action.dangerous) return confirmFirst(deps, submission, view.rootViewId, refuse);
   const result = await requestOnce(deps, submission);
@@ -108,5 +113,5 @@ function underFields(refusal: RequestRefusal, asked: readonly Asked[], state: Fo
 
 /** Over the form, so that going back finds everything as it was typed. */
 function refused(refusal: Refusal): FormAnswer {
-  return { kind: "push", view: noticeView("Not started", refusal.message, "Back") };
+  return { kind: "push", view: refusalView(refusal) };
 }

@@ -45,13 +45,17 @@ export async function openForm(deps: SlackDeps, conversation: Conversation, want
   const known = actionsById.get(wanted.action);
   if (!known) return conversation.answer({ text: unknownAction(wanted.action, [...actionsById.keys()]).message });
 
-  const offers = narrow(deps, offersFor(deps.catalog, actor, known), wanted, known);
+  const offers = narrow(deps, offersFor(deps.catalog, actor, known, deps.clock.now()), wanted, known);
   if (typeof offers === "string") return conversation.answer({ text: offers });
   if (!conversation.canOpen) return conversation.answer(wayIn(conversation, known, wanted));
 
   const filled = filledWith(known, wanted);
-  const only = offers.offered.length === 1 ? offers.offered[0]?.deployment : undefined;
-  const ready = filled.typed && only && (await confirmation(deps, conversation, known, only.id, filled.typed));
+  const offer = offers.offered.length === 1 ? offers.offered[0] : undefined;
+  const only = offer?.deployment;
+  // What is frozen could not be confirmed; the form says why.
+  const isFrozen = offer?.frozen?.refusal !== undefined;
+  const ready =
+    filled.typed && only && !isFrozen && (await confirmation(deps, conversation, known, only.id, filled.typed));
   if (ready) {
     await show(deps, conversation, ready, wanted);
     return;

@@ -20,7 +20,7 @@ export async function openPicker(deps: SlackDeps, conversation: Conversation): P
   } catch (fault) {
     deps.log.warn("the list of actions could not be opened", { fault });
     // The same as a message, with a button for each.
-    await conversation.answer(actionsList(deps.catalog, actorOf(deps, conversation.member)));
+    await conversation.answer(actionsList(deps.catalog, actorOf(deps, conversation.member), deps.clock.now()));
   }
 }
 
@@ -33,7 +33,7 @@ export async function suggestActions(
 ): Promise<Suggestions> {
   const actor = actorOf(deps, member);
   const mine = [...deps.catalog.current().actionsById.values()].filter(
-    (known) => offersFor(deps.catalog, actor, known).offered.length > 0,
+    (known) => offersFor(deps.catalog, actor, known, deps.clock.now()).offered.length > 0,
   );
   const counts = await usage(actor);
   const choices = mine

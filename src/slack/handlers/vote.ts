@@ -4,6 +4,7 @@ import type { Refusal } from "../../lib/refusal.ts";
 import { refusalToDecide, voteOnRun } from "../../runs/vote.ts";
 import { unknownRun } from "../../runs/refusals.ts";
 import { requestDigest, type Run } from "../../runs/run.ts";
+import { refusalAnswer } from "../messages/freeze-text.ts";
 import { runMessage } from "../messages/run-message.ts";
 import { namesIn } from "../messages/values-block.ts";
 import { mrkdwnSection, type Block, type ModalView } from "../blocks.ts";
@@ -23,7 +24,7 @@ export async function onApprove(
 ): Promise<void> {
   const by = actorOf(deps, conversation.member);
   const result = await voteOnRun(deps, { runId, by, digest, decision: { type: "approve" } });
-  if (!result.ok) return conversation.answer({ text: result.error.message });
+  if (!result.ok) return conversation.answer(refusalAnswer(result.error));
   // A card that only this person sees is not updated by anybody else.
   if (isPrivate) await conversation.replace({ text: `You have approved run ${runId}.` });
 }
@@ -100,7 +101,8 @@ export async function onReject(
   const refusal = await refusalToDecide(deps, runId, actorOf(deps, conversation.member));
   if (refusal) return conversation.answer({ text: refusal.message });
   const run = await deps.store.get(runId);
-  if (run) await openOr(deps, conversation, rejectView(run, digest), () => card(deps, run));
+  if (run)
+    await openOr(deps, conversation, rejectView(run, digest, namesIn(deps.catalog.current())), () => card(deps, run));
 }
 
 /** The reason was given. A refusal is for the dialog to show. */

@@ -1,9 +1,10 @@
 import type { types } from "@slack/bolt";
 import { nameOf, type Actor } from "../../access/actor.ts";
 import { unknownPerson } from "../../access/invoke.ts";
-import { clip } from "../../lib/text.ts";
+import { clip, listInWords } from "../../lib/text.ts";
 import type { Run } from "../../runs/run.ts";
 import { context, inert, instant, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
+import { freezeLine } from "../messages/freeze-text.ts";
 import { rerunAction } from "../messages/rerun-button.ts";
 import { cancelAction, cancelConfirm } from "../messages/run-buttons.ts";
 import { statusLine } from "../messages/status-line.ts";
@@ -14,15 +15,22 @@ export const decideAction = "home_decide";
 export const favouriteAction = "home_favourite";
 
 /** A view holds 100 blocks; each part takes no more than its share. */
-const most = { toDecide: 15, underway: 10, ended: 5, actions: 25, unavailable: 10 } as const;
+const most = { toDecide: 15, underway: 10, ended: 5, actions: 25, unavailable: 10, frozen: 10, soon: 5 } as const;
+
+/** More deployments than this are only counted. */
+const mostNames = 6;
 
 /** One person's Home tab. */
 export function homeView(actor: Actor, content: HomeContent): types.HomeView {
   if (actor.kind === "stranger") return { type: "home", blocks: [mrkdwnSection(unknownPerson().message)] };
+  const frozen = content.frozen.filter(({ window }) => window.from <= content.now);
+  const soon = content.frozen.filter(({ window }) => window.from > content.now);
   return {
     type: "home",
     blocks: [
       ...part("Waits for your decision", content.toDecide.map(toDecide), most.toDecide),
+      ...part("Frozen now", frozen.map(frozenBlock(content.now)), most.frozen),
+      ...part("Frozen soon", soon.map(frozenBlock(content.now)), most.soon),
       ...part("Your runs", content.underway.map(underway), most.underway),
       ...part("Lately", content.ended.map(ended), most.ended),
       ...searchBlocks(content),
@@ -54,6 +62,15 @@ function toDecide(run: Run): Block {
     text: "Look…",
     label: `Read what ${run.action.title} on ${run.deployment.name} would do, and decide`,
   });
+}
+
+function frozenBlock(now: number): (one: HomeContent["frozen"][number]) => Block {
+  return (one) => {
+    const names = one.deployments.slice(0, mostNames).map(({ name }) => name);
+    const more = one.deployments.length - names.length;
+    const where = listInWords(more > 0 ? [...names, `${more} more`] : names);
+    return mrkdwnSection(clip(`${clip(freezeLine(one, now), 600)}\non ${inert(where)}`, 900));
+  };
 }
 
 function underway(run: Run): Block {

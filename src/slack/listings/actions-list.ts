@@ -3,7 +3,7 @@ import type { Actor } from "../../access/actor.ts";
 import type { Catalog, CatalogAction } from "../../runs/ports.ts";
 import { context, escape, inert, limits, mrkdwnSection, plain, words, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
-import { offersFor } from "../offers.ts";
+import { offersFor, type Offer } from "../offers.ts";
 
 export const openFormAction = "open_form";
 
@@ -14,10 +14,10 @@ const most = 40;
 const longestAction = 270;
 
 /** What a person may run at this moment, each with a button that opens its form. */
-export function actionsList(catalog: Catalog, actor: Actor): Answer {
+export function actionsList(catalog: Catalog, actor: Actor, now: number): Answer {
   const actions = [...catalog.current().actionsById.values()];
   const mine = actions
-    .map((known) => ({ known, names: offersFor(catalog, actor, known).offered.map((offer) => offer.deployment.name) }))
+    .map((known) => ({ known, names: offersFor(catalog, actor, known, now).offered.map(nameIn) }))
     .filter(({ names }) => names.length > 0);
   if (mine.length === 0) return { text: nothingText(actor, actions.length) };
 
@@ -33,6 +33,10 @@ export function actionsList(catalog: Catalog, actor: Actor): Answer {
       context("Or type `/action run <action> [deployment]`. The latest runs: `/action runs`. Help: `/action help`."),
     ],
   };
+}
+
+function nameIn({ deployment, frozen }: Offer): string {
+  return frozen ? `${deployment.name} (frozen)` : deployment.name;
 }
 
 function actionBlock({ action }: CatalogAction, names: readonly string[]): Block {

@@ -1,4 +1,5 @@
 import type { Actor } from "../../access/actor.ts";
+import { freezesOf, type FreezeInTime } from "../../access/freeze.ts";
 import { may } from "../../access/roles.ts";
 import type { Deployment } from "../../definition/configuration.ts";
 import { clip } from "../../lib/text.ts";
@@ -6,6 +7,7 @@ import type { Catalog, DeploymentStatus, StatusColor, StatusMetric } from "../..
 import { unknownDeployment } from "../../runs/refusals.ts";
 import { context, escape, inert, mrkdwnSection } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
+import { freezeLine } from "../messages/freeze-text.ts";
 
 /** Slack allows 50 blocks in a message, and 12,000 characters in all of them. */
 const mostDeployments = 30;
@@ -35,27 +37,35 @@ const emojiOfName: Readonly<Record<string, string>> = {
 const emojiOfNotice = { Info: "information_source", Warning: "warning", Danger: "rotating_light" } as const;
 
 /** The deployments that somebody may see, or one of them with all that it reports. */
-export function statusList(catalog: Catalog, actor: Actor, name?: string): Answer {
+export function statusList(catalog: Catalog, actor: Actor, now: number, name?: string): Answer {
   const { policy, deploymentsById } = catalog.current();
   const visible = [...deploymentsById.values()].filter((deployment) => may(policy, actor, deployment, "see_run"));
   if (name !== undefined) {
     const one = visible.find((deployment) => deployment.name === name || deployment.id === name);
-    if (one) return details(one, catalog.statusOf(one));
+    if (one) return details(one, catalog.statusOf(one), freezesOf(policy, [one], now, now));
     const names = visible.map((deployment) => deployment.name);
     return { text: unknownDeployment(name, names).message };
   }
   if (visible.length === 0) {
     return { text: "There is no deployment that you may see: you have no role on any. See /action whoami." };
   }
-  const lines = visible.map((deployment) => ({ deployment, status: catalog.statusOf(deployment) }));
+  const wholly = freezesOf(policy, visible, now, now).filter(({ freeze }) => freeze.actions === undefined);
+  const frozen = new Set(wholly.flatMap(({ deployments }) => deployments));
+  const lines = visible.map((deployment) => ({
+    deployment,
+    status: catalog.statusOf(deployment),
+    isFrozen: frozen.has(deployment),
+  }));
   const shown = lines.slice(0, mostDeployments);
   return {
     text: escape(
-      `Deployments:\n${lines.map(({ deployment, status }) => `${deployment.name}: ${inWords(status)}`).join("\n")}`,
+      `Deployments:\n${lines.map(({ deployment, status, isFrozen }) => `${deployment.name}: ${inWords(status)}${isFrozen ? ", frozen" : ""}`).join("\n")}`,
     ),
     blocks: [
       mrkdwnSection("*Deployments*"),
-      ...shown.map(({ deployment, status }) => mrkdwnSection(clip(line(deployment, status), longestLine))),
+      ...shown.map(({ deployment, status, isFrozen }) =>
+        mrkdwnSection(clip(line(deployment, status, isFrozen), longestLine)),
+      ),
       ...(lines.length > shown.length
         ? [context(`And ${lines.length - shown.length} more: \`/action status <deployment>\`.`)]
         : []),
@@ -63,25 +73,27 @@ export function statusList(catalog: Catalog, actor: Actor, name?: string): Answe
   };
 }
 
-function details(deployment: Deployment, status: DeploymentStatus): Answer {
+function details(deployment: Deployment, status: DeploymentStatus, frozen: readonly FreezeInTime[]): Answer {
   const { metrics = [], notices = [] } = status.report ?? {};
   const others = metrics.map((metric) => inert(metricInWords(metric)));
   const said = notices.map(({ level, text }) => `:${emojiOfNotice[level]}: ${level}: ${inert(text)}`);
   return {
     text: escape(`${deployment.name}: ${inWords(status)}`),
     blocks: [
-      mrkdwnSection(line(deployment, status)),
+      mrkdwnSection(line(deployment, status, false)),
+      ...frozen.slice(0, 3).map((one) => mrkdwnSection(clip(freezeLine(one), 900))),
       ...(others.length > 0 ? [mrkdwnSection(clip(others.join("\n"), longestDetails))] : []),
       ...(said.length > 0 ? [mrkdwnSection(clip(said.join("\n"), longestDetails))] : []),
     ],
   };
 }
 
-function line(deployment: Deployment, status: DeploymentStatus): string {
+function line(deployment: Deployment, status: DeploymentStatus, isFrozen: boolean): string {
   const { primaryMetric, notices = [] } = status.report ?? {};
   const parts = [
     `:${emojiOf(status)}: *${inert(deployment.name)}*  ${inert(inWords(status))}`,
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
+    ...(isFrozen ? [":snowflake: frozen"] : []),
     ...(primaryMetric ? [inert(metricInWords(primaryMetric))] : []),
     ...(notices.length > 0 ? [notices.length === 1 ? "1 notice" : `${notices.length} notices`] : []),
   ];

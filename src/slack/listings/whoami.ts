@@ -1,4 +1,5 @@
 import { nameOf, slackMemberOf, type Actor } from "../../access/actor.ts";
+import { askFreezes } from "../../access/freeze.ts";
 import { refusalToInvoke } from "../../access/invoke.ts";
 import { groupsOf } from "../../access/policy.ts";
 import { grantsOf, holderOn, may } from "../../access/roles.ts";
@@ -13,8 +14,8 @@ import type { Answer } from "../deps.ts";
 const mostDeployments = 20;
 
 /** Who Signalbox thinks somebody is, and what follows from it, in words. */
-export function whoami(catalog: Catalog, actor: Actor): Answer {
-  const lines = [...identity(actor), ...roles(catalog, actor), ...places(catalog, actor)];
+export function whoami(catalog: Catalog, actor: Actor, now: number): Answer {
+  const lines = [...identity(actor), ...roles(catalog, actor), ...places(catalog, actor, now)];
   return {
     text: escape(lines.join("\n")),
     blocks: lines.map((line) => mrkdwnSection(clip(inert(line), 480))),
@@ -45,19 +46,21 @@ function roles(catalog: Catalog, actor: Actor): string[] {
 }
 
 /** What may be run where, for each deployment on which one is somebody. */
-function places(catalog: Catalog, actor: Actor): string[] {
+function places(catalog: Catalog, actor: Actor, now: number): string[] {
   const { policy, deploymentsById } = catalog.current();
   const mine = [...deploymentsById.values()].filter((deployment) => may(policy, actor, deployment, "see_run"));
-  const lines = mine.slice(0, mostDeployments).map((deployment) => place(catalog, actor, deployment));
+  const lines = mine.slice(0, mostDeployments).map((deployment) => place(catalog, actor, deployment, now));
   const more = mine.length - lines.length;
   return more > 0 ? [...lines, `And ${more} more deployments.`] : lines;
 }
 
-function place(catalog: Catalog, actor: Actor, deployment: Deployment): string {
+function place(catalog: Catalog, actor: Actor, deployment: Deployment, at: number): string {
   const { policy, actionsById } = catalog.current();
   const status = catalog.statusOf(deployment).name;
   const runnable = [...actionsById.values()].filter(
-    ({ action }) => !refusalToInvoke(policy, actor, action, deployment, status),
+    ({ action }) =>
+      !refusalToInvoke(policy, actor, action, deployment, status) &&
+      !askFreezes(policy, actor, action, deployment, at).refusal,
   );
   const ids = runnable.map(({ action }) => action.id);
   const now = ids.length > 0 ? `you may run ${listInWords(ids)} now` : "you may run nothing now";

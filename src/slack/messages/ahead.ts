@@ -11,6 +11,9 @@ export interface Ahead {
   readonly isScheduled?: boolean;
 }
 
+/** More runs before one are not counted. Whoever keeps messages up to date must see to at least as many. */
+export const mostCounted = 10;
+
 export const nothingAhead: Ahead = { count: 0, next: undefined };
 
 /** @param lane what runs and what waits, in the order in which it starts */

@@ -1,6 +1,8 @@
 import type { types } from "@slack/bolt";
+import { nameOf } from "../../access/actor.ts";
 import type { Asked } from "../../access/approvals.ts";
 import { formatDuration } from "../../lib/duration.ts";
+import { shortDigest } from "../../lib/json.ts";
 import { clip } from "../../lib/text.ts";
 import { addressOf, requestDigest, type Run, type RunIn } from "../../runs/run.ts";
 import { inert, instant, limits, mrkdwnSection, plain, plainSection, words, type Block } from "../blocks.ts";
@@ -57,18 +59,18 @@ function effectOf(run: Run): string {
 }
 
 /** Red only where the action is dangerous: a warning that is always there warns of nothing. */
-function approveButton(run: Run): types.Button {
+function approveButton(run: RunIn<"awaiting_approval">): types.Button {
   const style = run.action.dangerous ? "danger" : "primary";
-  const what = plain(`${run.action.title} on ${run.deployment.name}`, 180).text;
+  const what = plain(`${run.action.title} on ${run.deployment.name}`, 130).text;
+  const facts = `${what}, asked by ${clip(nameOf(run.requester), 50)}, digest ${shortDigest(requestDigest(run))}`;
+  const isLast = run.approval.required - run.approvedBy.length === 1;
+  const means = isLast ? "starts as soon as it is approved." : `needs ${votesLeft(run)}; yours is one of them.`;
   return {
     ...voteButton(run, approveAction, "Approve", `Approve ${run.action.title} on ${run.deployment.name}`),
     style,
     confirm: {
       title: words("Approve this run?", limits.confirmTitle),
-      text: plain(
-        `${run.action.dangerous ? "Dangerous: " : ""}${what} starts as soon as it is approved.`,
-        limits.confirmText,
-      ),
+      text: plain(`${run.action.dangerous ? "Dangerous: " : ""}${facts}, ${means}`, limits.confirmText),
       confirm: words("Approve", limits.confirmButton),
       deny: words("Not yet", limits.confirmButton),
       style,

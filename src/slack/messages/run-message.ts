@@ -16,7 +16,7 @@ import {
   plainSection,
   type Block,
 } from "../blocks.ts";
-import { nothingAhead, type Ahead } from "./ahead.ts";
+import type { Ahead } from "./ahead.ts";
 import { approvalBlocks, votesLeft } from "./approval-card.ts";
 import { progressText } from "./progress-text.ts";
 import { runButtons } from "./run-buttons.ts";
@@ -44,7 +44,7 @@ export interface Around {
 
 /** The one message of a run, for every state it can have. While it waits for approval it is the card that asks for it. */
 export function runMessage(run: Run, around: Around): RunMessage {
-  const { nameOfItem, ahead = nothingAhead, asked = nobodyAsked, progress, estimate, hasLog = false } = around;
+  const { nameOfItem, ahead, asked = nobodyAsked, progress, estimate, hasLog = false } = around;
   const { action } = run;
   const line = clip(statusLine(run, ahead, estimate), longest.line);
   return {

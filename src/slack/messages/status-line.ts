@@ -3,12 +3,13 @@ import { nameOf } from "../../access/actor.ts";
 import { attemptOf, mostAttempts, type Run, type RunIn, type Status } from "../../runs/run.ts";
 import { estimateInWords, type Estimate } from "../../runs/estimate.ts";
 import { escape, inert, instant } from "../blocks.ts";
-import { nothingAhead, type Ahead } from "./ahead.ts";
+import { inYourTime } from "./freeze-text.ts";
+import { mostCounted, type Ahead } from "./ahead.ts";
 
 type Line = { readonly emoji: string; readonly text: string };
 
 /** One line for each status: an emoji, and words that do without it. The line is mrkdwn; `plainLine` is without markup. */
-const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead, estimate: Estimate | undefined) => Line } = {
+const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead | undefined, estimate: Estimate | undefined) => Line } = {
   requested: () => ({ emoji: "hourglass_flowing_sand", text: "Asked for" }),
   awaiting_approval: () => ({ emoji: "lock", text: "Waiting for approval" }),
   cancelled: (run) => ({ emoji: "no_entry", text: cancelledText(run) }),
@@ -24,22 +25,30 @@ const lines: { [S in Status]: (run: RunIn<S>, ahead: Ahead, estimate: Estimate |
     emoji: "grey_question",
     text: `Outcome unknown. ${inert(run.reason)} Look at the target before you run this again.`,
   }),
-  denied: (run) => ({ emoji: "no_entry", text: `Not started: ${inert(run.refusal.message)}` }),
+  denied: (run) => ({
+    emoji: "no_entry",
+    text: `Not started: ${inert(run.refusal.message)} ${inYourTime(run.refusal)}`.trim(),
+  }),
   rejected: (run) => ({ emoji: "no_entry", text: `Denied by ${inert(nameOf(run.rejectedBy))}: ${inert(run.reason)}` }),
   expired: () => ({ emoji: "hourglass", text: "Expired: nobody decided in time. Nothing was run" }),
 };
 
-function lineOf(run: Run, ahead: Ahead, estimate: Estimate | undefined): Line {
-  return (lines[run.status] as (run: Run, ahead: Ahead, estimate: Estimate | undefined) => Line)(run, ahead, estimate);
+function lineOf(run: Run, ahead: Ahead | undefined, estimate: Estimate | undefined): Line {
+  return (lines[run.status] as (run: Run, ahead: Ahead | undefined, estimate: Estimate | undefined) => Line)(
+    run,
+    ahead,
+    estimate,
+  );
 }
 
-export function statusLine(run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+/** @param ahead what stands before it in its lane; absent where nobody has looked, and then nothing is said of it */
+export function statusLine(run: Run, ahead?: Ahead, estimate?: Estimate): string {
   const { emoji, text } = lineOf(run, ahead, estimate);
   return `:${emoji}: ${text}`;
 }
 
 /** The same without emoji and zero-width marks, for notifications and screen readers. */
-export function plainStatusLine(run: Run, ahead: Ahead = nothingAhead, estimate?: Estimate): string {
+export function plainStatusLine(run: Run, ahead?: Ahead, estimate?: Estimate): string {
   return lineOf(run, ahead, estimate).text.replaceAll("\u200b", "");
 }
 
@@ -51,22 +60,27 @@ function cancelledText(run: RunIn<"cancelled">): string {
     : `Cancelled by ${by}. Nothing was run`;
 }
 
-function queuedText(
-  run: RunIn<"queued">,
-  { count, next, isScheduled, areAlike }: Ahead,
-  estimate: Estimate | undefined,
-): string {
+function queuedText(run: RunIn<"queued">, ahead: Ahead | undefined, estimate: Estimate | undefined): string {
+  const queued = run.action.priority === "incident" ? "Queued as an incident" : "Queued";
+  if (!ahead) {
+    const from = run.notBefore;
+    return from === undefined
+      ? queued
+      : `${queued}, not to start before ${instant(from, "{date_short_pretty} {time}")}`;
+  }
+  const { count, next, isScheduled, areAlike } = ahead;
   if (isScheduled && run.notBefore !== undefined) {
     return `Scheduled for ${instant(run.notBefore, "{date_short_pretty} {time}")}`;
   }
-  const queued = run.action.priority === "incident" ? "Queued as an incident" : "Queued";
   // What others take is not known from this action, unless theirs is the same.
   const usual = estimate ? `; usually ${estimateInWords(estimate)}${next && areAlike ? " each" : ""}` : "";
   if (!next) return `${queued}, next to start${usual}`;
+  // Far behind, the line stays as it is, and says nothing that could change meanwhile: nobody needs a hundred messages
+  // changed for each run that ends.
+  if (count > mostCounted) return `${queued}; more than ${mostCounted} runs are before it`;
   const who = `${escape(nameOf(next.requester))}’s ${inert(next.action.title)}`;
   const doing = next.status === "running" ? "which is running" : "which waits too";
-  // Far behind, the line stays as it is: nobody needs a hundred messages changed for each run that ends.
-  const more = count > 1 ? `; ${count > 10 ? "more than 10" : count} runs are before it` : "";
+  const more = count > 1 ? `; ${count} runs are before it` : "";
   const own = areAlike ? usual : usual.replace("; usually", "; this one usually takes");
   return `${queued}${queued === "Queued" ? "" : ","} behind ${who}, ${doing}${more}${own}`;
 }

@@ -1,13 +1,24 @@
 import type { types } from "@slack/bolt";
+import { isSameActor, nameOf } from "../../access/actor.ts";
 import { digestOf } from "../../lib/json.ts";
 import { plural } from "../../lib/text.ts";
 import type { Approval } from "../../definition/approval.ts";
-import type { RunRequest } from "../../runs/run.ts";
+import type { Run, RunRequest } from "../../runs/run.ts";
 import { inert, limits, mrkdwnSection, plain, plainSection, words, type ModalView } from "../blocks.ts";
+import { despiteText } from "../messages/freeze-text.ts";
 import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
 
 export const confirmCallback = "run_confirm";
 export const confirmAction = "confirm_run";
+
+/** What becomes of the run when it is confirmed. */
+export interface Terms {
+  readonly approval: Approval | undefined;
+  /** The freezes that are set aside for it. */
+  readonly despite?: readonly string[] | undefined;
+  /** The first of what it waits for, and how many there are. */
+  readonly waits?: { readonly first: Run; readonly count: number } | undefined;
+}
 
 /**
  * The last step before a run: of a dangerous action, and of a command that leaves nothing to ask. A modal's own submit
@@ -18,7 +29,7 @@ export const confirmAction = "confirm_run";
 export function confirmView(
   request: RunRequest,
   formId: string,
-  approval: Approval | undefined,
+  { approval, despite, waits }: Terms,
   nameOfItem: NameOfItem,
 ): ModalView {
   const { action, deployment, values } = request;
@@ -35,6 +46,8 @@ export function confirmView(
       ),
       plainSection(action.description),
       ...(shown.length > 0 ? shown : [plainSection("Without any values.")]),
+      ...(waits ? [mrkdwnSection(waitText(request, waits))] : []),
+      ...(despite ? [mrkdwnSection(despiteText(despite))] : []),
       ...(approval
         ? [mrkdwnSection(`:lock: It runs after ${plural(approval.required, "approval")} of the role ${approval.role}.`)]
         : []),
@@ -54,6 +67,15 @@ export function confirmView(
       },
     ],
   };
+}
+
+/** `Ana Ortiz’s Reindex is running there; yours will wait: 2 are ahead.` */
+function waitText({ requester }: RunRequest, { first, count }: NonNullable<Terms["waits"]>): string {
+  const isOwn = isSameActor(first.requester, requester);
+  const whose = isOwn ? "Your own" : `${inert(nameOf(first.requester))}’s`;
+  const doing = first.status === "running" ? "is running there" : "waits there too";
+  const ahead = count === 1 ? "" : `: ${count} are ahead`;
+  return `:hourglass_flowing_sand: ${whose} *${inert(first.action.title)}* ${doing}; ${isOwn ? "this one" : "yours"} will wait${ahead}.`;
 }
 
 function lastQuestion({ action, deployment }: RunRequest): types.ConfirmationDialog {

@@ -2,7 +2,6 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { Action } from "../../definition/action.ts";
 import type { Approval } from "../../definition/approval.ts";
-import type { Deployment } from "../../definition/configuration.ts";
 import { fieldsOf } from "../../definition/form.ts";
 import { digestOf, shortDigest } from "../../lib/json.ts";
 import type { CatalogAction } from "../../runs/ports.ts";
@@ -21,6 +20,7 @@ import {
   type ModalView,
 } from "../blocks.ts";
 import type { Offer, Offers } from "../offers.ts";
+import { frozenNote } from "../messages/freeze-text.ts";
 import { viewOf } from "./field-block.ts";
 import { valueAction, type FormState } from "./field-view.ts";
 import { firstRows } from "./fields/list.ts";
@@ -66,6 +66,7 @@ export function formView({ known: { action, digest }, offers, approvals, channel
   const head = [
     plainSection(action.description),
     only ? targetSection(only) : targetSelect(offers.offered),
+    ...frozenNotes(offers),
     ...withheldNote(offers),
   ];
   const foot = consequences(action, approvals);
@@ -135,15 +136,15 @@ function submitLabel(action: Action, approvals: readonly (Approval | undefined)[
   return approvals.every(Boolean) ? "Ask for approval" : "Run";
 }
 
-function targetSection({ deployment, status, isStale }: Offer): Block {
-  return mrkdwnSection(`Runs on *${inert(deployment.name)}*  ·  ${inert(describe(deployment, status, isStale))}`);
+function targetSection(offer: Offer): Block {
+  return mrkdwnSection(`Runs on *${inert(offer.deployment.name)}*  ·  ${inert(describe(offer))}`);
 }
 
 function targetSelect(offers: readonly Offer[]): types.InputBlock {
-  const options = offers.map(({ deployment, status, isStale }) => ({
-    text: plain(deployment.name, limits.option),
-    value: deployment.id,
-    description: plain(describe(deployment, status, isStale), limits.optionDescription),
+  const options = offers.map((offer) => ({
+    text: plain(offer.deployment.name, limits.option),
+    value: offer.deployment.id,
+    description: plain(describe(offer), limits.optionDescription),
   }));
   return {
     type: "input",
@@ -158,8 +159,20 @@ function targetSelect(offers: readonly Offer[]): types.InputBlock {
   };
 }
 
-function describe(deployment: Deployment, status: string, isStale: boolean): string {
-  return `${deployment.env}, ${deployment.cluster}, ${status}${isStale ? " (last known)" : ""}`;
+function describe({ deployment, status, isStale, frozen }: Offer): string {
+  const mark = frozen ? "frozen, " : "";
+  return `${mark}${deployment.env}, ${deployment.cluster}, ${status}${isStale ? " (last known)" : ""}`;
+}
+
+/** Enough to see what is going on; the choice marks each. */
+const mostFrozen = 3;
+
+function frozenNotes({ offered }: Offers): Block[] {
+  const notes = offered.flatMap((offer) => frozenNote(offer) ?? []);
+  const more = notes.length - mostFrozen;
+  return notes.length === 0
+    ? []
+    : [context(...notes.slice(0, mostFrozen), ...(more > 0 ? [`:snowflake: And ${more} more are frozen.`] : []))];
 }
 
 function withheldNote({ withheld }: Offers): Block[] {

@@ -36,7 +36,7 @@ async function catalogTakes(): Promise<{ load: number; answer: number }> {
     const options = { actionsDir, configurationFile, watch: false, log: silentLog, clock: systemClock };
     const opened = await openCatalog(options);
     const loaded = performance.now();
-    const answer = actionsList(opened, { kind: "person", id: "ana", name: "Ana", slack: "U0ANA" });
+    const answer = actionsList(opened, { kind: "person", id: "ana", name: "Ana", slack: "U0ANA" }, 0);
     const answered = performance.now();
     await opened.stop();
     if (!answer.blocks) throw new Error("the catalog of the benchmark offers nothing");

@@ -82,7 +82,7 @@ describe("a person by e-mail", () => {
 describe("who can", () => {
   it("names people with the grants and groups that say so, and the refusal of those who may not", () => {
     const policy = policyOf(configuration, directory(["U0ANA"], {}, { "bo@example.com": "U0BO" }));
-    const found = whoCan(policy, anAction(), search, "Running").map(({ person, grants, refusal }) => [
+    const found = whoCan(policy, anAction(), search, "Running", 0).map(({ person, grants, refusal }) => [
       person.id,
       grants.map(grantInWords),
       refusal?.code,
@@ -92,7 +92,7 @@ describe("who can", () => {
       ["cleo", ["User on the kind search"], "role_too_low"],
       ["bo", ["Owner on the kind search, through the group leads"], undefined],
     ]);
-    const deleting = whoCan(policy, anAction(), search, "Deleting").map(({ refusal }) => refusal?.code);
+    const deleting = whoCan(policy, anAction(), search, "Deleting", 0).map(({ refusal }) => refusal?.code);
     expect(deleting).toEqual(["status_not_allowed", "role_too_low", "status_not_allowed"]);
   });
 

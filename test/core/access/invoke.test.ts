@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { isTarget, refusalToInvoke } from "../../../src/access/invoke.ts";
 import { actorOfSlackMember, type Policy } from "../../../src/access/policy.ts";
 import { isAtLeast, roleOn, roles } from "../../../src/access/roles.ts";
-import type { Grant, Scope } from "../../../src/definition/configuration.ts";
+import type { Grant } from "../../../src/definition/configuration.ts";
+import type { Scope } from "../../../src/definition/scope.ts";
 import type { InvokingRole } from "../../../src/definition/role.ts";
 import { actorOf, aDeployment, ana, anAction, aPolicy, bo, stranger } from "../../harness/values.ts";
 

@@ -37,6 +37,7 @@ describe("a configuration", () => {
           api: { ratePerMinute: 120, maxDepth: 3 },
           targets: {},
           approvals: [],
+          freezes: [],
           collections: {},
           optionSources: { allow: [], internal: false },
           limits: { running: 20, runningPerEnv: {}, waiting: 10_000, waitingPerLane: 100 },
@@ -55,6 +56,52 @@ describe("a configuration", () => {
     ["{runing: 5}", '3:10: error: unknown key "runing"; did you mean "running"?'],
   ])("limits: %s is refused", (limits, problem) => {
     expect(problemsOf(`${deployments}limits: ${limits}\n`)).toEqual([`signalbox.yaml:${problem}`]);
+  });
+
+  it.each([
+    ["{id: a, reason: x}", '"on" is missing'],
+    ["{id: a, reason: x, on: {}}", "an empty scope freezes nothing"],
+    ["{id: a, reason: x, on: {envs: [pord]}}", 'there is no env "pord"; did you mean "prod"?'],
+    ["{id: a, reason: x, on: {envs: [prod]}, from: 2026-11-26}", "must be a day and a time with the zone"],
+    [
+      "{id: a, reason: x, on: {envs: [prod]}, from: 2026-11-26T18:00:00Z, to: 2026-11-26T18:00:00+00:00}",
+      "must be later than from",
+    ],
+    [
+      "{id: a, reason: x, on: {envs: [prod]}, to: 2026-11-26T18:00:00Z, weekly: {days: [Sat], from: 10:00, to: 11:00, timeZone: UTC}}",
+      "give either weekly, or from and to",
+    ],
+    [
+      "{id: a, reason: x, on: {envs: [prod]}, weekly: {days: [Saturday], from: 10:00, to: 11:00, timeZone: UTC}}",
+      "Sat",
+    ],
+    [
+      "{id: a, reason: x, on: {envs: [prod]}, weekly: {days: [], from: 10:00, to: 11:00, timeZone: UTC}}",
+      "must not be empty",
+    ],
+    [
+      "{id: a, reason: x, on: {envs: [prod]}, weekly: {days: [Sat], from: 24:00, to: 11:00, timeZone: UTC}}",
+      "must be a time of day",
+    ],
+    [
+      "{id: a, reason: x, on: {envs: [prod]}, weekly: {days: [Sat], from: 10:00, to: 11:00, timeZone: Berlin}}",
+      "must be a time zone such as Europe/Berlin",
+    ],
+    ["{id: a, reason: x, on: {envs: [prod]}, except: User}", "must be one of Owner, Admin, SiteAdmin"],
+    ["{id: a, reason: x, on: {envs: [prod]}, untill: 2026-11-26T18:00:00Z}", 'unknown key "untill"'],
+  ])("freezes: %s is refused", (freeze, problem) => {
+    const [first, ...others] = problemsOf(`${deployments}freezes:\n  - ${freeze}\n`);
+    expect(first).toMatch(/^signalbox.yaml:4:\d+: error: /);
+    expect(first).toContain(problem);
+    expect(others).toEqual([]);
+  });
+
+  it("takes a freeze with two ends as instants, and refuses an id that comes twice", () => {
+    const freeze = "{id: a, reason: x, on: {envs: [prod]}, from: 2026-11-26T18:00:00+01:00}";
+    const { configuration } = compileConfiguration(`${deployments}freezes:\n  - ${freeze}\n`, "signalbox.yaml");
+    expect(configuration?.freezes).toMatchObject([{ from: Date.UTC(2026, 10, 26, 17) }]);
+    const [twice] = problemsOf(`${deployments}freezes:\n  - ${freeze}\n  - ${freeze}\n`);
+    expect(twice).toContain('5:10: error: the id "a" is used twice');
   });
 
   it("limits what runs and waits, and leaves what is not said as it is", () => {

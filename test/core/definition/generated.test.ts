@@ -28,6 +28,7 @@ it("every key is described, and nothing else is", () => {
     ...Object.keys(inputBase),
     ...Object.keys(Limits.shape),
     "limits",
+    ...["freezes", "reason", "weekly", "timeZone", "except"],
     ...inputs,
     "inputs",
     "outputs",
