@@ -6,7 +6,7 @@ import type { Admission } from "./admission.ts";
 import { decide } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { follow, isSameWork } from "./follow.ts";
-import type { Created, RunStore } from "./ports.ts";
+import type { Created, Rivals, RunFilter, RunStore } from "./ports.ts";
 import { alreadyActive, type RequestRefusal } from "./refusals.ts";
 import { cancelReplaced } from "./replace.ts";
 import { isFinal, laneOf, newRun, statuses, type Run, type RunRequest } from "./run.ts";
@@ -37,15 +37,15 @@ export function placeRequest(deps: PlaceDeps, request: RunRequest, terms: Terms)
 }
 
 async function queue(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
-  const added = await add(deps, request, terms, "always");
+  const added = await add(deps, request, terms);
   return added.ok ? ok(added.value.run) : added;
 }
 
 /** The store says no in the transaction that would create the run, so that of two at once one is denied. */
 async function reject(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
-  const [first] = await activeLike(deps.store, request);
+  const [first] = await deps.store.list(likeOf(request));
   if (first) return deny(deps, request, first);
-  const added = await add(deps, request, terms, "unless active");
+  const added = await add(deps, request, terms, {});
   if (!added.ok) return added;
   return added.value.result === "occupied" ? deny(deps, request, added.value.run) : ok(added.value.run);
 }
@@ -60,26 +60,29 @@ async function replace(deps: PlaceDeps, request: RunRequest, terms: Terms): Plac
 /** Each round in which nothing comes of it, somebody else has changed something. */
 async function join(deps: PlaceDeps, request: RunRequest, terms: Terms): Placed {
   for (;;) {
-    const active = await activeLike(deps.store, request);
-    const same = active.find((run) => isSameWork(run, request));
+    const active = await deps.store.listPlaced(likeOf(request));
+    const same = active.find(({ run }) => isSameWork(run, request));
     if (same) {
-      const followed = await follow(deps, same, request.requester, request.intentKey);
+      const followed = await follow(deps, same.run, request.requester, request.intentKey);
       if (followed?.ok) return followed;
       continue;
     }
-    // Beside one with other values it queues; the store then cannot tell two equal ones at once from each other.
-    const added = await add(deps, request, terms, active.length === 0 ? "unless active" : "always");
+    // Beside those with other values it queues, and is in the way of an equal one that came in the same moment.
+    const added = await add(deps, request, terms, { after: active.at(-1)?.seq });
     if (!added.ok) return added;
     if (added.value.result !== "occupied") return ok(added.value.run);
   }
 }
 
-/** A run of its own, when there is room. */
+/**
+ * A run of its own, when there is room.
+ * @param unlessActive not while runs of the same action in the lane have not ended: all, or those after a place
+ */
 async function add(
   deps: PlaceDeps,
   request: RunRequest,
   terms: Terms,
-  when: "always" | "unless active",
+  unlessActive?: Pick<Rivals, "after">,
 ): Promise<Result<Created, RequestRefusal>> {
   const { store, dispatch, admission } = deps;
   const events = decide(newRun(request), { type: "settle", ...terms }, request.requestedAt);
@@ -87,8 +90,8 @@ async function add(
   const entered = await admission.enter(request);
   if (!entered.ok) return entered;
   try {
-    const key = when === "always" ? undefined : { lane: laneOf(request), actionId: request.action.id };
-    const created = await store.create(request, events.value, key);
+    const rivals = unlessActive && { lane: laneOf(request), actionId: request.action.id, ...unlessActive };
+    const created = await store.create(request, events.value, rivals);
     if (created.result === "created") dispatch(created.run);
     return ok(created);
   } finally {
@@ -104,7 +107,6 @@ async function deny({ store, clock }: PlaceDeps, request: RunRequest, active: Ru
 
 const unfinished = statuses.filter((status) => !isFinal(status));
 
-function activeLike(store: RunStore, request: RunRequest): Promise<Run[]> {
-  const { id: actionId } = request.action;
-  return store.list({ lane: laneOf(request), actionId, statuses: unfinished, order: "oldest" });
+function likeOf(request: RunRequest): RunFilter {
+  return { lane: laneOf(request), actionId: request.action.id, statuses: unfinished, order: "oldest" };
 }

@@ -119,6 +119,13 @@ export interface RunFilter {
   readonly order: "newest" | "oldest";
 }
 
+/** The runs of an action in a lane; with `after`, those that were asked for after the one with that place. */
+export interface Rivals {
+  readonly lane: string;
+  readonly actionId: string;
+  readonly after?: number | undefined;
+}
+
 /** What became of a request to create a run, and the run it is about. */
 export interface Created {
   readonly run: Run;
@@ -148,13 +155,9 @@ export interface RunStore {
    * Writes a run that has just been asked for, with its first events. When the intent key is known already, nothing is
    * written and the run that has it is returned.
    * @param events the events that `decide` gave for `newRun(request)`
-   * @param unlessActive nothing is written either while a run of that action in that lane has not ended
+   * @param unlessActive nothing is written either while one of these runs has not ended
    */
-  create(
-    request: RunRequest,
-    events: readonly RunEvent[],
-    unlessActive?: { readonly lane: string; readonly actionId: string },
-  ): Promise<Created>;
+  create(request: RunRequest, events: readonly RunEvent[], unlessActive?: Rivals): Promise<Created>;
   /**
    * The run with the events applied; undefined when somebody else changed it since `run` was read: read it again.
    * @param also.leaseUntil how long the owner of a running run may count it as its own without renewing

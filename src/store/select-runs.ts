@@ -75,14 +75,15 @@ export function selectOrphans(db: Kysely<Tables>, now: number): SelectDocuments 
     .orderBy("seq");
 }
 
-/** The oldest unfinished run of an action in a lane. */
-export function selectActive(db: Kysely<Tables>, lane: string, actionId: string) {
+/** The oldest unfinished run of an action in a lane, of those that were asked for after the place `after`. */
+export function selectActive(db: Kysely<Tables>, lane: string, actionId: string, after: number) {
   return db
     .selectFrom("run")
     .select("id")
     .where("ended_at", "is", null)
     .where("lane", "=", lane)
     .where("action_id", "=", actionId)
+    .where("seq", ">", after)
     .orderBy("seq")
     .limit(1);
 }

@@ -4,7 +4,7 @@
  */
 import type { Insertable } from "kysely";
 import type { RunEvent } from "../runs/events.ts";
-import type { Change } from "../runs/ports.ts";
+import type { Change, Rivals } from "../runs/ports.ts";
 import type { Removed } from "../runs/retention.ts";
 import type { LogLimits, PackedChunk } from "./log-chunks.ts";
 import type { Tables } from "./tables.ts";
@@ -28,7 +28,7 @@ export interface CreateRun {
   /** Which of the events queues it; undefined when none does. */
   readonly queuedBy: number | undefined;
   /** Writes nothing while an unfinished run of this action is in this lane. */
-  readonly unlessActive: { readonly lane: string; readonly actionId: string } | undefined;
+  readonly unlessActive: Rivals | undefined;
 }
 
 export type Created =

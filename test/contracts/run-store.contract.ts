@@ -324,6 +324,22 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(new Set(results.map(({ run }) => run.id)).size).toBe(1);
     });
 
+    it("looks only at what was asked for after a place, when told so", async () => {
+      const store = await open();
+      const rivals = { lane: "d-search", actionId: "reindex" };
+      const first = (await store.create(aRequest(), queued)).run;
+      const [placed] = await store.listPlaced({ order: "newest", limit: 1 });
+      const after = placed?.seq ?? 0;
+      const requests = [aRequest(), aRequest(), aRequest()];
+      const created = await Promise.all(requests.map((request) => store.create(request, queued, { ...rivals, after })));
+      expect(created.map(({ result }) => result).toSorted()).toEqual(["created", "occupied", "occupied"]);
+      const [second] = new Set(created.map(({ run }) => run.id));
+      expect(second).not.toBe(first.id);
+      expect(await store.create(aRequest(), queued, { ...rivals, after })).toMatchObject({
+        ...{ result: "occupied", run: { id: second } },
+      });
+    });
+
     it("lets further intents mean a run that is there", async () => {
       const store = await open();
       const { run } = await store.create(aRequest(), queued);

@@ -71,8 +71,8 @@ describe("the indexes", () => {
     ["orphans", (db) => selectOrphans(db, 0), /USING INDEX run_unfinished \(status=\?\)$/],
     [
       "the active run of an action",
-      (db) => selectActive(db, "d", "a"),
-      /USING INDEX run_active \(action_id=\? AND lane=\?\)/,
+      (db) => selectActive(db, "d", "a", 0),
+      /USING INDEX run_active \(action_id=\? AND lane=\? AND rowid>\?\)/,
     ],
   ])("serve %s", async (_what, query, index) => {
     const { db } = await openTables();

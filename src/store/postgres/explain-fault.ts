@@ -1,5 +1,8 @@
 import { StoreError, type StoreErrorCode } from "../errors.ts";
 
+const untrusted =
+  "cannot be trusted: its certificate is signed by nobody that is trusted here. Name the CA's file in SIGNALBOX_DATABASE: `?sslmode=verify-full&sslrootcert=/path/ca.pem`";
+
 /** What codes of Postgres and of the network mean for an operator, by the beginning of the code. */
 const explanations: readonly (readonly [prefix: string, code: StoreErrorCode, words: string])[] = [
   ["28", "no_rights", "refused the user or the password of SIGNALBOX_DATABASE. Check both"],
@@ -19,6 +22,15 @@ const explanations: readonly (readonly [prefix: string, code: StoreErrorCode, wo
   ["ECONNRESET", "unreachable", "is cut off. Signalbox keeps trying"],
   ["EPIPE", "unreachable", "is cut off. Signalbox keeps trying"],
   ["ETIMEDOUT", "unreachable", "did not answer in time. Check the network between here and the server"],
+  ["UNABLE_TO_", "cannot_open", untrusted],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "cannot_open", untrusted],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "cannot_open", untrusted],
+  ["CERT_HAS_EXPIRED", "cannot_open", "cannot be trusted: its certificate has expired. It must be renewed"],
+  [
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "cannot_open",
+    "cannot be trusted: its certificate is for another host. Name the host in SIGNALBOX_DATABASE as the certificate does",
+  ],
   ["EHOSTUNREACH", "unreachable", "cannot be reached. Check the network between here and the server"],
 ];
 

@@ -18,6 +18,8 @@ export interface RunsWritten {
 /** What the writes of a group need to know of a run, as it is within the group so far. */
 interface Known {
   readonly id: string;
+  /** Its place in the order of requests; endless for one that is only being written. */
+  readonly seq: number;
   readonly lane: string;
   readonly env: string;
   readonly action_id: string;
@@ -104,7 +106,7 @@ export function writeRuns(
     if (active) return { result: "occupied", runId: active.id };
     const { id, lane, env, action_id, priority, revision } = row;
     const turn = queuedBy === undefined ? null : head.seq + 1 + queuedBy;
-    const run = { id, lane, env, action_id, priority, revision, turn, lease_until: null };
+    const run = { seq: Infinity, id, lane, env, action_id, priority, revision, turn, lease_until: null };
     runs.set(id, { ...run, ended_at: row.ended_at ?? null, keepsLease: false, isNew: true, columns: row });
     intents.set(row.intent_key, id);
     if (!isOnDisk(definition.digest) && !digests.has(definition.digest)) definitions.push(definition);
@@ -179,8 +181,8 @@ export function writeRuns(
   return { answers, head, changes, queued: [...queued.values()] };
 }
 
-function isActive(run: Known, { lane, actionId }: NonNullable<CreateRun["unlessActive"]>): boolean {
-  return run.ended_at === null && run.lane === lane && run.action_id === actionId;
+function isActive(run: Known, { lane, actionId, after = 0 }: NonNullable<CreateRun["unlessActive"]>): boolean {
+  return run.ended_at === null && run.lane === lane && run.action_id === actionId && run.seq > after;
 }
 
 async function readIntents(tx: Transaction, writes: readonly RunWrite[]): Promise<Map<string, string>> {
@@ -194,7 +196,7 @@ async function readIntents(tx: Transaction, writes: readonly RunWrite[]): Promis
   return new Map(rows.map((row) => [row.intent_key, row.run_id]));
 }
 
-const selectKnown = `select id, lane, env, action_id, priority, revision, turn, lease_until, ended_at,
+const selectKnown = `select seq, id, lane, env, action_id, priority, revision, turn, lease_until, ended_at,
   true as "keepsLease", false as "isNew" from run`;
 
 /**

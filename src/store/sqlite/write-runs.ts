@@ -41,8 +41,8 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       .where("intent_key", "=", slot("key"))
       .unionAll(db.selectFrom("joined_intent").select("run_id").where("intent_key", "=", slot("key"))),
   );
-  const activeRun = prepare<"lane" | "actionId", { id: string }>(handle, (slot) =>
-    selectActive(db, slot("lane"), slot("actionId")),
+  const activeRun = prepare<"lane" | "actionId" | "after", { id: string }>(handle, (slot) =>
+    selectActive(db, slot("lane"), slot("actionId"), slot("after")),
   );
   const updateRun = prepare<
     (typeof setColumns)[number] | "id" | "from" | "keepsTurn" | "turn" | "keepsLease" | "leaseUntil" | "overBefore"
@@ -88,7 +88,7 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
     create({ row, definition, events: first, queuedBy, unlessActive }) {
       const known = knownIntent.get({ key: row.intent_key });
       if (known) return { result: "known", runId: known.run_id };
-      const active = unlessActive && activeRun.get(unlessActive);
+      const active = unlessActive && activeRun.get({ ...unlessActive, after: unlessActive.after ?? 0 });
       if (active) return { result: "occupied", runId: active.id };
       if (!digestsOnDisk.has(definition.digest)) {
         insertDefinition.run(definition);

@@ -97,6 +97,18 @@ describe("concurrency: join", () => {
     expect(await all(stage)).toHaveLength(1);
   });
 
+  it("makes one run of two that ask at once, also beside one with other values that is under way", async () => {
+    const stage = await openWith({ concurrency: "join" });
+    const other = await stage.ask({ values: { index: "others" } });
+    const [one, two] = await Promise.all([stage.ask(), stage.ask(byBo)]);
+    expect(two.id).toBe(one.id);
+    expect((await all(stage)).map(({ id }) => id).toSorted()).toEqual([other.id, one.id].toSorted());
+    // Others than these queue beside them, however many come at once.
+    const values = ["a", "b", "c"].map((index) => ({ values: { index } }));
+    await Promise.all(values.flatMap((each) => [stage.ask(each), stage.ask({ ...byBo, ...each })]));
+    expect(await all(stage)).toHaveLength(5);
+  });
+
   it("loses no run that somebody joins in the moment in which it starts", async () => {
     const stage = await openWith({ concurrency: "join" });
     stage.end();
