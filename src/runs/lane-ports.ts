@@ -1,7 +1,14 @@
 /** What the store knows of lanes, for a queue that is shared by several processes. */
 
+import type { WaitingRun } from "./ports.ts";
+
 /** Whose turn it is in a lane. `busy`: its run is at work elsewhere, by an owner whose lease has not ended. */
-export type LaneHead = { readonly kind: "run"; readonly runId: string } | { readonly kind: "busy" };
+export type LaneHead = ({ readonly kind: "run" } & Omit<WaitingRun, "lane">) | { readonly kind: "busy" };
+
+/** A lane in which runs wait. */
+export interface WaitingLane extends Omit<WaitingRun, "runId"> {
+  readonly waiting: number;
+}
 
 export interface LaneStore {
   /**
@@ -15,4 +22,6 @@ export interface LaneStore {
 export interface SharedLaneStore extends LaneStore {
   /** The lanes in which a run is at work, by an owner whose lease has not ended. */
   atWork(now: number): Promise<readonly string[]>;
+  /** The lanes in which runs wait whose time has come. */
+  waiting(now: number): Promise<readonly WaitingLane[]>;
 }

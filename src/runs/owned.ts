@@ -60,15 +60,17 @@ export async function record(
   run: RunIn<"running">,
   toCommand: (run: RunIn<"running">) => Command | undefined,
 ): Promise<Run | undefined> {
-  for (;;) {
-    const seen = await store.get(run.id);
+  // As a rule nobody has changed it since it was read, and a write finds out. A "no" counts only of the run as it is now.
+  let seen: Run | undefined = run;
+  for (let isFresh = false; ; isFresh = true) {
     if (!seen || !isSameOwnership(seen, run)) return undefined;
     const command = toCommand(seen);
     const events = command && decide(seen, command, clock.now());
-    if (!events?.ok) return undefined;
+    if (isFresh && !events?.ok) return undefined;
     // Without a lease: a write that is tried for a while must not take back what was renewed meanwhile.
-    const after = await store.append(seen, events.value);
+    const after = events?.ok ? await store.append(seen, events.value) : undefined;
     if (after) return after;
+    seen = await store.get(run.id);
   }
 }
 

@@ -28,6 +28,8 @@ export function shareLive(
   const live = createLiveRuns();
   const timers = new Map<string, Timer>();
   const isBehind = new Set<string>();
+  /** Of which this process has told where they stand, so that the others must hear when that counts no more. */
+  const isTold = new Set<string>();
   /** Of which others have told where they stand. */
   const isOfOthers = new Set<string>();
 
@@ -55,6 +57,7 @@ export function shareLive(
       return;
     }
     const progress = live.progressOf(runId);
+    if (progress) isTold.add(runId);
     const notice: LiveNotice = progress ? { runId, progress } : { runId };
     broadcast.tell(topic, notice as unknown as Json);
     timers.set(
@@ -79,6 +82,8 @@ export function shareLive(
     forget(runId) {
       live.forget(runId);
       isBehind.delete(runId);
+      const wasTold = [isTold.delete(runId), isOfOthers.delete(runId)].includes(true);
+      if (!wasTold) return;
       const notice: LiveNotice = { runId, isOver: true };
       broadcast.tell(topic, notice as unknown as Json);
     },

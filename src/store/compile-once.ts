@@ -1,5 +1,4 @@
-import { CompiledQuery, type Compilable, type Kysely } from "kysely";
-import type { Tables } from "./tables.ts";
+import type { Compilable } from "kysely";
 import type { RunStatement } from "./writes.ts";
 
 /** Stands in a query for a value that comes later. */
@@ -26,23 +25,6 @@ export function compileOnce<Name extends string>(build: (slot: (name: Name) => n
   return {
     sql,
     bind: (values) => parameters.map((value) => (value instanceof Slot ? values[value.name as Name] : value)),
-  };
-}
-
-/** Reads with a query that was built once, past kysely. */
-export type Read = <Row, Name extends string>(
-  query: Compiled<Name>,
-  values: Readonly<Record<Name, unknown>>,
-) => Promise<Row[]>;
-
-/** For engines on which a trip to the server outweighs what kysely costs. */
-export function readThrough(db: Kysely<Tables>): Read {
-  return async <Row, Name extends string>(
-    { sql, bind }: Compiled<Name>,
-    values: Readonly<Record<Name, unknown>>,
-  ): Promise<Row[]> => {
-    const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)));
-    return rows;
   };
 }
 

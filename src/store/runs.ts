@@ -4,14 +4,12 @@ import type { RunStore } from "../runs/ports.ts";
 import { applyAll, newRun, type Run, type RunIn } from "../runs/run.ts";
 import type { AppendEvents, Committer, NewEvent } from "./writes.ts";
 import { createDefinitions } from "./definitions.ts";
-import { compileOnce, type Read } from "./compile-once.ts";
 import { changingColumns, newRow, parseJson, priorities, toRun } from "./documents.ts";
 import { StoreError } from "./errors.ts";
+import type { RunReads } from "./read-runs.ts";
 import type { RunCache } from "./run-cache.ts";
 import {
   selectActionIds,
-  selectByIntent,
-  selectDocuments,
   selectDue,
   selectNextDue,
   selectOrphans,
@@ -23,7 +21,7 @@ import { readStandIn } from "./stand-in.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs and their events, over any engine. */
-export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: RunCache, read: Read): RunStore {
+export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: RunCache, reads: RunReads): RunStore {
   const definitions = createDefinitions(db);
 
   async function toRuns(rows: readonly StoredRun[]): Promise<Run[]> {
@@ -45,16 +43,12 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
     return rows.map((row, index) => cached[index] ?? toRun(row, actionOf(row)));
   }
 
-  const byId = compileOnce<"id">((slot) => selectDocuments(db).where("id", "=", slot("id")));
-  const byIntent = compileOnce<"key">((slot) => selectByIntent(db, slot("key")));
-
-  async function firstOf(rows: Promise<StoredRun[]>): Promise<Run | undefined> {
-    const [row] = await rows;
+  async function whole(row: StoredRun | undefined): Promise<Run | undefined> {
     return row && (await toRuns([row]))[0];
   }
 
   async function get(id: string): Promise<Run | undefined> {
-    return cache.get(id) ?? firstOf(read(byId, { id }));
+    return cache.get(id) ?? whole(await reads.byId(id));
   }
 
   return {
@@ -119,7 +113,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
 
     get,
 
-    getByIntent: (intentKey) => firstOf(read(byIntent, { key: intentKey })),
+    getByIntent: async (intentKey) => whole(await reads.byIntent(intentKey)),
 
     async list(filter) {
       return toRuns(await selectRuns(db, filter).execute());

@@ -4,13 +4,13 @@ import type { LeaseStore, RunStore, StatusStore } from "../runs/ports.ts";
 import type { RetentionStore } from "../runs/retention.ts";
 import type { UnfinishedStore } from "../runs/unfinished.ts";
 import type { CursorStore, FavouriteStore, FormStore, MessageStore } from "../runs/report-ports.ts";
-import type { Read } from "./compile-once.ts";
 import { createCursorStore } from "./cursors.ts";
 import { createFavouriteStore } from "./favourites.ts";
 import { createFormStore } from "./forms.ts";
 import { createLeaseStore } from "./leases.ts";
 import { createMessageStore } from "./messages.ts";
 import { createRetentionStore } from "./retention.ts";
+import type { RunReads } from "./read-runs.ts";
 import type { RunCache } from "./run-cache.ts";
 import { createRunLogStore } from "./run-logs.ts";
 import { createRunStore } from "./runs.ts";
@@ -40,19 +40,19 @@ export interface Store {
 /** What an engine brings: a way to read, and a way to write. */
 export interface Engine {
   readonly db: Kysely<Tables>;
-  readonly read: Read;
   readonly committer: Committer;
   readonly cache: RunCache;
+  readonly reads: RunReads;
   /** Lets go of the database, after everything is written. */
   close(): Promise<void>;
 }
 
 /** The stores over an engine. */
-export function createStore({ db, read, committer, cache, close }: Engine): Store {
+export function createStore({ db, committer, cache, reads, close }: Engine): Store {
   let closed: Promise<void> | undefined;
 
   return {
-    runs: createRunStore(db, committer, cache, read),
+    runs: createRunStore(db, committer, cache, reads),
     logs: createRunLogStore(db, committer),
     forms: createFormStore(db, committer),
     favourites: createFavouriteStore(db, committer),

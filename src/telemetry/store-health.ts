@@ -2,7 +2,7 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import type { StoreObserver } from "../runs/store-observer.ts";
 
 /** When nobody has written for so long, we do. */
-const quietMs = 10_000;
+const quietMs = 5_000;
 /** After a fault the next look comes sooner. */
 const retryMs = 5_000;
 /** A write that takes longer is trouble; one that takes very long never ends, and only a restart helps. */
@@ -31,13 +31,15 @@ export function createStoreHealth(clock: Clock): StoreHealth {
   let timer: Timer | undefined;
 
   function look(): void {
-    const isQuiet = clock.now() - (lastCommitAt ?? -Infinity) >= quietMs;
-    if (failure === undefined && !isQuiet) arm();
+    if (failure === undefined && quietFor() < quietMs) arm();
     else void prove().finally(arm);
   }
 
   function arm(): void {
-    if (!isStopped) timer = clock.after(failure === undefined ? quietMs : retryMs, look);
+    if (isStopped) return;
+    // No later than it would be quiet for long enough, so that a database that is gone is known of soon.
+    const untilQuiet = Math.max(0, quietMs - quietFor());
+    timer = clock.after(failure === undefined && untilQuiet > 0 ? untilQuiet : retryMs, look);
   }
 
   async function prove(): Promise<void> {
@@ -49,6 +51,10 @@ export function createStoreHealth(clock: Clock): StoreHealth {
       noteFailure(fault);
     }
     probingSince = undefined;
+  }
+
+  function quietFor(): number {
+    return clock.now() - (lastCommitAt ?? -Infinity);
   }
 
   function noteCommit(): void {

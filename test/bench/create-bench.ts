@@ -9,13 +9,15 @@ export interface BenchOptions {
   readonly isQuick: boolean;
   /** Whether those are measured that need a server. */
   readonly withPeers: boolean;
+  /** Parts of names, in small letters: only contenders with one of them take part; all when there are none. */
+  readonly only: readonly string[];
   print(text: string): void;
 }
 
 const defaultPatienceMs = 120_000;
 
 export function createBench(
-  { rounds, samples, history, isQuick, withPeers, print }: BenchOptions,
+  { rounds, samples, history, isQuick, withPeers, only, print }: BenchOptions,
   services: Services,
 ): Bench {
   return {
@@ -30,7 +32,8 @@ export function createBench(
       const taken = new Map<Entry, Sample[]>();
       for (const entry of entries) {
         const isPeer = entry.contender.needs !== undefined && !withPeers;
-        const problem = isPeer ? "left out" : await services.problemOf(entry.contender, disk);
+        const isWanted = only.length === 0 || only.some((part) => entry.contender.name.toLowerCase().includes(part));
+        const problem = isPeer || !isWanted ? "left out" : await services.problemOf(entry.contender, disk);
         if (problem !== undefined) missing.set(entry, problem);
       }
       for (let round = 0; round < Math.min(rounds, options.rounds ?? rounds); round += 1) {

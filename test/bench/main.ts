@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     history: { type: "string", default: "1000000" },
     quick: { type: "boolean", default: false },
     alone: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     help: { type: "boolean", default: false },
   },
 });
@@ -37,6 +38,11 @@ const bench = createBench(
     history: values.quick ? 1_000 : wholeNumber("--history", values.history),
     isQuick: values.quick,
     withPeers: !values.alone,
+    only: values.only
+      .toLowerCase()
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
     print: (text) => console.log(text),
   },
   services,

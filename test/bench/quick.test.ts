@@ -37,6 +37,14 @@ describe("all of them in small", () => {
   });
 });
 
+test("only those are measured that are named", async () => {
+  const lines = (await bench("hot-lane", "--only", "P-QUEUE in, nobody")).split("\n");
+  expect(lines.filter((line) => /not measured: left out$/.test(line)).length).toBeGreaterThan(1);
+  expect(lines.filter((line) => /^(Signalbox|p-queue) .*\d$/.test(line))).toEqual([
+    expect.stringMatching(/^p-queue in memory /) as string,
+  ]);
+});
+
 test("an unknown program is refused with those that there are", async () => {
   await expect(bench("lines")).rejects.toMatchObject({
     code: 2,

@@ -55,6 +55,14 @@ function aRun(lane: string, number: number, env = "prod") {
   return { runId: `${lane}/${number}`, lane, env, priority: "normal" } as const;
 }
 
+/** The states of all tokens. */
+function tokensIn(database: string): Promise<string[]> {
+  return withClient(database, async (client) => {
+    const { rows } = await client.query<{ state: string }>("select state from pgboss.job order by state");
+    return rows.map(({ state }) => state);
+  });
+}
+
 describePostgres("Queue on pg-boss", () => {
   queueContract("pg-boss", open, 8);
 
@@ -301,7 +309,8 @@ describePostgres("Queue on pg-boss", () => {
     const database = await givenDatabase(withPgBoss);
     const clock = createWatchedClock();
     const [begun, end] = [createFact(), createFact()];
-    const queue = await aProcess(database, createLaneBook(), {
+    const book = createLaneBook();
+    const queue = await aProcess(database, book, {
       clock,
       async execute() {
         begun.happen();
@@ -311,22 +320,101 @@ describePostgres("Queue on pg-boss", () => {
     queue.wake(aRun("a", 1));
     await begun.happened;
     queue.wake(aRun("a", 2));
-    const waiting = () =>
-      withClient(database, async (client) => {
-        const { rows } = await client.query<{ count: number }>(
-          "select count(*)::int as count from pgboss.job where state < 'active'",
-        );
-        return rows[0]?.count;
-      });
-    await expect.poll(waiting).toBe(1);
+    queue.wake(aRun("a", 3));
+    expect(queue.waiting("a")).toBe(2);
+    book.cancel(aRun("a", 2));
     queue.forget?.(aRun("a", 2));
-    // The token of the run at work is its lane's, and stays.
+    await expect.poll(() => queue.waiting("a")).toBe(1);
+    // Of the one that is at work nobody counts anything.
     queue.forget?.(aRun("a", 1));
-    await expect.poll(waiting).toBe(0);
+    book.cancel(aRun("a", 3));
+    queue.forget?.(aRun("a", 3));
     await expect.poll(() => queue.waiting("a")).toBe(0);
-    const { rows } = await withClient(database, (client) => client.query("select state from pgboss.job"));
-    expect(rows).toEqual([{ state: "active" }]);
     end.happen();
+    // The token of the lane, and the one that was put in behind it, find nobody's turn.
+    await expect.poll(() => tokensIn(database)).toEqual([]);
+  });
+
+  it("has one token for all runs of a lane that wait, and none when they have been served", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const book = createLaneBook();
+    const [begun, end, done] = [createFact(), createFact(), createFact()];
+    const started: string[] = [];
+    const queue = await aProcess(database, book, {
+      async execute(runId) {
+        begun.happen();
+        await end.happened;
+        if (started.push(runId) === 50) done.happen();
+      },
+    });
+    for (let number = 1; number <= 25; number += 1) queue.wake(aRun("a", number));
+    await begun.happened;
+    for (let number = 26; number <= 50; number += 1) {
+      book.add(aRun("a", number));
+      await withClient(database, async (client) => {
+        const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };
+        await client.query("begin");
+        const committed = await queue.enqueue(db, [aRun("a", number)]);
+        await client.query("commit");
+        committed();
+      });
+    }
+    // One that is held, and one behind it for when its holder has looked for the last time.
+    expect(await tokensIn(database)).toEqual(["created", "active"]);
+    end.happen();
+    await done.happened;
+    expect(started).toEqual(Array.from({ length: 50 }, (_, index) => `a/${index + 1}`));
+    await expect.poll(() => tokensIn(database)).toEqual([]);
+  });
+
+  it("locks the token that a run relies on until the run can be seen", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const book = createLaneBook();
+    const done = createFact();
+    const execute = async (): Promise<void> => done.happen();
+    const queue = await aProcess(database, book, { places: () => ({ running: 0, runningPerEnv: {} }), execute });
+    // Nobody's turn any more, as after a cancellation: whoever gets this token removes it.
+    queue.wake(aRun("a", 1));
+    await expect.poll(() => tokensIn(database)).toEqual(["created"]);
+    book.cancel(aRun("a", 1));
+    const other = await withClient(database, async (client) => {
+      const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };
+      await client.query("begin");
+      const committed = await queue.enqueue(db, [aRun("a", 2)]);
+      const looked = createFact();
+      const lanes = {
+        ...book,
+        async atWork() {
+          if (lookedOnce) looked.happen();
+          lookedOnce = true;
+          return [];
+        },
+      };
+      let lookedOnce = false;
+      const other = await aProcess(database, book, { lanes, execute });
+      // A second look begins when the first has claimed what it could.
+      await expect.poll(() => lookedOnce).toBe(true);
+      other.look();
+      await looked.happened;
+      expect(await tokensIn(database)).toEqual(["created"]);
+      book.add(aRun("a", 2));
+      await client.query("commit");
+      committed();
+      return other;
+    });
+    other.look();
+    await done.happened;
+  });
+
+  it("gives a lane its token back in which runs wait without one", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const book = createLaneBook();
+    const clock = createWatchedClock();
+    const done = createFact();
+    await aProcess(database, book, { clock, execute: async () => done.happen() });
+    book.add(aRun("a", 1));
+    clock.advance(5_000);
+    await done.happened;
   });
 
   it("puts runs in with a transaction of the store's, or not at all", async () => {

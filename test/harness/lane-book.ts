@@ -4,24 +4,28 @@ import type { ExecuteRun, WaitingRun } from "../../src/runs/ports.ts";
 /** A store that knows only of lanes, for tests of a queue alone: who waits and who is at work, in the order of the calls. */
 export interface LaneBook extends SharedLaneStore {
   add(run: WaitingRun): void;
+  /** The run waits no more. */
+  cancel(run: Pick<WaitingRun, "runId">): void;
   /** Does what `execute` does, and knows meanwhile that the run is at work. */
   executing(execute: ExecuteRun): ExecuteRun;
 }
 
 export function createLaneBook(): LaneBook {
-  const runs = new Map<string, { readonly lane: string; status: "queued" | "running" | "ended" }>();
+  const runs = new Map<string, WaitingRun & { status: "queued" | "running" | "ended" }>();
 
   function headOf(lane: string): LaneHead | undefined {
     const inLane = [...runs].filter(([, run]) => run.lane === lane);
     if (inLane.some(([, { status }]) => status === "running")) return { kind: "busy" };
-    const [first] = inLane.find(([, { status }]) => status === "queued") ?? [];
-    return first === undefined ? undefined : { kind: "run", runId: first };
+    const [, first] = inLane.find(([, { status }]) => status === "queued") ?? [];
+    return first && { kind: "run", runId: first.runId, env: first.env, priority: first.priority };
   }
 
   return {
-    add({ runId, lane }) {
-      if (!runs.has(runId)) runs.set(runId, { lane, status: "queued" });
+    add(run) {
+      if (!runs.has(run.runId)) runs.set(run.runId, { ...run, status: "queued" });
     },
+
+    cancel: ({ runId }) => void runs.delete(runId),
 
     heads(lanes) {
       const heads = lanes.map((lane) => [lane, headOf(lane)] as const);
@@ -30,6 +34,14 @@ export function createLaneBook(): LaneBook {
 
     async atWork() {
       return [...runs.values()].filter(({ status }) => status === "running").map(({ lane }) => lane);
+    },
+
+    async waiting() {
+      const queued = [...runs.values()].filter(({ status }) => status === "queued");
+      return Map.groupBy(queued, ({ lane }) => lane)
+        .values()
+        .map(([first, ...others]) => ({ ...(first as WaitingRun), waiting: 1 + others.length }))
+        .toArray();
     },
 
     executing: (execute) => async (runId, signal) => {

@@ -15,7 +15,9 @@ import { createApplier } from "../../src/store/sqlite/apply.ts";
 import { createCommitter } from "../../src/store/sqlite/commit.ts";
 import { openConnection, type Connection } from "../../src/store/sqlite/connection.ts";
 import { StoreDialect } from "../../src/store/sqlite/dialect.ts";
+import { createOwnReads } from "../../src/store/sqlite/read-runs.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
+import type { RunReads } from "../../src/store/read-runs.ts";
 import type { Engine, Store } from "../../src/store/store.ts";
 import type { Tables } from "../../src/store/tables.ts";
 import type { Committer } from "../../src/store/writes.ts";
@@ -49,7 +51,7 @@ export async function openTestEngine(): Promise<Engine> {
 /** The tables below a store, for tests of what only shows there. */
 export async function openTables(
   observer?: StoreObserver,
-): Promise<{ connection: Connection; db: Kysely<Tables>; committer: Committer }> {
+): Promise<{ connection: Connection; db: Kysely<Tables>; committer: Committer; reads: RunReads }> {
   const file = path.join(temporaryDirectory(), "runs.db");
   const connection = openConnection(file);
   onTestFinished(() => connection.close());
@@ -57,7 +59,7 @@ export async function openTables(
   await migrate(db, migrationsDir, file);
   const applier = createApplier(connection.handle, db);
   const committer = createCommitter(connection.handle, file, applier, { log: silentLog, clock: systemClock, observer });
-  return { connection, db, committer };
+  return { connection, db, committer, reads: createOwnReads(connection, db) };
 }
 
 /** A log that keeps what was said at `warn` and `error`. */

@@ -99,7 +99,7 @@ function blind(lanes: LaneStore, runs: RunStore): LaneStore {
       const waiting = await runs.queued(now);
       for (const [lane, head] of heads) {
         const next = waiting.find((run) => run.lane === lane);
-        if (head.kind === "busy" && next) heads.set(lane, { kind: "run", runId: next.runId });
+        if (head.kind === "busy" && next) heads.set(lane, { kind: "run", ...next });
       }
       return heads;
     },

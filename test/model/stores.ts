@@ -92,11 +92,12 @@ function lanesOf(runs: RunStore): LaneStore {
     const [running] = await runs.list({ statuses: ["running"], lane, order: "oldest", limit: 1 });
     if (running) {
       const left = (await runs.orphans(now)).find((run) => laneOf(run) === lane);
-      return left ? { kind: "run", runId: left.id } : { kind: "busy" };
+      if (!left) return { kind: "busy" };
+      return { kind: "run", runId: left.id, env: left.deployment.env, priority: left.action.priority };
     }
     const waiting = (await runs.queued(now)).filter((run) => run.lane === lane);
     const next = waiting.find((run) => run.priority === "incident") ?? waiting[0];
-    return next && { kind: "run", runId: next.runId };
+    return next && { kind: "run", runId: next.runId, env: next.env, priority: next.priority };
   }
 
   return {

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { createCursorStore } from "../../src/store/cursors.ts";
 import { createRunCache } from "../../src/store/run-cache.ts";
-import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { createSlackHealth } from "../../src/telemetry/slack-health.ts";
 import { createStoreHealth } from "../../src/telemetry/store-health.ts";
@@ -88,8 +87,8 @@ test("a lost connection to Slack shows with how long, and a refused token by its
 describe("whether the database can be written", () => {
   test("a full disk is known from the first write that fails, by its name and without a path", async () => {
     const health = createStoreHealth(createManualClock(noon));
-    const { connection, db, committer } = await openTables(health);
-    const store = createRunStore(db, committer, createRunCache(), readThrough(db));
+    const { connection, db, committer, reads } = await openTables(health);
+    const store = createRunStore(db, committer, createRunCache(), reads);
     const before = runIn("queued");
     await store.create(before.run, before.events);
     expect(health.lastCommitAt()).toBe(noon);

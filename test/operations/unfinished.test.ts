@@ -2,14 +2,13 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { createUnfinishedStore, selectUnfinished } from "../../src/store/unfinished.ts";
 import { createRunCache } from "../../src/store/run-cache.ts";
-import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { openTables } from "../harness/store.ts";
 import { aDeployment, aRequest, runIn } from "../harness/values.ts";
 
 test("counts what has not ended, by lane and status, from the index of what is unfinished alone", async () => {
-  const { connection, db, committer } = await openTables();
-  const store = createRunStore(db, committer, createRunCache(), readThrough(db));
+  const { connection, db, committer, reads } = await openTables();
+  const store = createRunStore(db, committer, createRunCache(), reads);
   const other = aDeployment({ id: "d-orders" });
   const runs = [
     runIn("succeeded"),

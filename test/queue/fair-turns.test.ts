@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { createFairTurns, isIncident } from "../../src/queue/pg-boss/fair-turns.ts";
-import { tokenIdOf } from "../../src/queue/pg-boss/token-id.ts";
 
 /** Serves the tokens as pg-boss does: the highest first, and of equal ones the one that came first. */
 function serve(turns: ReturnType<typeof createFairTurns>, tokens: { lane: string; turn: number }[]): string[] {
@@ -38,10 +37,4 @@ it("puts incidents before all that is normal", () => {
   const incident = turns.next("b", "incident");
   expect(incident).toBeGreaterThan(normal);
   expect([normal, incident].map(isIncident)).toEqual([false, true]);
-});
-
-it("gives a run's token one id, which is a UUID", () => {
-  expect(tokenIdOf("abc")).toBe(tokenIdOf("abc"));
-  expect(tokenIdOf("abc")).not.toBe(tokenIdOf("abd"));
-  expect(tokenIdOf("abc")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
 });

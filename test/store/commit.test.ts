@@ -6,7 +6,6 @@ import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { createAuditTrail } from "../../src/store/audit.ts";
 import { defaultLimits } from "../../src/store/log-chunks.ts";
 import { createRunCache, noRunCache } from "../../src/store/run-cache.ts";
-import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { createApplier } from "../../src/store/sqlite/apply.ts";
 import { createCommitter } from "../../src/store/sqlite/commit.ts";
@@ -15,7 +14,7 @@ import { actorOf, aRequest, bo, noon, runIn } from "../harness/values.ts";
 
 /** A committer whose commits are counted. */
 async function givenCommitter() {
-  const { connection, db } = await openTables();
+  const { connection, db, reads } = await openTables();
   const { handle } = connection;
   let commits = 0;
   const counting = new Proxy(handle, {
@@ -36,7 +35,7 @@ async function givenCommitter() {
   });
   const clock = createManualClock();
   const committer = createCommitter(counting, handle.name, createApplier(handle, db), { log: silentLog, clock });
-  const runs = createRunStore(db, committer, noRunCache, readThrough(db));
+  const runs = createRunStore(db, committer, noRunCache, reads);
   return { handle, db, committer, runs, clock, commits: () => commits };
 }
 
@@ -158,9 +157,9 @@ describe("group commit", () => {
 
 describe("runs in memory", () => {
   it("are what is on disk: after somebody else's change the disk is asked again", async () => {
-    const { db, committer } = await openTables();
-    const cached = createRunStore(db, committer, createRunCache(), readThrough(db));
-    const other = createRunStore(db, committer, noRunCache, readThrough(db));
+    const { db, committer, reads } = await openTables();
+    const cached = createRunStore(db, committer, createRunCache(), reads);
+    const other = createRunStore(db, committer, noRunCache, reads);
     const { run } = await createQueued(cached);
     expect(await cached.get(run.id)).toBe(run);
     const changed = await other.append(run, [{ type: "joined", at: noon, by: actorOf(bo) }]);
@@ -171,8 +170,8 @@ describe("runs in memory", () => {
   });
 
   it("are told to a listener as they were committed", async () => {
-    const { db, committer } = await openTables();
-    const store = createRunStore(db, committer, createRunCache(), readThrough(db));
+    const { db, committer, reads } = await openTables();
+    const store = createRunStore(db, committer, createRunCache(), reads);
     const { run } = await createQueued(store);
     const seen: Promise<unknown>[] = [];
     store.subscribe(() => seen.push(store.get(run.id)));

@@ -2,7 +2,6 @@ import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { StoreError } from "../../src/store/errors.ts";
 import { noRunCache } from "../../src/store/run-cache.ts";
-import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { explainFault } from "../../src/store/sqlite/explain-fault.ts";
 import { openTables } from "../harness/store.ts";
@@ -10,8 +9,8 @@ import { aRequest, runIn } from "../harness/values.ts";
 
 describe("a full disk", () => {
   it("is said, loses nothing, and passes without a restart", async () => {
-    const { connection, db, committer } = await openTables();
-    const store = createRunStore(db, committer, noRunCache, readThrough(db));
+    const { connection, db, committer, reads } = await openTables();
+    const store = createRunStore(db, committer, noRunCache, reads);
     const before = runIn("queued");
     await store.create(before.run, before.events);
 

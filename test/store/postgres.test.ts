@@ -1,9 +1,12 @@
-import { expect, it } from "vitest";
+import type { Client } from "pg";
+import { expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/lib/clock.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { createConnections } from "../../src/store/postgres/pool.ts";
+import { createSharedReads } from "../../src/store/postgres/read-runs.ts";
+import { beginTransaction } from "../../src/store/postgres/transaction.ts";
 import { openPostgresTrail } from "../../src/store/postgres/trail.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createFact } from "../harness/fact.ts";
@@ -19,6 +22,17 @@ const queued = [
 ] as const;
 
 const open = (url: string) => openPostgres({ url, migrationsDir, self: "one", clock: systemClock, log: silentLog });
+
+/** Resolves when a statement like this waits for a lock. */
+async function someoneWaits(client: Client, like: string): Promise<void> {
+  for (;;) {
+    const { rowCount } = await client.query(
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1",
+      [like],
+    );
+    if (rowCount) return;
+  }
+}
 
 describePostgres("Postgres", () => {
   it("says what is wrong in an operator's words, and never the password", async () => {
@@ -113,6 +127,69 @@ describePostgres("Postgres", () => {
     await stopped.pool.end();
   });
 
+  it("reads runs that are asked for at the same time with one question, each answer to whom it belongs", async () => {
+    const database = await givenDatabase(withTables);
+    const { runs } = createStore(await openReplica(database));
+    for (const id of ["r1", "r2"]) await runs.create(aRequest({ id, intentKey: `click ${id}` }), queued);
+    const joined = await runs.get("r2");
+    if (joined)
+      await runs.append(joined, [{ type: "joined", at: noon, by: actorOf(bo) }], { intentKey: "another click" });
+    const connections = createConnections(database, silentLog);
+    onTestFinished(() => connections.end());
+    const questions: unknown[] = [];
+    const counting = new Proxy(connections.writing, {
+      get: (pool, name) =>
+        name === "query"
+          ? (question: unknown) => {
+              questions.push(question);
+              return pool.query(question as string);
+            }
+          : (Reflect.get(pool, name) as unknown),
+    });
+    const reads = createSharedReads({ ...connections, writing: counting });
+    const rows = await Promise.all(["r1", "nowhere", "r2", "r1"].map((id) => reads.byId(id)));
+    expect(rows.map((row) => row?.id)).toEqual(["r1", undefined, "r2", "r1"]);
+    const meant = await Promise.all(["click r1", "another click", "no click"].map((key) => reads.byIntent(key)));
+    expect(meant.map((row) => row?.id)).toEqual(["r1", "r2", undefined]);
+    expect(questions).toHaveLength(2);
+  });
+
+  it("says what went wrong first in a transaction, and writes nothing of it", async () => {
+    const database = await givenDatabase(withTables);
+    const connections = createConnections(database, silentLog);
+    onTestFinished(() => connections.end());
+    const client = await connections.writing.connect();
+    const tx = beginTransaction(client);
+    tx.send("insert into cursor (name, seq) values ($1, $2)", ["one", 1]);
+    tx.send("insert into cursor (name, seq) values ($1, $2)", ["one", 2]);
+    // The server has refused it since the transaction was at fault by then.
+    const later = tx.query("select name from cursor", []);
+    await expect(later).rejects.toThrow(/duplicate key/);
+    await expect(tx.commit()).rejects.toThrow(/duplicate key/);
+    expect((await client.query("select name from cursor")).rows).toEqual([]);
+    client.release();
+  });
+
+  it("keeps a lease that its owner renews while something else is written of the run", async () => {
+    const database = await givenDatabase(withTables);
+    const [owner, other] = [createStore(await openReplica(database)), createStore(await openReplica(database))];
+    const { run } = await owner.runs.create(aRequest({ id: "r1" }), queued);
+    const started = { type: "started", at: noon, owner: "one", fence: 1 } as const;
+    const running = await owner.runs.append(run, [started], { leaseUntil: noon + 1_000 });
+    if (!running) throw new Error("it was not begun");
+    await withClient(database, async (client) => {
+      await client.query("begin");
+      await client.query("select 1 from run where id = 'r1' for update");
+      const isWritten = other.runs.append(running, [{ type: "joined", at: noon, by: actorOf(bo) }]);
+      // It has read the lease, and waits for the row.
+      await withClient(database, (watcher) => someoneWaits(watcher, "update run set%"));
+      await client.query("update run set lease_until = $1 where id = 'r1'", [noon + 9_000]);
+      await client.query("commit");
+      expect(await isWritten).toBeDefined();
+    });
+    expect(await owner.runs.orphans(noon + 8_000)).toEqual([]);
+  });
+
   it("puts what is queued into the queue with its transaction, unless it is for later", async () => {
     const engine = await openPostgresEngine();
     const put: string[] = [];
@@ -172,13 +249,18 @@ describePostgres("Postgres", () => {
     const later = aRequest({ notBefore: noon + 60_000 });
     await runs.create(later, queued);
     const incident = aRequest({ action: anAction({ priority: "incident" }) });
-    expect(await headOf(noon)).toEqual({ kind: "run", runId: first.id });
+    const env = aDeployment().env;
+    expect(await headOf(noon)).toEqual({ kind: "run", runId: first.id, env, priority: "normal" });
     await runs.create(incident, queued);
-    expect(await headOf(noon)).toEqual({ kind: "run", runId: incident.id });
+    expect(await headOf(noon)).toEqual({ kind: "run", runId: incident.id, env, priority: "incident" });
+    const lane = { lane: aDeployment().id, env, priority: "incident" };
+    expect(await engine.lanes.waiting(noon)).toEqual([{ ...lane, waiting: 2 }]);
+    expect(await engine.lanes.waiting(noon + 60_000)).toEqual([{ ...lane, waiting: 3 }]);
 
     const started = { type: "started", at: noon, owner: "one", fence: 1 } as const;
     await runs.append(first, [started], { leaseUntil: noon + 10 });
     expect(await headOf(noon + 10)).toEqual({ kind: "busy" });
-    expect(await headOf(noon + 11)).toEqual({ kind: "run", runId: first.id });
+    expect(await headOf(noon + 11)).toMatchObject({ kind: "run", runId: first.id });
+    expect(await engine.lanes.waiting(noon)).toEqual([{ ...lane, waiting: 1 }]);
   });
 });

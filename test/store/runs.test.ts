@@ -1,7 +1,6 @@
 import { sql, type Explainable, type Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import { noRunCache } from "../../src/store/run-cache.ts";
-import { readThrough } from "../../src/store/compile-once.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import {
   selectActive,
@@ -17,8 +16,8 @@ import { runIn } from "../harness/values.ts";
 
 describe("what this program does not know", () => {
   it("is a fault that names the run: a status, an event", async () => {
-    const { db, committer } = await openTables();
-    const store = createRunStore(db, committer, noRunCache, readThrough(db));
+    const { db, committer, reads } = await openTables();
+    const store = createRunStore(db, committer, noRunCache, reads);
     const { run, events } = runIn("queued");
     await store.create(run, events);
 

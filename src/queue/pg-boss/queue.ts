@@ -4,8 +4,7 @@ import type { LaneHead, SharedLaneStore } from "../../runs/lane-ports.ts";
 import type { ExecuteRun, Queue, WaitingRun } from "../../runs/ports.ts";
 import type { Places } from "../turns.ts";
 import { createLaneCounts } from "./lane-counts.ts";
-import { tokenIdOf } from "./token-id.ts";
-import { createTokens, type SqlRunner, type Token } from "./tokens.ts";
+import { createTokens, type SqlRunner, type Token, type WantingLane } from "./tokens.ts";
 
 /** How often a process looks for work that nobody told it of, and again for what it could not do, in ms. */
 const lookEvery = 1_000;
@@ -37,6 +36,9 @@ export interface SharedQueue extends Queue {
 }
 
 const fallback: Places = { running: 20, runningPerEnv: {} };
+
+/** Who comes next in a lane: undefined when nobody does. */
+type NextHead = LaneHead | undefined | "unknown";
 
 interface Work {
   readonly token: Token;
@@ -72,9 +74,9 @@ export function createSharedQueue(options: {
   const putByStore = new Set<string>();
   const toPut = new Map<string, WaitingRun>();
   let served: Token[] = [];
-  /** Runs that were served by a token which was not put in for them. */
-  let servedBeside: string[] = [];
-  let wantingHead: { readonly lane: string; readonly resolve: (head: LaneHead | undefined) => void }[] = [];
+  /** Lanes in which more waits than their token was held for. */
+  let wanting: WantingLane[] = [];
+  let wantingHead: { readonly lane: string; readonly resolve: (head: NextHead) => void }[] = [];
   let unserved: Token[] = [];
   const naps = new Set<() => void>();
   const timers = new Set<Timer>();
@@ -98,9 +100,10 @@ export function createSharedQueue(options: {
 
   /** What cannot be told to the database stays, and is told later: pg-boss knows each by the time it was served. */
   const settle = oneAtATime(async () => {
-    const [done, beside, back] = [[...served], [...servedBeside], [...unserved]];
-    await tokens.removeFor(beside);
-    servedBeside = servedBeside.slice(beside.length);
+    const [more, done, back] = [[...wanting], [...served], [...unserved]];
+    // First the next token of a lane: between the two it has one too many, never none.
+    await tokens.put(more);
+    wanting = wanting.slice(more.length);
     await tokens.remove(done);
     served = served.slice(done.length);
     await tokens.giveBack(back);
@@ -137,7 +140,6 @@ export function createSharedQueue(options: {
   }
 
   async function serveAll(claimed: readonly Token[]): Promise<void> {
-    for (const { lane } of claimed) counts.change(lane, -1);
     let heads: ReadonlyMap<string, LaneHead>;
     try {
       heads = await lanes.heads(
@@ -158,34 +160,32 @@ export function createSharedQueue(options: {
     }
   }
 
-  /** Serves a token to its end, and with it some of the runs that come next in its lane. It never throws. */
+  /** Serves the runs of a lane with its token, some of them in a row. It never throws. */
   async function serve(work: Work, first: LaneHead | undefined): Promise<void> {
     const { token } = work;
+    const { lane } = token;
     const { signal } = work.abort;
-    const runIds: string[] = [];
-    let head = first;
-    for (;;) {
+    let head: NextHead = first;
+    for (let inARow = 0; ; head = await nextHead(lane)) {
       // The token stays with this process meanwhile, or the lane would open behind a run that is still at work.
-      while (head?.kind === "busy" && state === "working") head = await laterHead(token.lane);
-      if (head?.kind !== "run" || state !== "working") break;
-      if (runIds.length > 0) counts.change(token.lane, -1);
-      runIds.push(head.runId);
+      while (isBusy(head) && state === "working") head = await laterHead(lane);
+      if (!isRun(head) || state !== "working") break;
+      if (inARow >= mostInARow || (inARow > 0 && isWantedElsewhere(lane))) break;
+      inARow += 1;
+      counts.change(lane, -1);
       try {
         await execute(head.runId, signal);
       } catch (fault) {
         log.error("executing a run threw in spite of its contract", { runId: head.runId, fault });
       }
-      if (signal.aborted || runIds.length >= mostInARow || isWantedElsewhere(token.lane)) break;
-      head = await nextHead(token.lane);
+      if (signal.aborted) break;
     }
-    // A token without a run is one too many. Of a run that is not begun any more, since this process stops, it is the way on.
-    const isServed = runIds.length > 0 || head === undefined;
-    if (isServed && !signal.aborted) {
-      servedBeside.push(...besidesOf(token, runIds));
+    // Of what is not begun any more, since this process stops, the token is the way on; so it is when nobody knows.
+    const isGoingOn = state === "working" && !signal.aborted && head !== "unknown" && !isBusy(head);
+    if (head !== undefined && !isGoingOn) unserved.push(token);
+    else {
+      if (isRun(head)) wanting.push({ lane, env: head.env, priority: head.priority });
       served.push(token);
-    } else {
-      servedBeside.push(...besidesOf(token, runIds.slice(0, -1)));
-      unserved.push(token);
     }
     atWork.delete(work);
     settle();
@@ -196,10 +196,10 @@ export function createSharedQueue(options: {
     return (tokens.isFull() || atWork.size >= places().running) && counts.of() > counts.of(lane);
   }
 
-  /** Who comes next in a lane whose token is held; undefined when nobody does, or that cannot be known now. */
-  function nextHead(lane: string): Promise<LaneHead | undefined> {
-    if (state !== "working") return Promise.resolve(undefined);
-    const { promise, resolve } = Promise.withResolvers<LaneHead | undefined>();
+  /** Who comes next in a lane whose token is held. */
+  function nextHead(lane: string): Promise<NextHead> {
+    if (state !== "working") return Promise.resolve("unknown");
+    const { promise, resolve } = Promise.withResolvers<NextHead>();
     wantingHead.push({ lane, resolve });
     askHeads();
     return promise;
@@ -207,15 +207,15 @@ export function createSharedQueue(options: {
 
   /** One question for all lanes that ask in the same moment. */
   const askHeads = oneAtATime(async () => {
-    const wanting = wantingHead;
+    const asking = wantingHead;
     wantingHead = [];
-    let heads: ReadonlyMap<string, LaneHead> = new Map();
+    let heads: ReadonlyMap<string, LaneHead> | undefined;
     try {
-      const names = new Set(wanting.map(({ lane }) => lane));
-      if (names.size > 0) heads = await lanes.heads([...names], clock.now());
+      const names = new Set(asking.map(({ lane }) => lane));
+      heads = names.size > 0 ? await lanes.heads([...names], clock.now()) : new Map();
     } finally {
-      // Without an answer the stretch ends here, and the tokens that are left bring the others their turn.
-      for (const { lane, resolve } of wanting) resolve(heads.get(lane));
+      // Without an answer the stretch ends here, and whoever gets the token next asks again.
+      for (const { lane, resolve } of asking) resolve(heads ? heads.get(lane) : "unknown");
     }
   });
 
@@ -250,14 +250,12 @@ export function createSharedQueue(options: {
 
   const count = oneAtATime(async () => {
     putByStore.clear();
-    counts.set(await tokens.countByLane());
+    const waiting = await lanes.waiting(clock.now());
+    counts.set(new Map(waiting.map((each) => [each.lane, each.waiting])));
+    // There is none without a token. Should there be one, by whatever fault, it does not wait for ever.
+    await tokens.restore(waiting);
+    look();
   });
-
-  /** Or what was cancelled would count as waiting until its lane comes to it. When it fails, it does so until then. */
-  async function forget({ runId, lane }: Pick<WaitingRun, "runId" | "lane">): Promise<void> {
-    toPut.delete(runId);
-    if (await tokens.forget(runId)) counts.change(lane, -1);
-  }
 
   async function end(graceMs: number): Promise<void> {
     state = "stopping";
@@ -311,17 +309,21 @@ export function createSharedQueue(options: {
     },
 
     look,
-    forget: (run) => void forget(run).catch(() => undefined),
+    forget({ runId }) {
+      toPut.delete(runId);
+      // It waits no more by the store, which is asked: it may never have been counted.
+      count();
+    },
+
     waiting: (lane) => counts.of(lane),
     stop: (graceMs) => (stopped ??= end(graceMs)),
   };
 }
 
-/**
- * The runs whose tokens go with this one, so that there are as many tokens as runs: one for each that was served, this one
- * included. This one may have been put in for a run that still waits; then the first run's stays in its place.
- */
-function besidesOf(token: Token, runIds: readonly string[]): string[] {
-  const others = runIds.filter((runId) => tokenIdOf(runId) !== token.id);
-  return others.length < runIds.length ? others : others.slice(1);
+function isRun(head: NextHead): head is Extract<LaneHead, { readonly kind: "run" }> {
+  return head !== undefined && head !== "unknown" && head.kind === "run";
+}
+
+function isBusy(head: NextHead): boolean {
+  return head !== undefined && head !== "unknown" && head.kind === "busy";
 }

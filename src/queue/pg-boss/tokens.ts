@@ -5,7 +5,6 @@ import type { WaitingRun } from "../../runs/ports.ts";
 import type { Places } from "../turns.ts";
 import { createFairTurns, isIncident } from "./fair-turns.ts";
 import { inTurn, takenPlaces } from "./places.ts";
-import { tokenIdOf } from "./token-id.ts";
 
 const queue = "lanes";
 
@@ -25,6 +24,19 @@ export interface SqlRunner {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
+/**
+ * The lanes that have a token which nobody holds. It is locked until the transaction ends, so that it cannot be claimed, and
+ * removed as nobody's, before the run that relies on it can be seen. What somebody claims in this moment is skipped. It is
+ * written as the index of pg-boss has it.
+ */
+const waitingTokens = `select singleton_key as lane from pgboss.job
+  where name = $1 and singleton_key = any($2) and state < 'active' and not blocked and policy = 'key_strict_fifo'
+  for key share skip locked`;
+
+/** The lanes that have a token, held or not. */
+const allTokens = `select singleton_key as lane from pgboss.job
+  where name = $1 and singleton_key = any($2) and state <= 'active'`;
+
 interface TokenData {
   readonly lane: string;
   /** Its place among the lanes. */
@@ -39,10 +51,19 @@ export interface Token {
   readonly retryCount: number;
 }
 
-/** A token for each run that waits, in pg-boss: it gives out one of each lane at a time. */
+/** A lane in which a run waits, and how that run stands. */
+export type WantingLane = Omit<WaitingRun, "runId">;
+
+/** A token for each lane in which a run waits, in pg-boss: it gives out one of each lane at a time. */
 export interface Tokens {
   open(): Promise<void>;
-  put(runs: readonly WaitingRun[], db?: SqlRunner): Promise<void>;
+  /**
+   * Sees to it that each of these lanes has a token that nobody holds; that of one which is being served does not count,
+   * since its holder may have looked for the last time.
+   */
+  put(lanes: readonly WantingLane[], db?: SqlRunner): Promise<void>;
+  /** Sees to it that each of these lanes has a token at all. */
+  restore(lanes: readonly WantingLane[]): Promise<void>;
   /** At most so many, each of another lane, and never more than there are places in all processes together. */
   claim(most: number): Promise<Token[]>;
   /** Whether all places of all processes were taken after the last claim. */
@@ -51,14 +72,8 @@ export interface Tokens {
   touch(tokens: readonly Token[]): Promise<void>;
   /** They have been served. Those that are no longer held are left alone. */
   remove(tokens: readonly Token[]): Promise<void>;
-  /** Those of runs that another token of their lane has served. */
-  removeFor(runIds: readonly string[]): Promise<void>;
   /** They have not been served; another process may have them at once. */
   giveBack(tokens: readonly Token[]): Promise<void>;
-  /** Takes out the token of a run that waits no more; whether it was there. One that is held stays with its holder. */
-  forget(runId: string): Promise<boolean>;
-  /** How many wait in each lane that has any. */
-  countByLane(): Promise<Map<string, number>>;
   close(): Promise<void>;
 }
 
@@ -102,6 +117,21 @@ export function createTokens(options: {
     return boss.fetch<TokenData>(queue, { ...filter, ...caps, batchSize: most, db });
   }
 
+  async function insertUnless(there: string, wanting: readonly WantingLane[], db?: SqlRunner): Promise<void> {
+    if (wanting.length === 0) return;
+    const byLane = new Map<string, WantingLane>();
+    for (const each of wanting) {
+      if (each.priority === "incident" || !byLane.has(each.lane)) byLane.set(each.lane, each);
+    }
+    const { rows } = await (db ?? boss.getDb()).executeSql(there, [queue, [...byLane.keys()]]);
+    for (const { lane } of rows as { lane: string }[]) byLane.delete(lane);
+    const tokens = [...byLane.values()].map(({ lane, env, priority }) => {
+      const turn = turns.next(lane, priority);
+      return { singletonKey: lane, data: { lane, turn }, priority: turn, group: { id: env, tier: env } };
+    });
+    if (tokens.length > 0) await boss.insert(queue, tokens, db ? { db } : {});
+  }
+
   return {
     async open() {
       if (silenceMs !== undefined) {
@@ -116,14 +146,12 @@ export function createTokens(options: {
       await boss.updateQueue(queue, { ...lifetime, retentionSeconds: tenYears });
     },
 
-    async put(runs, db) {
-      if (runs.length === 0) return;
-      const tokens = runs.map(({ runId, lane, env, priority }) => {
-        const turn = turns.next(lane, priority);
-        const group = { id: env, tier: env };
-        return { id: tokenIdOf(runId), singletonKey: lane, data: { lane, turn }, priority: turn, group };
-      });
-      await boss.insert(queue, tokens, db ? { db } : {});
+    async put(lanes, db) {
+      await insertUnless(waitingTokens, lanes, db);
+    },
+
+    async restore(lanes) {
+      await insertUnless(allTokens, lanes);
     },
 
     async claim(most) {
@@ -152,32 +180,8 @@ export function createTokens(options: {
       if (tokens.length > 0) await boss.deleteJob(queue, tokens.map(attemptOf));
     },
 
-    async removeFor(runIds) {
-      if (runIds.length > 0) await boss.deleteJob(queue, runIds.map(tokenIdOf));
-    },
-
     async giveBack(tokens) {
       if (tokens.length > 0) await boss.fail(queue, tokens.map(attemptOf));
-    },
-
-    async forget(runId) {
-      const { rows } = await boss
-        .getDb()
-        .executeSql("delete from pgboss.job where name = $1 and id = $2 and state < 'active' returning id", [
-          queue,
-          tokenIdOf(runId),
-        ]);
-      return rows.length > 0;
-    },
-
-    async countByLane() {
-      const { rows } = await boss
-        .getDb()
-        .executeSql(
-          "select singleton_key as lane, count(*)::int as waiting from pgboss.job where name = $1 and state < 'active' group by 1",
-          [queue],
-        );
-      return new Map((rows as { lane: string; waiting: number }[]).map(({ lane, waiting }) => [lane, waiting]));
     },
 
     close: () => boss.stop({ graceful: false, close: true }),

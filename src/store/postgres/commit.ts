@@ -1,5 +1,4 @@
 import type { Kysely } from "kysely";
-import type { PoolClient } from "pg";
 import type { Log } from "../../lib/log.ts";
 import type { ChainHead } from "../../runs/audit-chain.ts";
 import type { Change, WaitingRun } from "../../runs/ports.ts";
@@ -12,7 +11,7 @@ import { explainFault, isInTheWay } from "./explain-fault.ts";
 import { writeGroup, type GroupWritten } from "./group.ts";
 import type { News } from "./news.ts";
 import type { Connections } from "./pool.ts";
-import { createTransaction } from "./transaction.ts";
+import { beginTransaction, type Transaction } from "./transaction.ts";
 
 /** How many writes may go into one transaction. */
 const fullGroup = 256;
@@ -52,7 +51,7 @@ export function createCommitter(
   log: Log,
   observer?: StoreObserver,
 ): SharedCommitter {
-  const { pool, place } = connections;
+  const { writing: pool, place } = connections;
   const listeners = createListeners<readonly Change[]>(log);
   /** Definitions are never removed, so what is on disk need not be written again. */
   const digestsOnDisk = new Set<string>();
@@ -101,20 +100,19 @@ export function createCommitter(
     const onLost = (lost: Error): void => void (fault ??= lost);
     client.on("error", onLost);
     try {
-      await client.query("begin");
-      const tx = createTransaction(client);
+      const tx = beginTransaction(client);
       const written = await writeGroup(
         tx,
         db,
         group.map(({ write }) => write),
         (digest) => digestsOnDisk.has(digest),
       );
-      const queue = enqueue && written.queued.length > 0 ? await enqueue(toRunner(client), written.queued) : undefined;
+      const queue = enqueue && written.queued.length > 0 ? await enqueue(toRunner(tx), written.queued) : undefined;
       if (written.head) {
         const { sql, parameters } = news.notice("commit", { seq: written.head.seq, changes: written.changes });
-        await tx.query(sql, parameters);
+        tx.send(sql, parameters);
       }
-      await commit(client, written.head);
+      await commit(tx, written.head);
       observer?.onCommit(performance.now() - begunAt, written.changes.length);
       settle(group, written, queue);
     } catch (reason) {
@@ -130,9 +128,9 @@ export function createCommitter(
   }
 
   /** When the connection is lost here, only the chain can say whether it was too late. */
-  async function commit(client: PoolClient, head: ChainHead | undefined): Promise<void> {
+  async function commit(tx: Transaction, head: ChainHead | undefined): Promise<void> {
     try {
-      await client.query("commit");
+      await tx.commit();
     } catch (fault) {
       if (!head || !(await isInChain(head).catch(() => false))) throw fault;
     }
@@ -194,6 +192,6 @@ export function createCommitter(
   };
 }
 
-function toRunner(client: PoolClient): Parameters<Enqueue>[0] {
-  return { executeSql: (text, values) => client.query(text, values) };
+function toRunner(tx: Transaction): Parameters<Enqueue>[0] {
+  return { executeSql: async (text, values) => ({ rows: await tx.query(text, values) }) };
 }

@@ -7,7 +7,7 @@ import type { Answers, Write } from "../writes.ts";
 import { removeEnded } from "./remove-ended.ts";
 import type { Transaction } from "./transaction.ts";
 import { appendLog, packLog } from "./write-logs.ts";
-import { writeRuns, type RunWrite } from "./write-runs.ts";
+import { readFor, writeRuns, type RunWrite } from "./write-runs.ts";
 
 type Answer = Answers[Write["kind"]];
 
@@ -33,38 +33,49 @@ export async function writeGroup(
   const answers: Answer[] = [];
   const changes: Change[] = [];
   const queued: WaitingRun[] = [];
-  const from = writes.some(({ kind }) => kind === "create" || kind === "append" || kind === "remove_ended")
-    ? await lockHead(tx)
+  const locking = writes.some(({ kind }) => kind === "create" || kind === "append" || kind === "remove_ended")
+    ? lockHead(tx)
     : undefined;
-  let head = from;
-  let next: RunWrite[] = [];
+  // Its fault is every other statement's too.
+  locking?.catch(() => undefined);
+  let head: ChainHead | undefined;
+  let hasEvents = false;
 
-  async function writeNext(): Promise<void> {
-    if (next.length === 0 || !head) return;
-    const written = await writeRuns(tx, next, head, isOnDisk);
-    next = [];
+  for (const stretch of stretchesOf(writes)) {
+    if (!Array.isArray(stretch)) {
+      answers.push(await writeOne(tx, db, stretch));
+      continue;
+    }
+    // Asked for together with the lock, and answered after it is held.
+    const [locked, seen] = await Promise.all([locking, readFor(tx, stretch)]);
+    head ??= locked;
+    if (!head) throw new Error("runs are written without the lock of the chain's head");
+    const written = writeRuns(tx, stretch, seen, head, isOnDisk);
+    hasEvents ||= written.head !== head;
     head = written.head;
     answers.push(...written.answers);
     changes.push(...written.changes);
     queued.push(...written.queued);
   }
-
-  for (const write of writes) {
-    if (write.kind === "create" || write.kind === "append") {
-      next.push(write);
-      continue;
-    }
-    await writeNext();
-    answers.push(await writeOne(tx, db, write));
-  }
-  await writeNext();
-  if (head === from) return { answers, changes, queued, head: undefined };
-  await tx.query("update audit_head set seq = $1, hash = $2", [head?.seq, head?.hash]);
+  if (!hasEvents) return { answers, changes, queued, head: undefined };
+  tx.send("update audit_head set seq = $1, hash = $2 where id = 1", [head?.seq, head?.hash]);
   return { answers, changes, queued, head };
 }
 
+/** The writes of runs that follow each other, as one; each other write for itself. */
+function stretchesOf(writes: readonly Write[]): (RunWrite[] | Exclude<Write, RunWrite>)[] {
+  const stretches: (RunWrite[] | Exclude<Write, RunWrite>)[] = [];
+  for (const write of writes) {
+    const last = stretches.at(-1);
+    if (write.kind !== "create" && write.kind !== "append") stretches.push(write);
+    else if (Array.isArray(last)) last.push(write);
+    else stretches.push([write]);
+  }
+  return stretches;
+}
+
 async function lockHead(tx: Transaction): Promise<ChainHead> {
-  const [head] = await tx.query<ChainHead>("select seq, hash from audit_head for update");
+  const [head] = await tx.query<ChainHead>("select seq, hash from audit_head where id = 1 for update");
   if (!head) throw new Error("the table audit_head is empty");
   return head;
 }

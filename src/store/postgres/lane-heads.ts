@@ -1,7 +1,17 @@
 import { sql, type Kysely } from "kysely";
 import type { LaneHead, SharedLaneStore } from "../../runs/lane-ports.ts";
+import { priorities } from "../documents.ts";
 import { isRunning } from "../select-runs.ts";
 import type { Tables } from "../tables.ts";
+
+interface HeadRow {
+  readonly lane: string;
+  readonly running: boolean;
+  readonly leased: boolean | null;
+  readonly id: string;
+  readonly env: string;
+  readonly priority: number;
+}
 
 /**
  * Whose turn it is in lanes. An incident goes before what was queued within the last thousand events of the whole history,
@@ -11,13 +21,13 @@ import type { Tables } from "../tables.ts";
 export function createLaneStore(db: Kysely<Tables>): SharedLaneStore {
   return {
     async heads(lanes, now) {
-      const { rows } = await sql<{ lane: string; running: boolean; leased: boolean | null; id: string }>`
+      const { rows } = await sql<HeadRow>`
         select wanted.lane, head.*
         from unnest(${sql.val(lanes)}::text[]) as wanted (lane) cross join lateral (
-          (select true as running, lease_until >= ${now} as leased, id from run
+          (select true as running, lease_until >= ${now} as leased, id, env, priority from run
            where ended_at is null and status = 'running' and lane = wanted.lane order by seq limit 1)
           union all
-          (select false, null, id from run
+          (select false, null, id, env, priority from run
            where turn is not null and lane = wanted.lane and (due_at is null or due_at <= ${now})
            order by turn - 1000 * priority limit 1)
         ) as head
@@ -25,11 +35,27 @@ export function createLaneStore(db: Kysely<Tables>): SharedLaneStore {
       `.execute(db);
       // What runs comes last, and so it is what stays.
       return new Map(
-        rows.map(({ lane, leased, id }): [string, LaneHead] => [
+        rows.map(({ lane, leased, id, env, priority }): [string, LaneHead] => [
           lane,
-          leased ? { kind: "busy" } : { kind: "run", runId: id },
+          leased ? { kind: "busy" } : { kind: "run", runId: id, env, priority: priorities[priority] ?? "normal" },
         ]),
       );
+    },
+
+    async waiting(now) {
+      const rows = await db
+        .selectFrom("run")
+        .select(({ fn }) => [
+          "lane",
+          fn.min("env").as("env"),
+          fn.max("priority").as("priority"),
+          sql<number>`count(*)`.as("waiting"),
+        ])
+        .where("turn", "is not", null)
+        .where(({ eb, or }) => or([eb("due_at", "is", null), eb("due_at", "<=", now)]))
+        .groupBy("lane")
+        .execute();
+      return rows.map(({ priority, ...row }) => ({ ...row, priority: priorities[priority] ?? "normal" }));
     },
 
     async atWork(now) {

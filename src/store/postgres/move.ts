@@ -58,7 +58,7 @@ export async function moveToPostgres(options: Options): Promise<Moved> {
   } catch (fault) {
     throw explainBreak(explainSqliteFault(explainFault(fault, connections.place), file));
   } finally {
-    await connections.pool.end();
+    await connections.end();
   }
 }
 

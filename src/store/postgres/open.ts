@@ -5,7 +5,6 @@ import type { Log } from "../../lib/log.ts";
 import type { SharedLaneStore } from "../../runs/lane-ports.ts";
 import type { Change } from "../../runs/ports.ts";
 import type { StoreObserver } from "../../runs/store-observer.ts";
-import { readThrough } from "../compile-once.ts";
 import { migrate } from "../migrate.ts";
 import { noRunCache } from "../run-cache.ts";
 import type { Engine } from "../store.ts";
@@ -14,6 +13,7 @@ import { createCommitter, type Enqueue } from "./commit.ts";
 import { explainFault } from "./explain-fault.ts";
 import { createLaneStore } from "./lane-heads.ts";
 import { openNews, type News } from "./news.ts";
+import { createSharedReads } from "./read-runs.ts";
 import { assertUsable, createConnections, type Connections } from "./pool.ts";
 import { followServerClock, type ServerClock } from "./server-clock.ts";
 
@@ -51,7 +51,7 @@ export async function openPostgres(options: {
   try {
     return await startEngine(connections, options);
   } catch (fault) {
-    await connections.pool.end();
+    await connections.end();
     throw explainFault(fault, connections.place);
   }
 }
@@ -59,7 +59,7 @@ export async function openPostgres(options: {
 /** On connections of its own: changing big tables, or waiting for another replica that does, takes its time. */
 async function bringUpToDate({ url, migrationsDir, log }: Parameters<typeof openPostgres>[0]): Promise<void> {
   const connections = createConnections(url, log);
-  const { place, pool } = connections;
+  const { place } = connections;
   try {
     await assertUsable(connections);
     const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explaining(connections) }) });
@@ -68,7 +68,7 @@ async function bringUpToDate({ url, migrationsDir, log }: Parameters<typeof open
   } catch (fault) {
     throw explainFault(fault, place);
   } finally {
-    await pool.end();
+    await connections.end();
   }
 }
 
@@ -91,10 +91,10 @@ async function startEngine(
 
   return {
     db,
-    read: readThrough(db),
     place,
     committer,
     cache: noRunCache,
+    reads: createSharedReads(connections),
     lanes: createLaneStore(db),
     news,
     followClock: (shared, everyMs) => followServerClock(connections, shared, { everyMs, log }),
@@ -104,6 +104,8 @@ async function startEngine(
       watch.stop();
       await news.stop();
       await db.destroy();
+      // May be called twice.
+      if (!connections.writing.ending) await connections.writing.end();
     },
   };
 }

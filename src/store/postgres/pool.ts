@@ -19,11 +19,14 @@ const types: pg.CustomTypesConfig = {
 /** Connections to a database. `place` is how it may be shown. */
 export interface Connections {
   readonly pool: pg.Pool;
+  /** For what is done many times a second: writing, and reading single runs. */
+  readonly writing: pg.Pool;
   readonly place: string;
   /** How long a connection may be silent, in ms; then it is given up. Undefined: for ever. */
   readonly silenceMs: number | undefined;
   /** One for itself, not of the pool: for listening. */
   single(): pg.Client;
+  end(): Promise<void>;
 }
 
 /**
@@ -39,16 +42,38 @@ export function createConnections(url: string, log: Log, silenceMs?: number): Co
     keepAlive: true,
     ...(silenceMs !== undefined && { stream: () => createSocket(silenceMs), idleTimeoutMillis: silenceMs / 2 }),
   };
-  const pool = new pg.Pool({ ...config, types, max: 10, application_name: "signalbox" });
+  const pool = createPool({ ...config, max: 10, application_name: "signalbox" }, [], log, silenceMs);
+  const busy = { ...config, max: 4, application_name: "signalbox writer" };
+  const writing = createPool(busy, plannedOnce, log, silenceMs);
+  return {
+    ...{ pool, writing, place, silenceMs },
+    single: () => new pg.Client({ ...config, application_name: "signalbox listener" }),
+    async end() {
+      await Promise.all([pool.end(), writing.end()]);
+    },
+  };
+}
+
+/**
+ * Statements that are planned once, when a table may be empty still, must be planned for the day on which it is not. Each
+ * of them reads few rows by an index, so there is never anything to compile either.
+ */
+const plannedOnce = ["set enable_seqscan = off", "set jit = off"];
+
+function createPool(config: pg.PoolConfig, settings: readonly string[], log: Log, silenceMs?: number): pg.Pool {
+  // Statements are sent as they come, without waiting for the answers to those before.
+  const pool = new pg.Pool({ ...config, types, pipeline: true });
   // An idle connection that is lost is no fault of anybody's; the next one asked for is new.
   // A connection that is lost while it is in use says so twice: to the statement, and as an event that would end the process.
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
     // What a connection that leads nowhere has locked is free again when its silence is over on the server's side too.
-    if (silenceMs !== undefined) void client.query(limitIdleTransactions(silenceMs)).catch(() => undefined);
+    const limit = silenceMs === undefined ? [] : [limitIdleTransactions(silenceMs)];
+    const all = [...settings, ...limit].join("; ");
+    if (all !== "") void client.query(all).catch(() => undefined);
   });
   pool.on("error", (fault) => log.debug("a connection to the database was lost", { fault }));
-  return { pool, place, silenceMs, single: () => new pg.Client({ ...config, application_name: "signalbox listener" }) };
+  return pool;
 }
 
 function limitIdleTransactions(silenceMs: number): string {

@@ -28,6 +28,8 @@ interface Known {
   revision: number;
   turn: number | null;
   lease_until: number | null;
+  /** Its lease stays what it is on disk when the row is written: its owner may renew it meanwhile. */
+  keepsLease: boolean;
   ended_at: number | null;
   /** The columns as they are to be; undefined as long as nothing changed them. */
   columns?: CreateRun["row"] | AppendEvents["set"];
@@ -44,26 +46,45 @@ const newTypes = {
   ...{ requested_at: "bigint", priority: "int", definition: "text", request: "text" },
 } as const;
 
+const updatedTypes = { ...setTypes, keeps_lease: "bool" } as const;
+type UpdatedTypes = typeof updatedTypes;
+
+const definitionTypes = { digest: "text", action: "text" } as const;
+
 const eventTypes = { seq: "bigint", run_id: "text", type: "text", at: "bigint", event: "text", hash: "text" } as const;
 
 type EventRow = Record<keyof typeof eventTypes, unknown>;
 
+/** What writes are decided by: what is on disk of the runs that they are about. */
+export interface Seen {
+  /** The run that an intent key means. */
+  readonly intents: Map<string, string>;
+  /** The runs that are changed, and those that may be in the way of a new one, oldest first. */
+  readonly runs: Map<string, Known>;
+}
+
+/** Reads what `writeRuns` needs, after the lock of the chain's head was asked for. */
+export async function readFor(tx: Transaction, writes: readonly RunWrite[]): Promise<Seen> {
+  const [intents, runs] = await Promise.all([readIntents(tx, writes), readRuns(tx, writes)]);
+  return { intents, runs };
+}
+
 /**
  * Carries out creates and appends, in order and as if each saw what those before it wrote, in a handful of statements
- * however many they are. The caller holds the lock of the chain's head, so that nobody else writes events meanwhile.
+ * however many they are, which are sent and not waited for. The caller holds the lock of the chain's head, so that nobody
+ * else writes events meanwhile.
  * @param isOnDisk which definitions need not be written again
  */
-export async function writeRuns(
+export function writeRuns(
   tx: Transaction,
   writes: readonly RunWrite[],
+  { intents, runs }: Seen,
   from: ChainHead,
   isOnDisk: (digest: string) => boolean,
-): Promise<RunsWritten> {
-  const creates = writes.filter((write) => write.kind === "create");
-  const intents = await readIntents(tx, creates);
-  const runs = await readRuns(tx, writes);
+): RunsWritten {
   const joined: { intent_key: string; run_id: string }[] = [];
-  const definitions = new Map<string, string>();
+  const digests = new Set<string>();
+  const definitions: CreateRun["definition"][] = [];
   const events: EventRow[] = [];
   const changes: Change[] = [];
   const queued = new Map<string, WaitingRun>();
@@ -86,9 +107,10 @@ export async function writeRuns(
     const { id, lane, env, action_id, priority, revision } = row;
     const turn = queuedBy === undefined ? null : head.seq + 1 + queuedBy;
     const run = { seq: Infinity, id, lane, env, action_id, priority, revision, turn, lease_until: null };
-    runs.set(id, { ...run, ended_at: row.ended_at ?? null, isNew: true, columns: row });
+    runs.set(id, { ...run, ended_at: row.ended_at ?? null, keepsLease: false, isNew: true, columns: row });
     intents.set(row.intent_key, id);
-    if (!isOnDisk(definition.digest)) definitions.set(definition.digest, definition.action);
+    if (!isOnDisk(definition.digest) && !digests.has(definition.digest)) definitions.push(definition);
+    digests.add(definition.digest);
     tellQueue(id, first);
     write(id, first);
     return { result: "created" };
@@ -111,7 +133,10 @@ export async function writeRuns(
     run.revision = set.revision;
     run.ended_at = set.ended_at ?? null;
     if (queuedBy !== "keep") run.turn = queuedBy === undefined ? null : head.seq + 1 + queuedBy;
-    if (leaseUntil !== "keep") run.lease_until = leaseUntil;
+    if (leaseUntil !== "keep") {
+      run.lease_until = leaseUntil;
+      run.keepsLease = false;
+    }
     if (intentKey !== undefined) joined.push({ intent_key: intentKey, run_id: runId });
     if (intentKey !== undefined) intents.set(intentKey, runId);
     tellQueue(runId, added);
@@ -133,23 +158,26 @@ export async function writeRuns(
   const answers = writes.map((one) => (one.kind === "create" ? create(one) : append(one)));
 
   const changed = [...runs.values()].filter(({ columns }) => columns !== undefined);
-  const rows = changed.map(({ id, columns, turn, lease_until, isNew }) => ({
+  const rows = changed.map(({ id, columns, turn, lease_until, keepsLease, isNew }) => ({
     isNew,
-    row: { ...columns, id, turn, lease_until } as Record<keyof typeof newTypes, unknown>,
+    row: { ...columns, id, turn, lease_until, keeps_lease: keepsLease } as Record<
+      keyof UpdatedTypes | keyof typeof newTypes,
+      unknown
+    >,
   }));
-  await insertDefinitions(tx, definitions);
-  await insert(
+  insert(tx, "definition", definitionTypes, definitions, "on conflict do nothing");
+  insert(
     tx,
     "run",
     newTypes,
     rows.filter(({ isNew }) => isNew).map(({ row }) => row),
   );
-  await update(
+  update(
     tx,
     rows.filter(({ isNew }) => !isNew).map(({ row }) => row),
   );
-  await insert(tx, "joined_intent", { intent_key: "text", run_id: "text" }, joined, "on conflict do nothing");
-  await insert(tx, "run_event", eventTypes, events);
+  insert(tx, "joined_intent", { intent_key: "text", run_id: "text" }, joined, "on conflict do nothing");
+  insert(tx, "run_event", eventTypes, events);
   return { answers, head, changes, queued: [...queued.values()] };
 }
 
@@ -157,59 +185,70 @@ function isActive(run: Known, { lane, actionId, after = 0 }: NonNullable<CreateR
   return run.ended_at === null && run.lane === lane && run.action_id === actionId && run.seq > after;
 }
 
-async function readIntents(tx: Transaction, creates: readonly CreateRun[]): Promise<Map<string, string>> {
-  if (creates.length === 0) return new Map();
+async function readIntents(tx: Transaction, writes: readonly RunWrite[]): Promise<Map<string, string>> {
+  const keys = writes.flatMap((write) => (write.kind === "create" ? [write.row.intent_key] : []));
+  if (keys.length === 0) return new Map();
   const rows = await tx.query<{ intent_key: string; run_id: string }>(
     `select intent_key, id as run_id from run where intent_key = any($1)
     union all select intent_key, run_id from joined_intent where intent_key = any($1)`,
-    [creates.map(({ row }) => row.intent_key)],
+    [keys],
   );
   return new Map(rows.map((row) => [row.intent_key, row.run_id]));
 }
 
-/** The runs that are changed, and those that may be in the way of a new one, oldest first. */
+const selectKnown = `select seq, id, lane, env, action_id, priority, revision, turn, lease_until, ended_at,
+  true as "keepsLease", false as "isNew" from run`;
+
+/**
+ * Nobody else changes these runs while the lock of the chain's head is held, but for an owner who renews his leases. So
+ * they are locked only when it matters whether a lease is over.
+ */
 async function readRuns(tx: Transaction, writes: readonly RunWrite[]): Promise<Map<string, Known>> {
-  const ids = writes.flatMap((write) => (write.kind === "append" ? [write.runId] : []));
   const guards = writes.flatMap((write) => (write.kind === "create" && write.unlessActive ? [write.unlessActive] : []));
-  if (ids.length + guards.length === 0) return new Map();
-  const rows = await tx.query<Known>(
-    `select seq, id, lane, env, action_id, priority, revision, turn, lease_until, ended_at, false as "isNew" from run
-    where id = any($1) or (ended_at is null and (lane, action_id) in (select * from unnest($2::text[], $3::text[])))
-    order by seq for update`,
-    [ids, guards.map(({ lane }) => lane), guards.map(({ actionId }) => actionId)],
-  );
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-async function insertDefinitions(tx: Transaction, definitions: ReadonlyMap<string, string>): Promise<void> {
-  if (definitions.size === 0) return;
-  await tx.query("insert into definition select * from unnest($1::text[], $2::text[]) on conflict do nothing", [
-    [...definitions.keys()],
-    [...definitions.values()],
+  const appends = writes.filter((write) => write.kind === "append");
+  const lock = appends.some(({ leaseOverBefore }) => leaseOverBefore !== undefined) ? " order by seq for update" : "";
+  const [active, changed] = await Promise.all([
+    guards.length === 0
+      ? []
+      : tx.query<Known>(
+          `${selectKnown} where ended_at is null and (lane, action_id) in (select * from unnest($1::text[], $2::text[]))
+          order by seq`,
+          [guards.map(({ lane }) => lane), guards.map(({ actionId }) => actionId)],
+        ),
+    appends.length === 0
+      ? []
+      : tx.query<Known>(`${selectKnown} where id = any($1)${lock}`, [appends.map(({ runId }) => runId)]),
   ]);
+  return new Map([...active, ...changed].map((row) => [row.id, row]));
 }
 
-async function insert<Name extends string>(
+function insert<Name extends string>(
   tx: Transaction,
   table: string,
   types: Readonly<Record<Name, string>>,
-  rows: readonly Readonly<Record<Name, unknown>>[],
+  rows: readonly Readonly<Record<NoInfer<Name>, unknown>>[],
   onConflict = "",
-): Promise<void> {
+): void {
   if (rows.length === 0) return;
   const names = Object.keys(types) as Name[];
   const from = unnest(types, names);
   // In their order, since the rows of `run` get their places now.
   const text = `insert into ${table} (${names.join(", ")}) select ${names.join(", ")} from ${from} order by place ${onConflict}`;
-  await tx.query(text, toColumns(rows, names));
+  tx.send(text, toColumns(rows, names));
 }
 
-async function update(tx: Transaction, rows: readonly Record<keyof typeof setTypes, unknown>[]): Promise<void> {
+function update(tx: Transaction, rows: readonly Record<keyof UpdatedTypes, unknown>[]): void {
   if (rows.length === 0) return;
-  const names = Object.keys(setTypes) as (keyof typeof setTypes)[];
-  const set = names.filter((name) => name !== "id").map((name) => `${name} = given.${name}`);
-  const text = `update run set ${set.join(", ")} from ${unnest(setTypes, names)} where run.id = given.id`;
-  await tx.query(text, toColumns(rows, names));
+  const names = Object.keys(updatedTypes) as (keyof UpdatedTypes)[];
+  const set = names.flatMap((name) => (name === "id" || name === "keeps_lease" ? [] : [`${name} = ${valueOf(name)}`]));
+  const text = `update run set ${set.join(", ")} from ${unnest(updatedTypes, names)} where run.id = given.id`;
+  tx.send(text, toColumns(rows, names));
+}
+
+function valueOf(name: string): string {
+  return name === "lease_until"
+    ? "case when given.keeps_lease then run.lease_until else given.lease_until end"
+    : `given.${name}`;
 }
 
 function unnest<Name extends string>(types: Readonly<Record<Name, string>>, names: readonly Name[]): string {

@@ -1,6 +1,5 @@
 import BetterSqlite3 from "better-sqlite3";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
-import type { Compiled, Read } from "../compile-once.ts";
 import { StoreError } from "../errors.ts";
 import { explainFault } from "./explain-fault.ts";
 
@@ -51,12 +50,6 @@ export function openConnection(file: string): Connection {
 /** From now on a statement that meets another program fails almost at once; who has time tries again later. */
 export function waitOnlyShortly({ handle }: Connection): void {
   handle.pragma(`busy_timeout = ${shortBusyTimeoutMs}`);
-}
-
-/** Reads at once: kysely would queue for the connection, which costs more than to find a row by its key. */
-export function readFrom(connection: Connection): Read {
-  return async <Row, Name extends string>({ sql, bind }: Compiled<Name>, values: Readonly<Record<Name, unknown>>) =>
-    connection.prepare(sql).all(bind(values)) as Row[];
 }
 
 function applySettings(handle: BetterSqlite3.Database): void {

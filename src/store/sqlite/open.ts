@@ -9,8 +9,9 @@ import type { Tables } from "../tables.ts";
 import { createApplier } from "./apply.ts";
 import { forgetBrokenRestore } from "./broken-restore.ts";
 import { createCommitter } from "./commit.ts";
-import { openConnection, readFrom, waitOnlyShortly, type Connection } from "./connection.ts";
+import { openConnection, waitOnlyShortly, type Connection } from "./connection.ts";
 import { StoreDialect } from "./dialect.ts";
+import { createOwnReads } from "./read-runs.ts";
 import { locate } from "./locate.ts";
 import { lockDatabase } from "./lock.ts";
 
@@ -61,7 +62,7 @@ async function startEngine(
 
   return {
     db,
-    read: readFrom(connection),
+    reads: createOwnReads(connection, db),
     committer,
     cache,
     async close() {

@@ -1,6 +1,6 @@
 import { forThroughput } from "../contenders/all.ts";
 import type { Contender } from "../contenders/contender.ts";
-import { signalboxSqlite, signalboxWhole } from "../contenders/signalbox.ts";
+import { signalboxPostgres, signalboxSqlite, signalboxWhole } from "../contenders/signalbox.ts";
 import { forEach, type Bench, type Disk, type Program, type Row, type Sample, type Task } from "../program.ts";
 import { serverCpu } from "../services/cpu.ts";
 import { effectOf } from "../services/effect.ts";
@@ -49,11 +49,13 @@ async function reportLanes(
   const where = disk === "slow" ? ", syncs 1 ms longer" : "";
   bench.print(`${params["runs"]} runs on ${params["lanes"]} lanes, ${job}${where}; runs/s\n`);
   const ours = rows.find(({ name }) => name === signalboxSqlite.name);
+  const shared = rows.find(({ name }) => name === signalboxPostgres.name);
   const columns = {
     asked: (row: Row) => perSecond(row, "enqueue"),
     "worked off": (row: Row) => perSecond(row, "drain"),
     both: (row: Row) => perSecond(row, "both"),
     "ours by theirs": (row: Row) => ratio(ours, row),
+    "ours on Postgres": (row: Row) => ratio(shared, row),
     "CPU µs a run, client + server": cpu,
     overlaps: (row: Row) => medianOf(row, "overlaps").toFixed(0),
     "order errors": (row: Row) => medianOf(row, "orderErrors").toFixed(0),
@@ -62,7 +64,7 @@ async function reportLanes(
 }
 
 function ratio(ours: Row | undefined, row: Row): string {
-  return ours ? (medianOf(ours, "both") / medianOf(row, "both")).toFixed(2) : "";
+  return ours?.samples ? (medianOf(ours, "both") / medianOf(row, "both")).toFixed(2) : "";
 }
 
 function cpu(row: Row): string {

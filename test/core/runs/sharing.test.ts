@@ -51,6 +51,18 @@ it("shows where a run stands that another process carries out, and forgets it wh
   expect(there.progressOf("r1")).toBeUndefined();
 });
 
+it("tells of the end only of runs of which somebody has told, whoever carries them out by then", () => {
+  const air = createAir();
+  const clock = createManualClock();
+  const [here, there, elsewhere] = [1, 2, 3].map(() => shareLive(air.join(), clock, silentStore));
+  here?.forget("r1");
+  expect(air.told).toEqual([]);
+  here?.tell("r2", { percent: 10 });
+  // Another process has taken the run over.
+  there?.forget("r2");
+  expect(elsewhere?.progressOf("r2")).toBeUndefined();
+});
+
 it.each(["interrupted", "taken_over", "ended", undefined] as const)(
   "forgets where a run stood whose owner was killed, by the commit that says so: %s",
   (type) => {
