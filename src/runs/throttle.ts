@@ -15,7 +15,8 @@ export interface Throttle {
  * of several replicas each may let one more in at the same instant.
  */
 export function createThrottle({ store, clock }: { readonly store: RunStore; readonly clock: Clock }): Throttle {
-  const entering = new Map<string, Set<string>>();
+  /** Of each action and deployment: the intents of the requests that are on their way, by the ids that their runs will have. */
+  const entering = new Map<string, Map<string, string>>();
 
   function leave(key: string, id: string): void {
     const ids = entering.get(key);
@@ -28,14 +29,16 @@ export function createThrottle({ store, clock }: { readonly store: RunStore; rea
       const { throttle, id: actionId } = request.action;
       if (!throttle) return () => undefined;
       const key = JSON.stringify([laneOf(request), actionId]);
-      const ids = entering.get(key) ?? new Set();
+      const ids = entering.get(key) ?? new Map<string, string>();
       entering.set(key, ids);
-      // As they are now: who comes later counts this one.
-      const others = [...ids];
-      ids.add(request.id);
+      // As they are now: who comes later counts this one. A click that was repeated is one click.
+      const others = [...ids].flatMap(([id, intentKey]) => (intentKey === request.intentKey ? [] : [id]));
+      ids.set(request.id, request.intentKey);
       try {
         const now = clock.now();
         const runs = await countedSince(store, request, now - throttle.per);
+        // What has become a run is no further one.
+        if (runs.some(({ intentKey }) => intentKey === request.intentKey)) return () => leave(key, request.id);
         const stored = new Set(runs.map(({ id }) => id));
         const onTheirWay = others.filter((id) => !stored.has(id)).length;
         if (runs.length + onTheirWay < throttle.runs) return () => leave(key, request.id);

@@ -37,12 +37,12 @@ export function selectRuns(
   for (const [column, value] of [
     ["lane", lane],
     ["action_id", actionId],
+    ["env", env],
+    ["requester", requester],
   ] as const) {
     if (value === undefined) continue;
     query = isUnfinished ? query.where(unindexed(db, column), "=", value) : query.where(column, "=", value);
   }
-  if (env !== undefined) query = query.where("env", "=", env);
-  if (requester !== undefined) query = query.where("requester", "=", requester);
   if (from !== undefined) query = query.where("requested_at", ">=", from);
   if (to !== undefined) query = query.where("requested_at", "<", to);
   if (beforeSeq !== undefined) query = query.where("seq", "<", beforeSeq);

@@ -171,6 +171,56 @@ describePostgres("Queue on pg-boss", () => {
     expect(done.slice(0, 40).some((runId) => runId.startsWith("long"))).toBe(true);
   });
 
+  it("lets a lane in which an incident comes to wait go before lanes that have waited for longer", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const started: string[] = [];
+    const [begun, end, all] = [createFact(), createFact(), createFact()];
+    const queue = await aProcess(database, createLaneBook(), {
+      places: () => ({ running: 1, runningPerEnv: {} }),
+      async execute(runId) {
+        if (started.push(runId) === 5) all.happen();
+        begun.happen();
+        if (runId === "a/1") await end.happened;
+      },
+    });
+    queue.wake(aRun("a", 1));
+    await begun.happened;
+    for (const lane of ["b", "c", "d"]) queue.wake(aRun(lane, 1));
+    await expect.poll(() => tokensIn(database)).toHaveLength(4);
+    queue.wake({ ...aRun("d", 2), priority: "incident" });
+    const raised = () =>
+      withClient(database, async (client) => {
+        return (await client.query("select 1 from pgboss.job where priority > 0")).rowCount;
+      });
+    await expect.poll(raised).toBe(1);
+    end.happen();
+    await all.happened;
+    expect(started[1]).toBe("d/1");
+    expect(started.toSorted()).toEqual(["a/1", "b/1", "c/1", "d/1", "d/2"]);
+  });
+
+  it("tries a run that waits as before again after a while, not at once", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const clock = createWatchedClock();
+    const book = createLaneBook();
+    let tries = 0;
+    const queue = await aProcess(database, book, {
+      clock,
+      lanes: {
+        ...book,
+        heads: async () => new Map([["a", { kind: "run", runId: "a/1", env: "prod", priority: "normal" } as const]]),
+      },
+      // As when the database refuses to write this one run.
+      async execute() {
+        tries += 1;
+      },
+    });
+    queue.wake(aRun("a", 1));
+    // One looks for work that nobody told of; the other is this lane's.
+    await clock.armed(1_000, 2);
+    expect(tries).toBe(1);
+  });
+
   it("counts the place of a run at work whose token was taken back, until it has let go", async () => {
     const database = await givenDatabase(withPgBoss);
     const book = createLaneBook();

@@ -40,6 +40,8 @@ describe("the indexes", () => {
     [{ statuses: ["running"], order: "oldest" }, /USING INDEX run_unfinished \(/],
     [{ statuses: ["queued", "awaiting_approval"], order: "oldest" }, /USING INDEX run_unfinished \(/],
     [{ statuses: ["queued"], lane: "d-search", order: "oldest" }, /USING INDEX run_unfinished/],
+    [{ statuses: ["queued"], env: "prod", order: "newest", limit: 100 }, /USING INDEX run_unfinished/],
+    [{ statuses: ["queued"], requester: "slack:U0ANA", order: "newest" }, /USING INDEX run_unfinished/],
     [{ lane: "d-search", order: "newest", limit: 10 }, /USING INDEX run_in_lane \(/],
     [{ statuses: ["failed", "timed_out"], order: "newest", limit: 10 }, /USING INDEX run_in_status \(/],
     [{ actionId: "reindex", order: "newest", limit: 10 }, /USING INDEX run_of_action \(/],

@@ -166,12 +166,16 @@ export function createSharedQueue(options: {
     const { lane } = token;
     const { signal } = work.abort;
     let head: NextHead = first;
+    let last: string | undefined;
     for (let inARow = 0; ; head = await nextHead(lane)) {
+      // It waits as before, so it cannot be begun nor ended, by a fault of the database say: not again at once.
+      if (isRun(head) && head.runId === last) head = await laterHead(lane);
       // The token stays with this process meanwhile, or the lane would open behind a run that is still at work.
       while (isBusy(head) && state === "working") head = await laterHead(lane);
       if (!isRun(head) || state !== "working") break;
       if (inARow >= mostInARow || (inARow > 0 && isWantedElsewhere(lane))) break;
       inARow += 1;
+      last = head.runId;
       counts.change(lane, -1);
       try {
         await execute(head.runId, signal);

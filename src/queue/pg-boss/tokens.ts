@@ -33,6 +33,17 @@ const waitingTokens = `select singleton_key as lane from pgboss.job
   where name = $1 and singleton_key = any($2) and state < 'active' and not blocked and policy = 'key_strict_fifo'
   for key share skip locked`;
 
+/** Puts tokens that nobody holds before those of all lanes in which no incident waits. */
+const raiseTokens = `update pgboss.job set priority = raised.turn,
+    data = jsonb_build_object('lane', raised.lane, 'turn', raised.turn)
+  from (
+    select job.id, wanted.lane, wanted.turn
+    from unnest($2::text[], $3::int[]) as wanted (lane, turn) join pgboss.job on job.singleton_key = wanted.lane
+    where job.name = $1 and job.state < 'active' and not job.blocked and job.policy = 'key_strict_fifo' and job.priority <= 0
+    for no key update of job skip locked
+  ) as raised
+  where job.name = $1 and job.id = raised.id`;
+
 /** The lanes that have a token, held or not. */
 const allTokens = `select singleton_key as lane from pgboss.job
   where name = $1 and singleton_key = any($2) and state <= 'active'`;
@@ -123,13 +134,25 @@ export function createTokens(options: {
     for (const each of wanting) {
       if (each.priority === "incident" || !byLane.has(each.lane)) byLane.set(each.lane, each);
     }
-    const { rows } = await (db ?? boss.getDb()).executeSql(there, [queue, [...byLane.keys()]]);
-    for (const { lane } of rows as { lane: string }[]) byLane.delete(lane);
+    const runner = db ?? boss.getDb();
+    const { rows } = await runner.executeSql(there, [queue, [...byLane.keys()]]);
+    const found = (rows as { lane: string }[]).map(({ lane }) => lane);
+    await raise(
+      runner,
+      found.filter((lane) => byLane.get(lane)?.priority === "incident"),
+    );
+    for (const lane of found) byLane.delete(lane);
     const tokens = [...byLane.values()].map(({ lane, env, priority }) => {
       const turn = turns.next(lane, priority);
       return { singletonKey: lane, data: { lane, turn }, priority: turn, group: { id: env, tier: env } };
     });
     if (tokens.length > 0) await boss.insert(queue, tokens, db ? { db } : {});
+  }
+
+  /** The head of a lane is its oldest token, so a second one that ranks higher would not help. */
+  async function raise(db: SqlRunner, lanes: readonly string[]): Promise<void> {
+    if (lanes.length === 0) return;
+    await db.executeSql(raiseTokens, [queue, lanes, lanes.map((lane) => turns.next(lane, "incident"))]);
   }
 
   return {

@@ -61,6 +61,17 @@ describe("a throttle", () => {
     expect(await stage.request(submission)).toMatchObject({ ok: true, value: { id: run.id } });
   });
 
+  it("takes a click that came twice at once for one", async () => {
+    const stage = await throttledTo(1);
+    const [one, two] = await Promise.all([
+      stage.request({ intentKey: "click" }),
+      stage.request({ intentKey: "click" }),
+    ]);
+    expect(one).toMatchObject({ ok: true });
+    expect(two).toEqual(one);
+    expect(stage.turnedAway).toEqual([]);
+  });
+
   it("does not count what was denied, rejected, expired, or cancelled before it began", async () => {
     const stage = await throttledTo(1, { approval: { required: 1, role: "Owner", expiresAfter: 1_000 } });
     stage.catalog.setStatus("Deleting");
