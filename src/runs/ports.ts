@@ -188,6 +188,7 @@ export interface RunStore {
   orphans(now: number): Promise<RunIn<"running">[]>;
   get(id: string): Promise<Run | undefined>;
   getByIntent(intentKey: string): Promise<Run | undefined>;
+  /** Without those of a status that only a newer program knows, which `get` rejects. Fewer than the limit are all there are. */
   list(filter: RunFilter): Promise<Run[]>;
   /** The ids of all actions of which there are runs, in order. */
   actionIds(): Promise<string[]>;

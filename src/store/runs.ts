@@ -1,6 +1,6 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
 import { RunEvent, type RecordedEvent } from "../runs/events.ts";
-import type { RunStore } from "../runs/ports.ts";
+import type { RunFilter, RunStore } from "../runs/ports.ts";
 import { applyAll, newRun, type Run, type RunIn } from "../runs/run.ts";
 import type { AppendEvents, Committer, NewEvent } from "./writes.ts";
 import { createDefinitions } from "./definitions.ts";
@@ -24,13 +24,40 @@ import type { Tables } from "./tables.ts";
 export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: RunCache, reads: RunReads): RunStore {
   const definitions = createDefinitions(db);
 
-  async function toRuns(rows: readonly StoredRun[]): Promise<Run[]> {
+  async function readOne(row: StoredRun): Promise<Run | undefined> {
+    try {
+      return (await readRuns([row]))[0];
+    } catch (fault) {
+      if (!isDamage(fault)) throw fault;
+      return readStandIn(db, row.id, fault);
+    }
+  }
+
+  /** Undefined in the place of what this program knows nothing of, such as a status of a newer one. It hides no other run. */
+  async function toRuns(rows: readonly StoredRun[]): Promise<(Run | undefined)[]> {
     try {
       return await readRuns(rows);
     } catch (fault) {
       if (!isDamage(fault)) throw fault;
-      if (rows.length > 1) return (await Promise.all(rows.map((row) => toRuns([row])))).flat();
-      return Promise.all(rows.map(({ id }) => readStandIn(db, id, fault)));
+      return Promise.all(rows.map((row) => readOne(row).catch(noneIfDamaged)));
+    }
+  }
+
+  /**
+   * The runs that a query finds, each with its row. Who reads page by page takes one with fewer than `limit` for the last, so
+   * more are read in the place of those that are left out.
+   */
+  async function find<Row extends StoredRun>(
+    select: (limit: number | undefined) => { execute(): Promise<Row[]> },
+    limit: number | undefined,
+  ): Promise<{ readonly row: Row; readonly run: Run }[]> {
+    for (let asked = limit; ;) {
+      const rows = await select(asked).execute();
+      const runs = await toRuns(rows);
+      const found = rows.flatMap((row, index) => (runs[index] ? [{ row, run: runs[index] }] : []));
+      if (limit === undefined || asked === undefined) return found;
+      if (found.length >= limit || rows.length < asked) return found.slice(0, limit);
+      asked *= 2;
     }
   }
 
@@ -44,7 +71,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
   }
 
   async function whole(row: StoredRun | undefined): Promise<Run | undefined> {
-    return row && (await toRuns([row]))[0];
+    return row && readOne(row);
   }
 
   async function get(id: string): Promise<Run | undefined> {
@@ -91,7 +118,8 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
     },
 
     async due(now, limit, after) {
-      return toRuns(await selectDue(db, now, limit, after).execute());
+      const found = await find((asked = limit) => selectDue(db, now, asked, after), limit);
+      return found.map(({ run }) => run);
     },
 
     async nextDue(after) {
@@ -108,7 +136,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
 
     async orphans(now) {
       const runs = await toRuns(await selectOrphans(db, now).execute());
-      return runs.filter((run) => run.status === "running");
+      return runs.filter((run) => run?.status === "running");
     },
 
     get,
@@ -116,7 +144,8 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
     getByIntent: async (intentKey) => whole(await reads.byIntent(intentKey)),
 
     async list(filter) {
-      return toRuns(await selectRuns(db, filter).execute());
+      const found = await find((limit) => selectRuns(db, limited(filter, limit)), filter.limit);
+      return found.map(({ run }) => run);
     },
 
     async actionIds() {
@@ -125,9 +154,8 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
     },
 
     async listPlaced(filter) {
-      const rows = await selectRuns(db, filter).select("seq").execute();
-      const runs = await toRuns(rows);
-      return rows.flatMap(({ seq }, index) => (runs[index] ? [{ seq, run: runs[index] }] : []));
+      const found = await find((limit) => selectRuns(db, limited(filter, limit)).select("seq"), filter.limit);
+      return found.map(({ row, run }) => ({ seq: row.seq, run }));
     },
 
     async eventsOf(runId) {
@@ -161,6 +189,14 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function limited(filter: RunFilter, limit: number | undefined): RunFilter {
+  return limit === undefined ? filter : { ...filter, limit };
+}
+
+function noneIfDamaged(fault: unknown): undefined {
+  if (!isDamage(fault)) throw fault;
 }
 
 function isDamage(fault: unknown): fault is StoreError {

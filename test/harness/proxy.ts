@@ -15,6 +15,8 @@ export interface Proxy {
   spoil(words: string): void;
   /** How often that happened. */
   spoiled(): number;
+  /** Whoever sends these words is cut off, without a word of the server. */
+  hangUpAt(words: string): void;
   /** New connections work again, and all is said as it is meant. */
   mend(): void;
   stop(): Promise<void>;
@@ -38,10 +40,16 @@ export async function startProxy(to: number): Promise<Proxy> {
   let isSwallowing = false;
   let spoilt: string | undefined;
   let timesSpoiled = 0;
+  let lastWords: string | undefined;
 
-  function spoiling(): Transform {
+  function spoiling(server: Socket): Transform {
     return new Transform({
       transform(data: Buffer, _, done) {
+        if (lastWords !== undefined && data.includes(lastWords)) {
+          server.destroy();
+          done();
+          return;
+        }
         const at = spoilt === undefined ? -1 : data.indexOf(spoilt);
         if (spoilt !== undefined && at >= 0) {
           data.fill("?", at, at + spoilt.length);
@@ -61,7 +69,7 @@ export async function startProxy(to: number): Promise<Proxy> {
     const pair = { client, server, isLost: false };
     pairs.add(pair);
     if (isSwallowing) lose(pair);
-    else client.pipe(spoiling()).pipe(server).pipe(client);
+    else client.pipe(spoiling(server)).pipe(server).pipe(client);
     for (const [one, other] of [
       [client, server],
       [server, client],
@@ -93,8 +101,10 @@ export async function startProxy(to: number): Promise<Proxy> {
     },
     spoil: (words) => void (spoilt = words),
     spoiled: () => timesSpoiled,
+    hangUpAt: (words) => void (lastWords = words),
     mend() {
       spoilt = undefined;
+      lastWords = undefined;
       isCut = false;
       isSwallowing = false;
     },

@@ -3,6 +3,9 @@ import { openFoundation } from "../../src/foundation.ts";
 import { createSettableClock, systemClock, type Clock } from "../../src/lib/clock.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import { createLeases } from "../../src/runs/lease.ts";
+import { createConnections } from "../../src/store/postgres/pool.ts";
+import { followServerClock } from "../../src/store/postgres/server-clock.ts";
+import { createFact } from "../harness/fact.ts";
 import { keepingLog, migrationsDir } from "../harness/store.ts";
 import { describePostgres, givenDatabase } from "../harness/postgres.ts";
 import { withTables } from "../harness/postgres-store.ts";
@@ -91,5 +94,42 @@ describePostgres("replicas whose clocks differ by minutes", () => {
     expect(await jumping.orphans()).toEqual([]);
     expect(await jumping.store.leases.take("test", "jumping", jumping.clock.now() + leaseMs, 0)).toBe(true);
     expect(await steady.store.leases.take("test", "steady", steady.clock.now(), steady.clock.now())).toBe(false);
+  }, 30_000);
+
+  it("take no look for true in which the clock was set back, neither at the start nor later", async () => {
+    const connections = createConnections(await givenDatabase(), silentLog);
+    onTestFinished(() => connections.end());
+    let [wrongBy, reads, stepAt] = [0, 0, 2];
+    let wake = (): void => {};
+    let armed = createFact();
+    const own: Clock = {
+      now() {
+        reads += 1;
+        // Between the question to the server and its answer.
+        if (reads === stepAt) wrongBy -= 7 * minutes;
+        return systemClock.now() + wrongBy;
+      },
+      after(_ms, onWake) {
+        wake = onWake;
+        armed.happen();
+        return { cancel: () => undefined };
+      },
+    };
+    const shared = createSettableClock(own);
+    async function lookAgain(): Promise<void> {
+      armed = createFact();
+      wake();
+      await armed.happened;
+    }
+    const wrongByMinutes = (): number => (shared.now() - systemClock.now()) / minutes;
+
+    const followed = await followServerClock(connections, shared, { everyMs: 1_000, log: silentLog });
+    onTestFinished(() => followed.stop());
+    expect(wrongByMinutes()).toBeCloseTo(0, 0);
+    [reads, stepAt] = [0, 2];
+    await lookAgain();
+    expect(wrongByMinutes()).toBeCloseTo(-7, 0);
+    await lookAgain();
+    expect(wrongByMinutes()).toBeCloseTo(0, 0);
   }, 30_000);
 });

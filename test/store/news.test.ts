@@ -1,10 +1,14 @@
 import { expect, it, onTestFinished } from "vitest";
+import { silentLog } from "../../src/lib/log.ts";
+import { openNews } from "../../src/store/postgres/news.ts";
+import { createConnections } from "../../src/store/postgres/pool.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createFact } from "../harness/fact.ts";
 import { describePostgres, givenDatabase, withClient } from "../harness/postgres.ts";
 import { openReplica, withTables } from "../harness/postgres-store.ts";
 import { startProxy } from "../harness/proxy.ts";
 import { actorOf, aRequest, bo, noon } from "../harness/values.ts";
+import { createWatchedClock } from "../harness/watched-clock.ts";
 
 const queued = [
   { type: "requested", at: noon, by: actorOf(bo) },
@@ -35,13 +39,15 @@ async function givenTwo(silenceMs?: number) {
     return heardOf.some((count) => count > 0) ? "told" : "looked";
   }
 
-  const breakListeners = (): Promise<unknown> =>
-    withClient(database.href, (client) =>
-      client.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'signalbox listener'",
-      ),
-    );
-  return { proxy, howItHears, breakListeners };
+  return { proxy, howItHears, breakListeners: () => breakListeners(database.href) };
+}
+
+function breakListeners(url: string): Promise<unknown> {
+  return withClient(url, (client) =>
+    client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'signalbox listener'",
+    ),
+  );
 }
 
 describePostgres("news of other replicas", () => {
@@ -64,5 +70,36 @@ describePostgres("news of other replicas", () => {
     await expect.poll(() => proxy.spoiled(), { timeout: 10_000 }).toBeGreaterThanOrEqual(1);
     proxy.mend();
     await expect.poll(howItHears, { timeout: 20_000 }).toBe("told");
+  }, 60_000);
+
+  it("come back on one connection, also when the one before was cut off while it came about", async () => {
+    const database = new URL(await givenDatabase());
+    const proxy = await startProxy(Number(database.port));
+    onTestFinished(() => proxy.stop());
+    const behind = new URL(database);
+    behind.port = String(proxy.port);
+    const connections = createConnections(behind.href, silentLog);
+    onTestFinished(() => connections.end());
+    const clock = createWatchedClock();
+    const [failed, heard] = [createFact(), createFact()];
+    let opened = 0;
+    function single() {
+      opened += 1;
+      return connections.single();
+    }
+    const log = { ...silentLog, debug: failed.happen, info: heard.happen };
+    const news = await openNews({ ...connections, single }, { self: "one", clock, log });
+    onTestFinished(() => news.stop());
+
+    proxy.hangUpAt("listen signalbox");
+    await breakListeners(database.href);
+    await clock.armed(250);
+    clock.advance(250);
+    await failed.happened;
+    proxy.mend();
+    opened = 0;
+    clock.advance(60_000);
+    await heard.happened;
+    expect(opened).toBe(1);
   }, 60_000);
 });

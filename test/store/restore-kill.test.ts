@@ -37,10 +37,10 @@ async function idsIn(file: string): Promise<string[]> {
   return runs.map(({ id }) => id);
 }
 
-function restore(file: string, backup: string, killAt: number): boolean {
-  const { stdout, stderr, signal } = spawnSync(process.execPath, [program, file, backup, String(killAt)], {
-    encoding: "utf8",
-  });
+/** @param noLinks what the volume says to who wants a second name for a file */
+function restore(file: string, backup: string, killAt: number, noLinks?: string): boolean {
+  const args = [program, file, backup, String(killAt), ...(noLinks === undefined ? [] : [noLinks])];
+  const { stdout, stderr, signal } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (signal === null && !stdout.includes("restored")) throw new Error(`the restore failed: ${stderr}`);
   return signal === null;
 }
@@ -70,6 +70,25 @@ it("a restore that is killed leaves the former database or the restored one, who
   }
   // The kill came before and after the one step that matters.
   expect(new Set(found.slice(0, -1))).toEqual(new Set(["before", "in-backup"]));
+}, 120_000);
+
+it("where files have one name only the former database is copied, and whatever kills that leaves a whole one", async () => {
+  const { backup, place } = await givenFiles();
+  for (let killAt = 1; ; killAt += 1) {
+    const file = place();
+    const isDone = restore(file, backup, killAt, "EOPNOTSUPP");
+    const former = `${file}.before-now`;
+    const ids = await idsIn(file);
+    expect(ids, `killed before call ${killAt}`).toEqual([existsSync(former) ? expect.any(String) : "before"]);
+    if (existsSync(former)) expect(await idsIn(former)).toEqual(["before"]);
+    if (isDone) {
+      expect(ids).toEqual(["in-backup"]);
+      break;
+    }
+    restore(file, backup, 0, "EPERM");
+    expect(await idsIn(file)).toEqual(["in-backup"]);
+    expect(readdirSync(path.dirname(file)).filter((name) => /restoring|copying/.test(name))).toEqual([]);
+  }
 }, 120_000);
 
 it("a database that nobody can open is replaced, and kept as it is", async () => {

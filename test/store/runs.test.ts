@@ -26,12 +26,44 @@ describe("what this program does not know", () => {
       code: "damaged",
       message: expect.stringContaining(`The run ${run.id} has the status "paused"`) as unknown,
     });
-    await expect(store.list({ order: "oldest" })).rejects.toMatchObject({ code: "damaged" });
     await db.updateTable("run_event").set({ event: '{"type": "paused", "at": 1}' }).execute();
     await expect(store.eventsOf(run.id)).rejects.toMatchObject({
       code: "damaged",
       message: expect.stringMatching(new RegExp(`^Event 1 of the run ${run.id}`)) as unknown,
     });
+  });
+
+  it("is left out where runs are listed, hides no other run, and ends no list before its end", async () => {
+    const { db, committer, reads } = await openTables();
+    const store = createRunStore(db, committer, noRunCache, reads);
+    const ids: string[] = [];
+    for (let nth = 0; nth < 6; nth += 1) {
+      const { run, events } = runIn("awaiting_approval");
+      await store.create(run, events);
+      ids.push(run.id);
+    }
+    const unknown = [ids[1], ids[3], ids[4]].flatMap((id) => id ?? []);
+    await db
+      .updateTable("run")
+      .set({ state: '{"status": "paused"}', status: "paused" })
+      .where("id", "in", unknown)
+      .execute();
+    const known = [ids[0], ids[2], ids[5]];
+
+    const idsOf = (runs: readonly { id: string }[]): string[] => runs.map(({ id }) => id);
+    expect(idsOf(await store.list({ order: "oldest" }))).toEqual(known);
+    // Who reads page by page takes one that is not full for the last.
+    expect(idsOf(await store.list({ order: "oldest", limit: 2 }))).toEqual(known.slice(0, 2));
+    expect(idsOf(await store.due(Infinity, 2))).toHaveLength(2);
+    const placed = await store.listPlaced({ order: "newest", limit: 2 });
+    expect(placed.map(({ seq, run }) => [seq, run.id])).toEqual([
+      [6, ids[5]],
+      [3, ids[2]],
+    ]);
+    expect(await store.listPlaced({ order: "newest", limit: 2, beforeSeq: 3 })).toMatchObject([
+      { run: { id: ids[0] } },
+    ]);
+    expect(await store.list({ order: "newest", beforeSeq: 6, limit: 1 })).toMatchObject([{ id: ids[2] }]);
   });
 });
 

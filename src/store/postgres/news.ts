@@ -65,6 +65,10 @@ export async function openNews(
       drop(next);
       throw fault;
     }
+    if (isStopped) {
+      void next.end().catch(() => undefined);
+      return;
+    }
     pauseMs = firstPauseMs;
     beat(next);
   }
@@ -103,6 +107,8 @@ export async function openNews(
   /** A connection that comes about need not be one on which can be listened, so both are tried until both succeed. */
   function tryLater(): void {
     if (isStopped) return;
+    // A connection that is cut off while it comes about says so twice, and two tries would become two that listen.
+    timer?.cancel();
     timer = clock.after(pauseMs, () => {
       connect().then(
         () => {
@@ -129,7 +135,18 @@ export async function openNews(
     return { sql: "select pg_notify($1, $2)", parameters: [channel, payload] };
   }
 
-  await connect();
+  async function stop(): Promise<void> {
+    isStopped = true;
+    timer?.cancel();
+    await client?.end().catch(() => undefined);
+  }
+
+  try {
+    await connect();
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
   return {
     notice,
     missed: "missed",
@@ -140,10 +157,6 @@ export async function openNews(
         log.debug("other replicas could not be told; they will look for themselves", { topic, fault });
       });
     },
-    async stop() {
-      isStopped = true;
-      timer?.cancel();
-      await client?.end().catch(() => undefined);
-    },
+    stop,
   };
 }

@@ -48,12 +48,12 @@ export async function followServerClock(
     }
   }
 
-  /** By how much the server is ahead, and how long the answer took. */
+  /** By how much the server is ahead, and how long the answer took: for ever, when the clock was set back meanwhile. */
   async function look(): Promise<{ ahead: number; took: number }> {
     const before = own.now();
     const there = await now();
     const after = own.now();
-    return { ahead: Math.round(there - (before + after) / 2), took: after - before };
+    return { ahead: Math.round(there - (before + after) / 2), took: after < before ? Infinity : after - before };
   }
 
   function take(ahead: number): void {

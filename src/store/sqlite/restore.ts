@@ -1,11 +1,11 @@
-import { copyFileSync, existsSync, linkSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { verifyChain } from "../../runs/verify-chain.ts";
 import { StoreError } from "../errors.ts";
 import { forgetBrokenRestore } from "./broken-restore.ts";
 import { explainFault } from "./explain-fault.ts";
-import { moveInto, sync } from "./files.ts";
+import { moveInto, nameAgain, sync } from "./files.ts";
 import { locate } from "./locate.ts";
 import { lockDatabase } from "./lock.ts";
 import { assertIntegrity, openSnapshot } from "./snapshot.ts";
@@ -67,7 +67,7 @@ function removeWithLogs(file: string): void {
 /** Gives a database a second name, under which it stays when another one takes its first. */
 function keep(place: string, former: string): void {
   foldLog(place);
-  for (const end of ["", ...besides]) if (existsSync(place + end)) linkSync(place + end, former + end);
+  for (const end of ["", ...besides]) if (existsSync(place + end)) nameAgain(place + end, former + end);
   sync(path.dirname(former));
   // Only what could not be folded is left, and it would be taken for the log of the restored one.
   for (const end of besides) rmSync(place + end, { force: true });
