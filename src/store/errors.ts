@@ -14,7 +14,8 @@ export type StoreErrorCode =
   | "too_old"
   | "missing"
   | "exists"
-  | "not_empty";
+  | "not_empty"
+  | "closed";
 
 /** A fault of the store, for the operator: the message says where, what happened, and how to mend it. */
 export class StoreError extends Error {

@@ -9,7 +9,7 @@ import { createRunCache, noRunCache } from "../../src/store/run-cache.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { createApplier } from "../../src/store/sqlite/apply.ts";
 import { createCommitter } from "../../src/store/sqlite/commit.ts";
-import { openTables } from "../harness/store.ts";
+import { keepingLog, openTables, openTestStore } from "../harness/store.ts";
 import { actorOf, aRequest, bo, noon, runIn } from "../harness/values.ts";
 
 /** A committer whose commits are counted. */
@@ -152,6 +152,15 @@ describe("group commit", () => {
     clock.advance(100);
     expect((await asked).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect(commits()).toBe(2);
+  });
+
+  it("says that the database is closed to whoever comes too late, and to nobody else", async () => {
+    const log = keepingLog();
+    const store = await openTestStore(undefined, log);
+    const { run, events } = runIn("queued");
+    await store.close();
+    await expect(store.runs.create(run, events)).rejects.toMatchObject({ code: "closed" });
+    expect(log.said).toEqual([]);
   });
 });
 

@@ -162,6 +162,8 @@ export function createCommitter(
 
   return {
     commit(write, onCommitted) {
+      // As an answer of Slack's that comes after the stop: the next start finds out what it would have noted.
+      if (!handle.open) return Promise.reject(new StoreError("closed", `The database ${file} is closed.`));
       return new Promise((resolve, reject) => {
         (sizeOf(write) > 0 ? bulk : changes).push({ at: clock.now(), write, onCommitted, resolve, reject });
         schedule();
