@@ -44,7 +44,7 @@ export function askFreezes(
     .sort((one, other) => other.window.to - one.window.to);
   const setAside = holding.filter(({ freeze }) => isExcepted(policy, freeze, actor, deployment));
   const standing = holding.find((one) => !setAside.includes(one));
-  return { setAside, ...(standing ? { standing, refusal: refusalBy(standing, policy, deployment) } : {}) };
+  return { setAside, ...(standing ? { standing, refusal: refusalBy(standing, holding, policy, deployment) } : {}) };
 }
 
 /** What is frozen of some deployments now, or will be before an instant, each with those of them that it holds on. */
@@ -85,9 +85,14 @@ function isExcepted(policy: Policy, { except }: Freeze, actor: Actor, deployment
   return except !== undefined && holders.indexOf(holderOn(policy, actor, deployment)) <= holders.indexOf(except);
 }
 
-function refusalBy(standing: FreezeInTime, policy: Policy, deployment: Deployment): FreezeRefusal {
+function refusalBy(
+  standing: FreezeInTime,
+  holding: readonly FreezeInTime[],
+  policy: Policy,
+  deployment: Deployment,
+): FreezeRefusal {
   const freezing = freezingOf(standing);
-  const facts = { deployment: deployment.name, freezing, except: whoMay(policy, standing.freeze, deployment) };
+  const facts = { deployment: deployment.name, freezing, except: whoMay(policy, holding, deployment) };
   const { until } = freezing;
   return { ...refusal("frozen", "frozen", facts), ...(until === null ? {} : { until }) };
 }
@@ -95,9 +100,13 @@ function refusalBy(standing: FreezeInTime, policy: Policy, deployment: Deploymen
 /** More than these names would hide the rest of the sentence. */
 const mostNamed = 3;
 
-function whoMay(policy: Policy, freeze: Freeze, deployment: Deployment): FactsOf<"frozen">["except"] {
-  const excepted = policy.people.filter((person) => isExcepted(policy, freeze, actorOfPerson(person), deployment));
-  if (excepted.length === 0 || freeze.except === undefined) return null;
+/** Those whose role sets every freeze that holds aside, and the highest role that takes; null for nobody. */
+function whoMay(policy: Policy, holding: readonly FreezeInTime[], deployment: Deployment): FactsOf<"frozen">["except"] {
+  const excepted = policy.people.filter((person) =>
+    holding.every(({ freeze }) => isExcepted(policy, freeze, actorOfPerson(person), deployment)),
+  );
+  const role = holders.find((holder) => holding.some(({ freeze }) => freeze.except === holder));
+  if (excepted.length === 0 || role === undefined) return null;
   const names = excepted.slice(0, mostNamed).map(({ name }) => clip(name, 60));
-  return { names, more: excepted.length - names.length, role: freeze.except };
+  return { names, more: excepted.length - names.length, role };
 }

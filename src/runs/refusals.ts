@@ -110,11 +110,12 @@ export function alreadyCancelling(by: Actor): Refusal {
 
 /** Of a run whose record in the database cannot be read. */
 export function damagedRecord(): Refusal {
-  return {
-    code: "damaged",
-    message:
-      "The record of this run in the database is damaged, so it was not started: it might not do what was asked for. The operator’s log says what is wrong. Run the action again if it is still wanted.",
-  };
+  return refusal("damaged", "damagedRecord");
+}
+
+/** Of a run that waited in a backup. */
+export function restored(): Refusal {
+  return refusal("restored", "restored");
 }
 
 export function requestChanged(): Refusal {

@@ -3,7 +3,7 @@
  * way to escape a back-tick, so a value in a code span could leave it and draw a false link.
  */
 import type { types } from "@slack/bolt";
-import { nameOf, slackMemberOf, type Actor } from "../access/actor.ts";
+import { nameOf, type Actor } from "../access/actor.ts";
 import { clip } from "../lib/text.ts";
 import type { Texts } from "../texts/english.ts";
 
@@ -85,15 +85,18 @@ export function context(...texts: string[]): types.ContextBlock {
 }
 
 /** Tells the person; a program is only named. */
-export function mention(actor: Actor): string {
-  const member = slackMemberOf(actor);
-  return member === undefined ? `${actor.kind} ${inert(nameOf(actor))}` : `<@${member}>`;
+export function mention({ run }: Texts, actor: Actor): string {
+  if (actor.kind === "bot" || actor.kind === "deployment") {
+    return run.program({ kind: actor.kind, name: inert(nameOf(actor)) });
+  }
+  return `<@${actor.slack}>`;
 }
 
 /** Tells each of the first few, and says how many more there are. */
-export function mentions({ run }: Texts, actors: readonly Actor[], most: number, separator: string): string {
+export function mentions(texts: Texts, actors: readonly Actor[], most: number, separator: string): string {
+  const first = actors.slice(0, most).map((actor) => mention(texts, actor));
   const more = actors.length - most;
-  return actors.slice(0, most).map(mention).join(separator) + (more > 0 ? separator + run.andMore(more) : "");
+  return first.join(separator) + (more > 0 ? separator + texts.run.andMore(more) : "");
 }
 
 /** An instant in the reader's own time zone. `form` is made of Slack's tokens, such as `{time_secs}`. */

@@ -78,7 +78,7 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
   const reporter = createReporter(deps, background, {
     pace: options.pace,
     onFallback: options.onFallback,
-    textsOf: readers.textsOf,
+    readers,
   });
   await app.start();
   void reporter.drain();

@@ -43,7 +43,7 @@ export function createFormReply(deps: {
   let late: { readonly name: ViewName; readonly acked: Promise<unknown> } | undefined;
   const timer = clock.after(patienceMs, () => {
     const external_id = `late:${randomId(random, 16)}`;
-    const view = { ...waitView(texts, form.looking), external_id };
+    const view = { ...waitView(texts, form.looking, form.back), external_id };
     late = { name: { external_id }, acked: ack({ response_action: "push", view }) };
     // Whoever sends the answer waits for it, and is told then.
     late.acked.catch(() => undefined);
@@ -73,7 +73,7 @@ function acknowledge(ack: Ack, answer: FormAnswer): Promise<void> {
 /** What stands over the form in the place of an answer that could only have been given in time. */
 function lateView(texts: Texts, answer: FormAnswer): ModalView {
   const { replies } = texts;
-  if (answer.kind === "close") return noticeView(texts, replies.done, replies.onItsWay, "close");
+  if (answer.kind === "close") return answer.late ?? noticeView(texts, replies.askedFor, replies.onItsWay, "close");
   if (answer.kind !== "errors") return answer.view;
   const sentences = [...new Set(Object.values(answer.errors))].join("\n");
   return noticeView(texts, replies.notStarted, replies.mendFields(sentences), "back");

@@ -47,10 +47,11 @@ const submissions: Record<
   [formCallback]: onFormSubmitted,
   [rejectCallback]: async (deps, _forms, member, view, texts) => {
     const reason = elementState(view.state, reasonBlock).value ?? "";
-    const refusal = await onRejected(deps, member, view.privateMetadata, reason);
-    return refusal
-      ? { kind: "push", view: noticeView(texts, texts.replies.notDecided, said(texts, refusal), "close") }
-      : { kind: "close" };
+    const { replies } = texts;
+    const result = await onRejected(deps, member, view.privateMetadata, reason);
+    return result.ok
+      ? { kind: "close", late: noticeView(texts, replies.done, replies.denied(result.value), "close") }
+      : { kind: "push", view: noticeView(texts, replies.notDecided, said(texts, result.error), "close") };
   },
   // These have no submit button; should one come all the same, closing is right.
   [confirmCallback]: async () => ({ kind: "close" }),
@@ -89,8 +90,9 @@ export function registerListeners(app: App, deps: SlackDeps, readers: Readers): 
   app.action({ type: "block_actions" }, async ({ ack, body, action, respond }) => {
     await ack();
     const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
+    await readers.meet(body.user.id);
+    const texts = readers.textsOf(body.user.id);
     if (view && formChanges.includes(action.action_id)) {
-      const texts = readers.textsOf(body.user.id);
       const { id: viewId, hash, privateMetadata, state } = view;
       const change = { viewId, hash, privateMetadata, state, blockId: action.block_id, actionId: action.action_id };
       // A form that could not be drawn anew is still a form: nobody's typing is taken away for it.
@@ -100,8 +102,6 @@ export function registerListeners(app: App, deps: SlackDeps, readers: Readers): 
       return;
     }
     const handler = clicks[action.action_id];
-    await readers.meet(body.user.id);
-    const texts = readers.textsOf(body.user.id);
     const answer = answererOf(app, texts, body, respond);
     if (!handler) {
       deps.log.warn("a click on something that is not ours", { actionId: action.action_id });
@@ -115,12 +115,18 @@ export function registerListeners(app: App, deps: SlackDeps, readers: Readers): 
     const conversation = conversationOf(speaker, answer, readers, opener);
     const isPrivate = body.container["is_ephemeral"] === true || view !== undefined;
     const click = { conversation, value: valueOf(action), view, isPrivate };
-    await guarded(deps, action.action_id, texts, conversation.answer, () => handler(deps, app, click));
+    const showFault = ({ text }: Answer) =>
+      view
+        ? app.client.views.update({ view_id: view.id, view: faultView(texts, text, "close") })
+        : conversation.answer({ text });
+    await guarded(deps, action.action_id, texts, showFault, () => handler(deps, app, click));
     if (body.view?.type === "home") await redraw(body.user.id);
   });
 
   app.view<ViewSubmitAction>({ type: "view_submission" }, async ({ ack, body, view }) => {
     const handler = submissions[view.callback_id];
+    // Before the time of the reply begins: 300 ms of the three seconds at most, once for each person.
+    await readers.meet(body.user.id);
     const texts = readers.textsOf(body.user.id);
     if (!handler) {
       deps.log.warn("a form that is not ours", { callbackId: view.callback_id });
@@ -136,8 +142,7 @@ export function registerListeners(app: App, deps: SlackDeps, readers: Readers): 
       ...{ clock: deps.clock, random: deps.random, ack, rootViewId: submitted.rootViewId, texts },
       update: (name, next) => app.client.views.update({ ...name, view: next }),
     });
-    const showFault = (answer: Answer) =>
-      reply.send({ kind: "push", view: noticeView(texts, texts.replies.notStarted, answer.text, "back") });
+    const showFault = ({ text }: Answer) => reply.send({ kind: "push", view: faultView(texts, text, "back") });
     await guarded(deps, view.callback_id, texts, showFault, async () =>
       reply.send(await handler(deps, forms, body.user.id, submitted, texts)),
     );
@@ -152,6 +157,7 @@ export function registerListeners(app: App, deps: SlackDeps, readers: Readers): 
   app.view({ type: "view_closed" }, async ({ ack }) => ack());
   app.options(/.*/, async ({ ack, body, payload }) => {
     const view = body.view?.type === "modal" ? openModal(body.view) : undefined;
+    await readers.meet(body.user.id);
     const texts = readers.textsOf(body.user.id);
     let found: Suggestions = { options: [] };
     await guarded(deps, "search", texts, undefined, async () => {
@@ -219,8 +225,17 @@ function answererOf(app: App, texts: Texts, body: BlockAction, respond: Respond)
   if (body.view?.type !== "modal") return tellDirectly(app, body.user.id);
   const { id } = body.view;
   const { done, notDone } = texts.replies;
-  return ({ text, replace_original: isDone }) =>
-    app.client.views.update({ view_id: id, view: noticeView(texts, isDone ? done : notDone, unescape(text), "close") });
+  return ({ text, blocks = [], replace_original: isDone }) => {
+    const notice = noticeView(texts, isDone ? done : notDone, unescape(text), "close");
+    // What stands small below an answer, such as the reader's own time, is not in its text.
+    const small = blocks.filter(({ type }) => type === "context");
+    return app.client.views.update({ view_id: id, view: { ...notice, blocks: [...notice.blocks, ...small] } });
+  };
+}
+
+/** A fault of ours: nobody knows how far it went, so its title promises nothing. */
+function faultView(texts: Texts, text: string, close: "back" | "close"): ModalView {
+  return noticeView(texts, texts.replies.wentWrong, text, close);
 }
 
 /** The thread in which a button was clicked; undefined for one in the channel itself. */

@@ -18,6 +18,7 @@ import { reminderMessage } from "./messages/reminder-message.ts";
 import { runMessage } from "./messages/run-message.ts";
 import { namesIn } from "./messages/values-block.ts";
 import { reminderDue } from "./reminders.ts";
+import type { Readers } from "./readers.ts";
 import type { Texts } from "../texts/english.ts";
 import { slackMemberOf } from "../access/actor.ts";
 
@@ -30,8 +31,7 @@ export interface RunReportDeps {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly delivery: Delivery;
-  /** All texts in the language of a Slack member. */
-  readonly textsOf: (member: string) => Texts;
+  readonly readers: Pick<Readers, "meet" | "textsOf">;
   readonly finder: Finder;
   /** Throws when this process may not report any more. Called right before anything is sent. */
   readonly insistMine: () => void;
@@ -46,6 +46,11 @@ export async function readLane(store: RunReportDeps["store"], lane: string): Pro
 /** The message under which the run was asked for; empty for none. */
 function threadOf(run: Run): string {
   return run.origin.kind === "slack" ? (run.origin.thread ?? "") : "";
+}
+
+/** The Slack member who alone reads of a run; undefined where it is told in a channel. */
+function readerOf({ origin, requester }: Run): string | undefined {
+  return origin.kind === "slack" && /^[DUW]/.test(origin.channel) ? slackMemberOf(requester) : undefined;
 }
 
 /** The thread in which more is told of a run: the one it was asked for in, else that of its own message. */
@@ -77,6 +82,9 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
     const channel = run.origin.kind === "slack" ? run.origin.channel : catalog.current().policy.channel;
     if (channel === undefined) return;
     const place = { channel, ts: threadOf(run) };
+    const reader = readerOf(run);
+    // After a restart nothing is known of anybody, and what was told in one language must not change to another.
+    if (reader !== undefined) await deps.readers.meet(reader);
     const parent = await keep(
       { run, texts: textsFor(run), kind: "run", urgency, content: () => messageOf(run.id) },
       place,
@@ -103,9 +111,9 @@ export function createRunReport(deps: RunReportDeps): (runId: string, urgency: (
   }
 
   /** What one person alone reads is in their language. */
-  function textsFor({ origin, requester }: Run): Texts {
-    const reader = origin.kind === "slack" && /^[DUW]/.test(origin.channel) ? slackMemberOf(requester) : undefined;
-    return reader === undefined ? channelTexts({ catalog }) : deps.textsOf(reader);
+  function textsFor(run: Run): Texts {
+    const reader = readerOf(run);
+    return reader === undefined ? channelTexts({ catalog }) : deps.readers.textsOf(reader);
   }
 
   function whoIsAsked(run: Run): Asked {

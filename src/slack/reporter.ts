@@ -41,11 +41,7 @@ export interface Reporter {
 export function createReporter(
   deps: SlackDeps,
   client: webApi.WebClient,
-  {
-    pace,
-    onFallback,
-    textsOf,
-  }: { readonly pace: Pace; readonly onFallback: OnFallback; readonly textsOf: Readers["textsOf"] },
+  { pace, onFallback, readers }: { readonly pace: Pace; readonly onFallback: OnFallback; readonly readers: Readers },
 ): Reporter {
   const { store, cursors, catalog, clock, log } = deps;
   const outbox = createOutbox(clock, pace);
@@ -59,7 +55,7 @@ export function createReporter(
   const reportRun = createRunReport({
     ...deps,
     delivery,
-    textsOf,
+    readers,
     finder: createFinder(client, outbox, log),
     insistMine,
   });

@@ -36,7 +36,7 @@ test("the card names what will run, who asks and who may approve; after the yes 
     confirm: {
       style: "primary",
       title: "Approve this run?",
-      text: `Rebuild search index on search-prod, asked by Ana Ortiz, ${digestIn(card)}, starts as soon as it is approved.`,
+      text: `Rebuild search index on search-prod, asked by Ana Ortiz, ${digestIn(card)}, is queued once you approve, and runs when its turn comes.`,
       deny: "Not yet",
     },
   });
@@ -62,7 +62,9 @@ test("what is dangerous is red in the card and in its dialog, and both dialogs s
     },
   });
   await bo.clicks(card, "Deny…");
-  expect((await bo.seesModal("Deny this run")).text).toContain(":warning: Dangerous: *Rebuild search index*");
+  expect((await bo.seesModal("Deny this run")).text).toContain(
+    ":warning: This action is dangerous. If you deny it, *Rebuild search index*",
+  );
 });
 
 test("a no with a reason ends it", async () => {
@@ -72,7 +74,7 @@ test("a no with a reason ends it", async () => {
   await bo.clicks(card, "Deny…");
   const dialog = await bo.seesModal("Deny this run");
   expect(dialog.text).toContain(
-    "*Rebuild search index* on *search-prod* will not run, and nobody can approve it any more.",
+    "If you deny it, *Rebuild search index* on *search-prod* will not run, and nobody can approve it any more.",
   );
   expect(dialog.text).toContain("Force: yes");
   expect(dialog.text).toContain("Asked by <@U0ANA>  ·  prod  ·  run ");

@@ -98,7 +98,7 @@ test("an incident goes before what waits, and says so in words", async () => {
 
   const urgent = await bo.sees("Queued as an incident, behind Ana Ortiz’s Rebuild search index");
   expect(urgent.text).toMatch(/^Incident: /);
-  await ana.sees("Queued behind Bo Lind’s Fail over, which waits too; 2 runs are before it");
+  await ana.sees("Queued behind Bo Lind’s Fail over, which waits too; 2 runs are ahead of this one");
   first.answer(200, {});
   const second = await target.request(2);
   expect(second.path).toBe("/f");

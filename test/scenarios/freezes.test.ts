@@ -40,8 +40,8 @@ test("given a freeze, when I open the form, then it says so before I type anythi
   await ana.types("/action run reindex search-prod force=yes");
   const form = await ana.seesModal(title);
   expect(form.text).toContain("*search-prod* is frozen until");
-  expect(form.text).toContain("by the freeze “sale”: The shop sells most. In your time: until <!date^");
-  expect(form.text).toContain("What you send now is refused.");
+  expect(form.text).toContain("by the freeze “sale”: The shop sells most. In your time this ends <!date^");
+  expect(form.text).toContain("What you send for it now is refused.");
 
   await ana.types("/action run reindex");
   const choice = await ana.seesModal(title);
@@ -71,7 +71,7 @@ test("given an open form, when a freeze begins before I send it, then it comes b
   const notice = await ana.seesModal("Not started");
   expect(notice.text).toContain("search-prod is frozen until");
   expect(notice.text).toContain("The people who keep signalbox.yaml can lift it.");
-  expect(notice.text).toContain("In your time: until <!date^");
+  expect(notice.text).toContain("In your time this ends <!date^");
   expect(target.received).toHaveLength(0);
   await bo.types("/action runs");
   await bo.sees("Not started: search-prod is frozen until");
@@ -112,7 +112,12 @@ test("given a run that awaits approval, when a freeze begins, then a yes does no
   await bo.clicks(card, "Approve", { confirm: true });
   const told = await bo.sees("This run could not start now. To Ana Ortiz, who asked for it, the rules say:");
   expect(told.ephemeral_for).toBe("U0BO");
-  expect(contains(told, "In your time: until <!date^")).toBe(true);
+  expect(contains(told, "In your time this ends <!date^")).toBe(true);
+  // The same in a modal, where there is no message to answer under.
+  await bo.opensHome();
+  await (await bo.seesHome("Waits for your decision")).clicks("Look…");
+  await (await bo.seesModal("Decide")).clicks("Approve", { confirm: true });
+  expect((await bo.seesModal("Not done")).text).toContain("In your time this ends <!date^");
   await bo.clicks(card, "Deny…");
   await (await bo.seesModal("Deny this run")).submits({ Reason: "After the sale." });
   await ana.sees("Denied by Bo Lind");
@@ -179,7 +184,7 @@ test("given a throttle that is used up, when I send the form, then it comes back
   expect(notice.text).toContain(
     "may be asked for once in 1 h on search-prod, and that was done, the last one by Bo Lind",
   );
-  expect(notice.text).toContain("In your time: until <!date^");
+  expect(notice.text).toContain("In your time: from <!date^");
   await control.post(`/control/views/${notice.view.id}/close`, { user: ana.id });
   expect(JSON.stringify((await ana.seesModal(title)).view.state)).toContain('"selected_options":[{');
   expect(target.received).toHaveLength(1);

@@ -73,6 +73,10 @@ test("show tells everything that happened, to those who may see the run; others 
   });
   await runs(ana, "/action run reindex search-prod", { Force: ["true"] });
   const card = await bo.sees("Waiting for approval");
+  // What has not ended is followed from here too.
+  await uma.types(`/action show ${await runIdIn(ana, "Waiting for approval")}`);
+  await uma.clicks(await uma.seesAlone("Needs 1 approval by the role Owner"), "Follow");
+  await uma.seesAlone("You follow now:");
   await uma.clicks(card, "Approve", { confirm: true });
   await uma.sees("Only people with the role Owner");
   await bo.clicks(card, "Approve", { confirm: true });
@@ -84,8 +88,8 @@ test("show tells everything that happened, to those who may see the run; others 
   expect(shown.ephemeral_for).toBe("U0UMA");
   for (const words of [
     "Asked for by <@U0ANA>",
-    "Needs 1 of the role Owner",
-    "Vote of <@U0UMA> refused: Only people with the role Owner on search-prod",
+    "Needs 1 approval by the role Owner",
+    "Vote of <@U0UMA> refused: “Only people with the role Owner on search-prod",
     "Approved by <@U0BO>",
     "Queued",
     "Started",

@@ -54,7 +54,18 @@ describe("given a person whose Slack is in German, in a workspace of English", (
     await ana.seesHome("Fertig in");
     await ana.types(`/action show ${id}`);
     const history = await ana.seesAlone(`Lauf ${id}: reindex auf search-prod: Fertig in`);
-    expect(readable(history.blocks)).toContain("Stimme von <@U0ANA> zählt nicht: Dieser Lauf wurde selbst angefragt");
+    expect(readable(history.blocks)).toContain("Stimme von <@U0ANA> zählt nicht: „Dieser Lauf wurde selbst angefragt");
+  });
+
+  test("an open form stays German over a restart, and so does what is wrong with its values", async () => {
+    const { ana, app, start } = await givenSignalbox({ actions: [action] });
+    await ana.setLocale("de-DE");
+    await ana.types("/action reindex search-prod");
+    const form = await ana.seesModal("Rebuild search index");
+    await app().stop();
+    await start();
+    await form.submits({ Pause: "lange" });
+    expect(await form.errors()).toEqual({ Pause: "Hier muss eine Dauer stehen, etwa 30s, 10m oder 1h30m." });
   });
 
   test("what is told to her alone is German, though it is the message of a run", async () => {

@@ -430,7 +430,7 @@ describe.each(Language.options.map(textsIn))("every view in $language", (texts) 
         expectView(busyView(texts, { run: given, count: 7, isSame, progress: { percent: 78 }, estimate }, "f0rm"));
         expectView(joinedView(texts, given, isSame ? given.requester : actorOf(bo)));
         expectView(noticeView(texts, texts.replies.notStarted, said, isSame ? "back" : "close"));
-        expectView(waitView(texts, texts.form.asking));
+        expectView(waitView(texts, texts.form.asking, texts.form.close));
         expectView(pickView(texts, { channel: isSame ? "C0OPS" : "" }));
       }),
       { numRuns },

@@ -42,6 +42,7 @@ test.each([
   [notice, "The lane is full."],
   [{ kind: "errors", errors: { a: "Too long.", b: "Too long." } } as const, "Too long."],
   [{ kind: "close" } as const, "It is on its way"],
+  [{ kind: "close", late: noticeView(english, "Done", "You have denied run r1.", "close") } as const, "denied run r1"],
 ])("a late answer takes the place of the view that asked for a moment: %j", async (answer, words) => {
   const { clock, acked, updated, reply } = given();
   clock.advance(2_000);
@@ -50,11 +51,20 @@ test.each([
   ]);
   const [first] = acked as { view: ModalView }[];
   expect(readView(first?.view)).toMatchObject({ ok: true });
+  // What was sent is not taken back by leaving.
+  expect(first?.view.close).toMatchObject({ text: "Back" });
   await reply.send(answer);
   expect(acked).toHaveLength(1);
   expect(updated).toHaveLength(1);
   expect(updated[0]?.name).toEqual({ external_id: first?.view.external_id });
   expect(readable(updated[0]?.view.blocks)).toContain(words);
+});
+
+test("a run that is only on its way is not called done", async () => {
+  const { clock, updated, reply } = given();
+  clock.advance(2_000);
+  await reply.send({ kind: "close" });
+  expect(updated[0]?.view.title).toMatchObject({ text: "Asked for" });
 });
 
 test("a form that asks for more is drawn anew below", async () => {

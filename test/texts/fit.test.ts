@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { shortDigest } from "../../src/lib/json.ts";
 import { limits } from "../../src/slack/blocks.ts";
 import { english, type Texts } from "../../src/texts/english.ts";
 import { german } from "../../src/texts/german.ts";
@@ -17,7 +18,15 @@ function short({
     title: [
       ...[form.next, form.run, form.askForApproval, form.cancel, form.back, form.close, form.oneMoment, form.notOpened],
       ...[form.pick, form.confirm, form.somebodyIsThere, replies.notStarted, replies.notJoined, replies.notDecided],
-      ...[replies.notDone, replies.askedFor, replies.done, replies.alreadyUnderWay, replies.decide, replies.later],
+      ...[
+        replies.notDone,
+        replies.wentWrong,
+        replies.askedFor,
+        replies.done,
+        replies.alreadyUnderWay,
+        replies.decide,
+        replies.later,
+      ],
       ...[replies.denyTitle, replies.deny],
     ],
     button: [
@@ -46,6 +55,12 @@ describe.each(Language.options.map(textsIn))("in $language", (texts) => {
       expect(text).not.toBe("");
       expect([text, text.length <= most[kind]]).toEqual([text, true]);
     }
+  });
+
+  test.each([null, texts.run.votesLeft({ left: 10, isFirst: false })])("what an approval means fits: %s", (votes) => {
+    const outside = { what: "w".repeat(120), by: "b".repeat(50), digest: shortDigest(`sha256:${"0".repeat(64)}`) };
+    const text = texts.run.approveMeans({ ...outside, isDangerous: true, votes });
+    expect([text, text.length <= limits.confirmText]).toEqual([text, true]);
   });
 });
 

@@ -67,7 +67,9 @@ test("a freeze is told by the clocks of its own zone, written as the language wr
   });
   expect(frozen.message).toContain("is frozen until Tue, 1 Dec 2026, 08:00 (Europe/Berlin), by the freeze “sale”");
   expect(frozen.message).toContain("Until then Ana, Bo and 3 more may start it all the same, by the role Owner.");
-  expect(said(german, frozen)).toContain("ist gesperrt bis Di., 1. Dez. 2026, 08:00 (Europe/Berlin)");
+  expect(said(german, frozen)).toContain(
+    "ist durch den Änderungsstopp „sale“ gesperrt bis Di., 1. Dez. 2026, 08:00 (Europe/Berlin)",
+  );
   expect(said(german, frozen)).toContain("Bis dahin dürfen es trotzdem: Ana, Bo und 3 weitere, durch die Rolle Owner.");
 });
 

@@ -20,7 +20,8 @@ import { noticeView, refusalView } from "../views/notice-view.ts";
 
 /** How a submission is answered: the modal closes, shows errors under its fields, or gets another one on top. */
 export type FormAnswer =
-  | { readonly kind: "close" }
+  /** `late` is said where the modal cannot close any more without a word; else that a run is on its way. */
+  | { readonly kind: "close"; readonly late?: ModalView }
   | { readonly kind: "errors"; readonly errors: Record<string, string> }
   | { readonly kind: "push" | "update"; readonly view: ModalView };
 

@@ -109,7 +109,7 @@ async function showLater(
   wanted: Wanted,
 ): Promise<void> {
   const { texts } = conversation;
-  const redraw = await show(deps, conversation, waitView(texts, texts.form.asking), wanted);
+  const redraw = await show(deps, conversation, waitView(texts, texts.form.asking, texts.form.close), wanted);
   if (!redraw) return;
   try {
     await loadOptions(form);

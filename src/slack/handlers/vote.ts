@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { askedFor, nobodyAsked } from "../../access/approvals.ts";
 import type { Refusal } from "../../lib/refusal.ts";
+import { ok, type Result } from "../../lib/result.ts";
 import { refusalToDecide, voteOnRun } from "../../runs/vote.ts";
 import { unknownRun } from "../../runs/refusals.ts";
 import { requestDigest, type Run } from "../../runs/run.ts";
@@ -108,15 +109,15 @@ export async function onReject(
   await openOr(deps, conversation, view, () => card(deps, conversation.texts, run));
 }
 
-/** The reason was given. A refusal is for the dialog to show. */
+/** The reason was given. A refusal is for the dialog to show; without one the id of the run that is denied now. */
 export async function onRejected(
   deps: SlackDeps,
   member: string,
   privateMetadata: string,
   reason: string,
-): Promise<Refusal | undefined> {
+): Promise<Result<string, Refusal>> {
   const { runId, digest } = RejectMetadata.parse(JSON.parse(privateMetadata));
   const decision = { type: "reject", reason } as const;
   const result = await voteOnRun(deps, { runId, by: actorOf(deps, member), digest, decision });
-  return result.ok ? undefined : result.error;
+  return result.ok ? ok(runId) : result;
 }

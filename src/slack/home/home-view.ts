@@ -20,6 +20,8 @@ export const favouriteAction = "home_favourite";
 /** A view holds 100 blocks; each part takes no more than its share. */
 const most = { toDecide: 15, underway: 10, ended: 5, actions: 25, unavailable: 10, frozen: 10, soon: 5 } as const;
 
+const longestRun = 900;
+
 /** More deployments than this are only counted. */
 const mostNames = 6;
 
@@ -30,28 +32,30 @@ export function homeView(texts: Texts, actor: Actor, content: HomeContent): type
   const frozen = content.frozen.filter(({ window }) => window.from <= content.now);
   const soon = content.frozen.filter(({ window }) => window.from > content.now);
   const frozenBlock = (one: HomeContent["frozen"][number]) => freezeBlock(texts, one, content.now);
-  const part = (title: string, blocks: readonly Block[], count: number) => partOf(home, title, blocks, count);
+  const part = (title: string, blocks: readonly Block[], count: number, more = home.moreRuns) =>
+    partOf(title, blocks, count, more);
   const each = <Item>(items: readonly Item[], draw: (texts: Texts, item: Item) => Block) =>
     items.map((item) => draw(texts, item));
   return {
     type: "home",
     blocks: [
       ...part(home.toDecide, each(content.toDecide, toDecide), most.toDecide),
-      ...part(texts.freezes.now, frozen.map(frozenBlock), most.frozen),
-      ...part(texts.freezes.soon, soon.map(frozenBlock), most.soon),
+      ...part(texts.freezes.now, frozen.map(frozenBlock), most.frozen, home.moreStatus),
+      ...part(texts.freezes.soon, soon.map(frozenBlock), most.soon, home.moreStatus),
       ...part(home.underway, each(content.underway, underway), most.underway),
       ...part(home.ended, each(content.ended, ended), most.ended),
       ...searchBlocks(texts, content),
-      ...part(home.unavailable, each(content.unavailable, unavailable), most.unavailable),
+      ...part(home.unavailable, each(content.unavailable, unavailable), most.unavailable, home.moreStatus),
       context(home.also),
     ],
   };
 }
 
-function partOf(home: Texts["home"], title: string, blocks: readonly Block[], count: number): Block[] {
+/** @param andMore says how many are not shown, and where they are */
+function partOf(title: string, blocks: readonly Block[], count: number, andMore: (count: number) => string): Block[] {
   if (blocks.length === 0) return [];
   const more = blocks.length - count;
-  return [heading(title), ...blocks.slice(0, count), ...(more > 0 ? [context(home.moreRuns(more))] : [])];
+  return [heading(title), ...blocks.slice(0, count), ...(more > 0 ? [context(andMore(more))] : [])];
 }
 
 function heading(text: string): Block {
@@ -76,7 +80,7 @@ function freezeBlock(texts: Texts, one: HomeContent["frozen"][number], now: numb
 }
 
 function underway(texts: Texts, run: Run): Block {
-  return runBlock(texts, run, statusLine(texts, run), {
+  return runBlock(texts, run, shortStatus(texts, run), {
     actionId: cancelAction,
     text: texts.run.cancel,
     label: texts.run.cancelLabel(titlesOf(run)),
@@ -85,7 +89,7 @@ function underway(texts: Texts, run: Run): Block {
 }
 
 function ended(texts: Texts, run: Run): Block {
-  return runBlock(texts, run, statusLine(texts, run), {
+  return runBlock(texts, run, shortStatus(texts, run), {
     actionId: rerunAction,
     text: texts.run.runAgain,
     label: rerunLabel(texts.run, texts.run.runAgain, run),
@@ -102,7 +106,7 @@ interface Button {
 
 function runBlock(texts: Texts, run: Run, line: string, { actionId, text, label, confirm }: Button): Block {
   return {
-    ...mrkdwnSection(clip(`${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}\n${line}`, 900)),
+    ...mrkdwnSection(clip(`${headOf(texts, run)}\n${line}`, longestRun)),
     block_id: `run:${run.id}`,
     accessory: {
       type: "button",
@@ -113,6 +117,14 @@ function runBlock(texts: Texts, run: Run, line: string, { actionId, text, label,
       ...(confirm ? { confirm } : {}),
     },
   };
+}
+
+function headOf(texts: Texts, run: Run): string {
+  return `${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}`;
+}
+
+function shortStatus(texts: Texts, run: Run): string {
+  return statusLine(texts, run, { most: longestRun - headOf(texts, run).length - 1 });
 }
 
 function searchBlocks(texts: Texts, { actions }: HomeContent): Block[] {

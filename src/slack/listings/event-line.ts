@@ -8,17 +8,20 @@ type Says = Texts["lists"]["events"];
 
 /** One line for each kind of event, as mrkdwn. Outside text in it is inert. */
 const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>, say: Says, texts: Texts) => string } = {
-  requested: ({ by, despite }, say, texts) => inSpiteOf(texts, say.requested(mention(by)), despite),
+  requested: ({ by, despite }, say, texts) => inSpiteOf(texts, say.requested(mention(texts, by)), despite),
   denied: ({ refusal }, say, texts) => say.denied(inert(said(texts, refusal))),
   approval_required: ({ required, role, expiresAt }, say, { words }) =>
     say.approvalRequired({ required, role, until: instant(expiresAt, words.moment.day) }),
-  approved: ({ by }, say) => say.approved(mention(by)),
-  vote_refused: ({ by, refusal }, say, texts) => say.voteRefused({ by: mention(by), why: inert(said(texts, refusal)) }),
-  rejected: ({ by, reason }, say) => say.rejected({ by: mention(by), reason: inert(reason) }),
-  cancelled: ({ by, replacedBy }, say) =>
-    replacedBy === undefined ? say.cancelled(mention(by)) : say.replaced({ by: mention(by), newer: inert(replacedBy) }),
-  cancel_requested: ({ by }, say) => say.cancelRequested(mention(by)),
-  joined: ({ by }, say) => say.joined(mention(by)),
+  approved: ({ by }, say, texts) => say.approved(mention(texts, by)),
+  vote_refused: ({ by, refusal }, say, texts) =>
+    say.voteRefused({ by: mention(texts, by), why: inert(said(texts, refusal)) }),
+  rejected: ({ by, reason }, say, texts) => say.rejected({ by: mention(texts, by), reason: inert(reason) }),
+  cancelled: ({ by, replacedBy }, say, texts) =>
+    replacedBy === undefined
+      ? say.cancelled(mention(texts, by))
+      : say.replaced({ by: mention(texts, by), newer: inert(replacedBy) }),
+  cancel_requested: ({ by }, say, texts) => say.cancelRequested(mention(texts, by)),
+  joined: ({ by }, say, texts) => say.joined(mention(texts, by)),
   expired: (_event, say) => say.expired,
   queued: (_event, say) => say.queued,
   started: ({ attempt, despite }, say, texts) =>
@@ -36,7 +39,7 @@ const lines: { [T in RunEvent["type"]]: (event: Extract<RunEvent, { type: T }>, 
 };
 
 function inSpiteOf({ freezes, words }: Texts, event: string, ids: readonly string[] | undefined): string {
-  return ids ? freezes.inSpiteOf({ event, freezes: inert(words.and(ids)) }) : event;
+  return ids ? freezes.inSpiteOf({ event, freezes: inert(words.and(ids)), count: ids.length }) : event;
 }
 
 export function eventLine(texts: Texts, event: RunEvent): string {

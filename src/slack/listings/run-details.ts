@@ -5,6 +5,7 @@ import { addressOf, isFinal, requestDigest, type Run } from "../../runs/run.ts";
 import { context, escape, inert, limits, mrkdwnSection, plainSection, preformatted, type Block } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import { rerunBlock } from "../messages/rerun-button.ts";
+import { runButtons } from "../messages/run-buttons.ts";
 import { plainStatusLine, statusLine } from "../messages/status-line.ts";
 import { valuesBlocks, type NameOfItem } from "../messages/values-block.ts";
 import { eventLine } from "./event-line.ts";
@@ -27,14 +28,16 @@ export function runDetails(texts: Texts, run: Run, events: readonly RecordedEven
   return {
     text: `${escape(lists.runText({ run: run.id, action: action.id, deployment: deployment.name }))}: ${plainStatusLine(texts, run)}`,
     blocks: [
-      mrkdwnSection(clip(`${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}\n${statusLine(texts, run)}`, 1_200)),
+      mrkdwnSection(
+        clip(`${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}\n${statusLine(texts, run, { most: 600 })}`, 1_200),
+      ),
       // The run's own message has all of them.
       ...valuesBlocks(texts, action, run.values, nameOfItem, longestValues),
       plainSection(clip(lists.sends({ method: action.method, path: action.path, address: addressOf(run) }), 400)),
       mrkdwnSection(eventLines(texts, events)),
       ...output(run),
       context(facts(texts, run)),
-      ...(isFinal(run.status) ? [rerunBlock(texts, run)] : []),
+      ...(isFinal(run.status) ? [rerunBlock(texts, run)] : runButtons(texts, run, false)),
     ],
   };
 }

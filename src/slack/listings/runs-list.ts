@@ -75,7 +75,7 @@ export function runsList(texts: Texts, { runs, next }: Found, page: RunsPage): A
     text: [escape(title), ...runs.map((run) => plainRunLine(texts, run))].join("\n"),
     blocks: [
       mrkdwnSection(`*${inert(title)}*`),
-      ...runs.map((run) => mrkdwnSection(clip(runLine(texts, run), longestRun))),
+      ...runs.map((run) => mrkdwnSection(runLine(texts, run))),
       ...turning(texts, page, next),
     ],
   };
@@ -102,11 +102,12 @@ function turnButton(actionId: string, text: string, page: RunsPage) {
 
 function plainRunLine(texts: Texts, run: Run): string {
   const what = texts.lists.runOn({ run: run.id, action: run.action.id, deployment: run.deployment.name });
-  return `${escape(what)}: ${clip(plainStatusLine(texts, run), 300)}`;
+  return `${escape(what)}: ${plainStatusLine(texts, run, { most: 300 })}`;
 }
 
 function runLine(texts: Texts, run: Run): string {
   const when = instant(run.requestedAt, texts.words.moment.day);
   const title = `${whatOf(texts, run)}  ·  ${texts.run.id(run.id)}`;
-  return `${title}\n${mention(run.requester)}, ${when}\n${statusLine(texts, run)}`;
+  const head = `${title}\n${clip(mention(texts, run.requester), 200)}, ${when}`;
+  return `${head}\n${statusLine(texts, run, { most: longestRun - head.length - 1 })}`;
 }

@@ -87,7 +87,14 @@ function details(
     ({ level, text }) => `:${emojiOfNotice[level]}: ${texts.lists.notice({ level, text: inert(text) })}`,
   );
   return {
-    text: escape(plainLine(texts, deployment, status, false)),
+    text: escape(
+      plainLine(
+        texts,
+        deployment,
+        status,
+        frozen.some(({ freeze }) => freeze.actions === undefined),
+      ),
+    ),
     blocks: [
       mrkdwnSection(line(texts, deployment, status, false)),
       ...frozen.slice(0, 3).map((one) => mrkdwnSection(clip(freezeLine(texts, one), 900))),

@@ -63,7 +63,7 @@ function approveButton(texts: Texts, run: RunIn<"awaiting_approval">): types.But
   const style = run.action.dangerous ? "danger" : "primary";
   const isLast = run.approval.required - run.approvedBy.length === 1;
   const means = say.approveMeans({
-    what: plain(say.on(titlesOf(run)), 130).text,
+    what: plain(say.on(titlesOf(run)), 120).text,
     by: clip(nameOf(run.requester), 50),
     digest: shortDigest(requestDigest(run)),
     isDangerous: run.action.dangerous,

@@ -6,9 +6,11 @@ import { context, escape, inert, instant, plainSection } from "../blocks.ts";
 import type { Answer } from "../deps.ts";
 import type { Offer } from "../offers.ts";
 
-/** `In your time: until Dec 1st at 8:00 AM.`; empty where nobody knows an end. As mrkdwn, since Slack knows the reader's zone. */
-export function inYourTime({ freezes, words }: Texts, { until }: Pick<Refusal, "until">): string {
-  return until === undefined ? "" : freezes.inYourTime(instant(until, words.moment.at));
+/** `In your time this ends Dec 1st at 8:00 AM.`; empty where nobody knows an end. As mrkdwn, since Slack knows the reader's zone. */
+export function inYourTime({ freezes, words }: Texts, { code, until }: Partial<Refusal>): string {
+  if (until === undefined) return "";
+  const moment = instant(until, words.moment.at);
+  return code === "throttled" ? freezes.possibleInYourTime(moment) : freezes.endsInYourTime(moment);
 }
 
 /** Why something was not done, to the person alone. */

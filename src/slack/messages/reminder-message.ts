@@ -25,7 +25,7 @@ export function reminderMessage(
   const marked = say.reminder({
     ...common,
     what: whatOf(texts, run),
-    by: mention(run.requester),
+    by: mention(texts, run.requester),
     until: untilWhen(texts, run),
   });
   return {

@@ -42,7 +42,7 @@ export function resultReply(texts: Texts, run: Run): ResultReply | undefined {
       .join("\n"),
     blocks: [
       mrkdwnSection(
-        `${told} ${clip(statusLine(texts, run), 1_500)}${run.status === "succeeded" ? "." : ""}${clip(summary, 400)}${note}`,
+        `${told} ${statusLine(texts, run, { most: 1_500 })}${run.status === "succeeded" ? "." : ""}${clip(summary, 400)}${note}`,
       ),
       ...(advice ? [plainSection(clip(advice, 600))] : []),
       ...(shown.block ? [shown.block] : []),

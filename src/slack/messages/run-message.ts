@@ -48,7 +48,7 @@ export interface Around {
 export function runMessage(texts: Texts, run: Run, around: Around): RunMessage {
   const { nameOfItem, ahead, asked = nobodyAsked, progress, estimate, hasLog = false } = around;
   const { action } = run;
-  const line = clip(statusLine(texts, run, ahead, estimate), longest.line);
+  const line = statusLine(texts, run, { ahead, estimate, most: longest.line });
   return {
     text: clip(fallbackText(texts, run, around), limits.messageText - 500),
     blocks: [
@@ -65,7 +65,7 @@ export function runMessage(texts: Texts, run: Run, around: Around): RunMessage {
 }
 
 /** A message holds 12,000 characters in all its blocks, and the values are to be there whole. */
-const longest = { line: 700, progress: 400, facts: 900 } as const;
+const longest = { line: 1_500, progress: 400, facts: 900 } as const;
 
 /** A word beside the sign: what is urgent must not hang on a picture or a colour. */
 function marked(texts: Texts, run: Run): string {
@@ -85,18 +85,18 @@ function fallbackText(texts: Texts, run: Run, { ahead, progress, estimate }: Aro
     run.status === "awaiting_approval" ? say.needsVotes({ votes: votesLeft(texts, run), role: run.approval.role }) : "";
   const where =
     run.status === "running" && progress ? `. ${clip(progressText(texts, progress), longest.progress)}` : "";
-  return escape(head) + plainStatusLine(texts, run, ahead, estimate) + escape(votes + where);
+  return escape(head) + plainStatusLine(texts, run, { ahead, estimate, most: longest.line }) + escape(votes + where);
 }
 
 function facts(texts: Texts, run: Run): string {
   const { deployment } = run;
   const { run: say } = texts;
-  const approvedBy = approversSoFar(run).map(mention);
+  const approvedBy = approversSoFar(run).map((voter) => mention(texts, voter));
   return [
-    say.askedBy(mention(run.requester)),
+    say.askedBy(mention(texts, run.requester)),
     ...(approvedBy.length > 0 ? [say.approvedBy(approvedBy)] : []),
     ...(run.followers ? [say.followedBy(mentions(texts, run.followers, 10, ", "))] : []),
-    ...(run.status === "rejected" ? [say.deniedBy(mention(run.rejectedBy))] : []),
+    ...(run.status === "rejected" ? [say.deniedBy(mention(texts, run.rejectedBy))] : []),
     `${inert(deployment.env)}, ${inert(deployment.cluster)}`,
     say.id(run.id),
     say.digest(shortDigest(requestDigest(run))),

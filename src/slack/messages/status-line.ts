@@ -1,13 +1,15 @@
 import { nameOf } from "../../access/actor.ts";
 import { attemptOf, mostAttempts, type Run, type RunIn, type Status } from "../../runs/run.ts";
 import type { Estimate } from "../../runs/estimate.ts";
+import { clip } from "../../lib/text.ts";
 import type { Texts } from "../../texts/english.ts";
 import { said } from "../../texts/sentence.ts";
-import { escape, inert, instant } from "../blocks.ts";
+import { inert, instant } from "../blocks.ts";
 import { mostCounted, type Ahead } from "./ahead.ts";
 import { inYourTime } from "./freeze-text.ts";
 
-type Line = { readonly emoji: string; readonly text: string };
+/** `end` stays whole when the text before it is cut: half of a date token would be read as words. */
+type Line = { readonly emoji: string; readonly text: string; readonly end?: string };
 
 /** What a line is made of besides the run. */
 interface Around {
@@ -38,7 +40,8 @@ const lines: { [S in Status]: (run: RunIn<S>, say: Texts["run"], around: Around)
   interrupted: (run, say) => ({ emoji: "grey_question", text: say.interrupted(inert(run.reason)) }),
   denied: (run, say, { texts }) => ({
     emoji: "no_entry",
-    text: `${say.denied(inert(said(texts, run.refusal)))} ${inYourTime(texts, run.refusal)}`.trim(),
+    text: say.denied(inert(said(texts, run.refusal))),
+    end: inYourTime(texts, run.refusal),
   }),
   rejected: (run, say) => ({
     emoji: "no_entry",
@@ -52,15 +55,27 @@ function lineOf(texts: Texts, run: Run, ahead: Ahead | undefined, estimate: Esti
   return line(run, texts.run, { texts, ahead, estimate });
 }
 
-/** @param ahead what stands before it in its lane; absent where nobody has looked, and then nothing is said of it */
-export function statusLine(texts: Texts, run: Run, ahead?: Ahead, estimate?: Estimate): string {
-  const { emoji, text } = lineOf(texts, run, ahead, estimate);
-  return `:${emoji}: ${text}`;
+/** What is said of a run besides what it knows itself, and how long the line may be, in characters. */
+export interface Told {
+  /** What stands before it in its lane; absent where nobody has looked, and then nothing is said of it. */
+  readonly ahead?: Ahead | undefined;
+  readonly estimate?: Estimate | undefined;
+  readonly most?: number;
+}
+
+export function statusLine(texts: Texts, run: Run, { ahead, estimate, most = Infinity }: Told = {}): string {
+  const { emoji, text, end = "" } = lineOf(texts, run, ahead, estimate);
+  return withEnd(`:${emoji}: ${text}`, end, most);
 }
 
 /** The same without emoji and zero-width marks, for notifications and screen readers. */
-export function plainStatusLine(texts: Texts, run: Run, ahead?: Ahead, estimate?: Estimate): string {
-  return lineOf(texts, run, ahead, estimate).text.replaceAll("\u200b", "");
+export function plainStatusLine(texts: Texts, run: Run, { ahead, estimate, most = Infinity }: Told = {}): string {
+  const { text, end = "" } = lineOf(texts, run, ahead, estimate);
+  return withEnd(text.replaceAll("\u200b", ""), end, most);
+}
+
+function withEnd(text: string, end: string, most: number): string {
+  return end === "" ? clip(text, most) : `${clip(text, most - end.length - 1)} ${end}`;
 }
 
 function cancelledText(run: RunIn<"cancelled">, say: Texts["run"], texts: Texts): string {
@@ -85,7 +100,7 @@ function queuedText(run: RunIn<"queued">, say: Texts["run"], { texts, ahead, est
     most: mostCounted,
     next: next
       ? {
-          whose: escape(nameOf(next.requester)),
+          whose: inert(nameOf(next.requester)),
           action: inert(next.action.title),
           isRunning: next.status === "running",
         }

@@ -180,15 +180,17 @@ function withheldNote(texts: Texts, { withheld }: Offers): Block[] {
   return [context(inert(texts.form.notOffered(withheld.map(({ refusal }) => said(texts, refusal)))))];
 }
 
+/** A context block holds 10 elements. */
+const mostKinds = 8;
+
 function consequences({ form }: Texts, action: Action, approvals: readonly (Approval | undefined)[]): Block[] {
   const notes: string[] = [];
   if (action.dangerous) notes.push(form.dangerous);
   const needed = approvals.filter((approval) => approval !== undefined);
-  const [first] = needed;
-  if (first) {
-    const { required, role } = first;
-    notes.push(form.needsApproval({ required, role, onSome: needed.length < approvals.length }));
-  }
+  // Each deployment may need something else, and nobody is to believe that the first speaks for all.
+  const kinds = new Map(needed.map(({ required, role }) => [`${required}:${role}`, { required, role }]));
+  const onSome = kinds.size > 1 || needed.length < approvals.length;
+  for (const kind of [...kinds.values()].slice(0, mostKinds)) notes.push(form.needsApproval({ ...kind, onSome }));
   return notes.length > 0 ? [context(...notes)] : [];
 }
 

@@ -20,7 +20,7 @@ export function rejectView(texts: Texts, run: Run, digest: string, nameOfItem: N
   const { replies, run: say } = texts;
   const { action, deployment } = run;
   const facts = [
-    say.askedBy(mention(run.requester)),
+    say.askedBy(mention(texts, run.requester)),
     inert(deployment.env),
     say.id(run.id),
     say.digest(shortDigest(digest)),

@@ -59,6 +59,6 @@ export const fieldErrors = {
   /** `example` is an input of the form; null when it asks nothing. */
   strayWords: ({ strays, example }: { strays: readonly string[]; example: string | null }) => {
     const how = example === null ? "It asks nothing." : `Say what a value is for, such as ${example}=…`;
-    return `I do not know what ${words.and(strays.map(words.quoted))} is for. ${how}`;
+    return `I do not know what ${words.and(strays.map(words.quoted))} ${strays.length === 1 ? "is" : "are"} for. ${how}`;
   },
 };

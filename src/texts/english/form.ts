@@ -21,8 +21,8 @@ export const form = {
   dangerous: ":warning: This action is dangerous. The next step asks you to confirm it.",
   /** `onSome`: only on some of the deployments to choose from. */
   needsApproval: ({ required, role, onSome }: { required: number; role: string; onSome: boolean }) => {
-    const votes = required === 1 ? "the approval of one" : `approvals of ${required}`;
-    return `:lock: Needs ${votes} ${role}${onSome ? " on some of these deployments" : ""} before it runs.`;
+    const where = onSome ? " on some of these deployments" : "";
+    return `:lock: Needs ${plural(required, "approval")} by the role ${role}${where} before it runs.`;
   },
   tooBig: ({ action, places }: { action: string; places: number | null }) => {
     const reason =
@@ -102,13 +102,13 @@ export const form = {
   confirm: "Confirm",
   noValues: "Without any values.",
   runsAfter: ({ required, role }: { required: number; role: string }) =>
-    `:lock: It runs after ${plural(required, "approval")} of the role ${role}.`,
+    `:lock: It runs only after ${plural(required, "approval")} by the role ${role}.`,
   yesAsk: "Yes, ask for approval",
   yesRun: "Yes, run it",
   actsOn: ({ deployment, env }: { deployment: string; env: string }) =>
     `This acts on ${deployment} (${env}) as soon as it starts.`,
   yesSure: "Yes, I am sure",
-  stop: "Stop",
+  stop: "No, go back",
 
   /** What is before it; `whose` is null for the reader's own run. */
   willWait: (facts: { whose: string | null; action: string; isRunning: boolean; count: number }) => {

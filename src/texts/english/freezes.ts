@@ -15,10 +15,12 @@ export const freezes = {
     const end = until === null ? "until somebody lifts it" : `until ${wallTimeInWords(until, zone, "en-GB")} (${zone})`;
     return `is frozen ${end}, by the freeze “${freeze}”: ${ended(reason)}`;
   },
-  inYourTime: (until: string) => `In your time: until ${until}.`,
+  endsInYourTime: (until: string) => `In your time this ends ${until}.`,
+  /** When something is possible again. */
+  possibleInYourTime: (from: string) => `In your time: from ${from}.`,
   frozen: "frozen",
   frozenName: (deployment: string) => `${deployment} (frozen)`,
-  isRefused: "What you send now is refused.",
+  isRefused: "What you send for it now is refused.",
   roleLets: "Your role lets you start it all the same; the history will say so.",
   more: (count: number) => `:snowflake: And ${count} more are frozen.`,
   despite: (ids: readonly string[]) => {
@@ -26,7 +28,8 @@ export const freezes = {
     return `:snowflake: In spite of ${which}: your role lets you. The history will say so.`;
   },
   /** Behind what happened in spite of them. */
-  inSpiteOf: ({ event, freezes: ids }: { event: string; freezes: string }) => `${event}, in spite of the freeze ${ids}`,
+  inSpiteOf: ({ event, freezes: ids, count }: { event: string; freezes: string; count: number }) =>
+    `${event}, in spite of the ${count === 1 ? "freeze" : "freezes"} ${ids}`,
   /** `from` is null for what holds already, `until` for no end, `actions` for all of them. */
   line: (facts: {
     freeze: string;

@@ -9,6 +9,7 @@ export const home = {
   unavailable: "Not available now",
   also: "Also: `/action help` in any channel, and mention the bot in a thread.",
   moreRuns: (count: number) => `And ${count} more. The history: \`/action runs\`.`,
+  moreStatus: (count: number) => `And ${count} more: \`/action status\`.`,
   moreActions: (count: number) => `And ${count} more: search for them.`,
   /** `until` is null when it is not known. */
   askedBy: ({ by, until }: { by: string; until: string | null }) =>
@@ -18,6 +19,6 @@ export const home = {
   nothing:
     "Nothing now: you need a role on a deployment, and the deployment a status that its actions allow. See `/action whoami`.",
   search: "Search all of them",
-  noFavourite: "No favourite any more",
+  noFavourite: "Remove favourite",
   favourite: "Make it a favourite",
 };

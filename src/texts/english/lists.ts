@@ -1,3 +1,4 @@
+import { plural } from "../../lib/text.ts";
 import type { What } from "./run.ts";
 import { words } from "./words.ts";
 
@@ -40,9 +41,9 @@ export const lists = {
     requested: (by: string) => `Asked for by ${by}`,
     denied: (why: string) => `Not started: ${why}`,
     approvalRequired: ({ required, role, until }: { required: number; role: string; until: string }) =>
-      `Needs ${required} of the role ${role}, until ${until}`,
+      `Needs ${plural(required, "approval")} by the role ${role}, until ${until}`,
     approved: (by: string) => `Approved by ${by}`,
-    voteRefused: ({ by, why }: { by: string; why: string }) => `Vote of ${by} refused: ${why}`,
+    voteRefused: ({ by, why }: { by: string; why: string }) => `Vote of ${by} refused: “${why}”`,
     rejected: ({ by, reason }: { by: string; reason: string }) => `Denied by ${by}: ${reason}`,
     cancelled: (by: string) => `Cancelled by ${by}`,
     replaced: ({ by, newer }: { by: string; newer: string }) => `Replaced by the newer run ${newer} of ${by}`,

@@ -73,20 +73,25 @@ export const refusals = {
     "This run holds a secret value, and Signalbox has not the key that opens it. Nothing was sent. Ask its operators for the SIGNALBOX_ENCRYPTION_KEY it was sealed with, or ask for the run again.",
   /** `since` is how long the first has waited, in ms. */
   queueFull: ({ waiting, since }: { waiting: number; since: number | null }) =>
-    `${wait(waiting)} for their turn already${firstFor(since)}, and more may not. Nothing was started. Ask again in a while; /action runs status=queued shows what waits.`,
+    `${wait(waiting)} for ${waiting === 1 ? "its" : "their"} turn already${firstFor(since)}, and no more may. Nothing was started. Ask again in a while; /action runs status=queued shows what waits.`,
   laneFull: ({ waiting, since, deployment }: { waiting: number; since: number | null; deployment: string }) =>
-    `${wait(waiting)} for ${deployment} already${firstFor(since)}, and more may not. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs ${deployment} status=queued shows them.`,
+    `${wait(waiting)} for ${deployment} already${firstFor(since)}, and no more may. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs ${deployment} status=queued shows them.`,
   /** `whose` is null for the reader's own run. */
   alreadyActive: (facts: Doing & { whose: string | null; run: string; action: string; deployment: string }) => {
     const whose = facts.whose === null ? "Your" : `${facts.whose}’s`;
     return `${whose} run ${facts.run} of “${facts.action}” ${doingFor(facts)} on ${facts.deployment}. This action runs one at a time there, so nothing was started. Follow that run (/action show ${facts.run}), or ask again when it has ended.`;
   },
   alreadyRequested: ({ run, state }: { run: string; state: RunState }) =>
-    `This form has become run ${run} already; it ${stateInWords(state)}. Look at its message in the channel. To run it once more, open a new form.`,
+    `This form has become run ${run} already; it ${stateInWords(state)}. Look at its message. To run it once more, open a new form.`,
   tooDeep: ({ depth, most }: { depth: number; most: number }) =>
     `This run would be number ${depth} in a chain of deployments that call each other, and ${most} are allowed. Look for a loop, or raise api.maxDepth.`,
   statusNotSettable: ({ deployment, source }: { deployment: string; source: "statusUrl" | "signalbox.yaml" }) =>
     `The status of ${deployment} comes from ${source === "statusUrl" ? "its statusUrl" : source}, so it cannot be set here.`,
+
+  damagedRecord: () =>
+    "The record of this run in the database is damaged, so it was not started: it might not do what was asked for. The operator’s log says what is wrong. Run the action again if it is still wanted.",
+  restored: () =>
+    "This run was waiting when the backup was made that the database was restored from. It may have run since then, so it is not started. Look at the target, and run it again if it is still wanted.",
 
   // a decision
   couldNotStart: ({ requester, why }: { requester: string; why: Sentence }, say: Say) =>

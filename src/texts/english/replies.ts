@@ -5,6 +5,7 @@ export const replies = {
   notJoined: "Not joined",
   notDecided: "Not decided",
   notDone: "Not done",
+  wentWrong: "Something went wrong",
   askedFor: "Asked for",
   alreadyAskedFor: "Already asked for",
   done: "Done",
@@ -14,13 +15,13 @@ export const replies = {
 
   // what became of a form
   onItsWay: "It is on its way. You can close this.",
-  runOnItsWay: "It is on its way. The run’s message is in the channel. You can close this.",
-  waitsForApproval: "It waits for approval now. The run’s message is in the channel. You can close this.",
-  waitsForTurn: "It waits for its turn. The run’s message is in the channel. You can close this.",
+  runOnItsWay: "It is on its way. The run’s message tells the rest. You can close this.",
+  waitsForApproval: "It waits for approval now. The run’s message tells the rest. You can close this.",
+  waitsForTurn: "It waits for its turn. The run’s message tells the rest. You can close this.",
   /** `whose` is null for the reader's own run. */
   joined: ({ whose, run, deployment }: { whose: string | null; run: string; deployment: string }) => {
     const told = whose === null ? "" : " You follow it now and are told when it ends.";
-    return `${whose === null ? "Your" : `${whose}’s`} run ${run} does just this on ${deployment} and has not ended, so it was not started a second time.${told} Its message is in the channel. You can close this.`;
+    return `${whose === null ? "Your" : `${whose}’s`} run ${run} does just this on ${deployment} and has not ended, so it was not started a second time.${told} Its message tells the rest. You can close this.`;
   },
   asksForMore: "The form asks for more now. Nothing was started. Go back, fill it in and send it again.",
   mendFields: (errors: string) =>
@@ -71,7 +72,7 @@ export const replies = {
   denyTitle: "Deny this run",
   deny: "Deny",
   willNotRun: ({ what, isDangerous }: { what: string; isDangerous: boolean }) =>
-    `${isDangerous ? ":warning: Dangerous: " : ""}${what} will not run, and nobody can approve it any more.`,
+    `${isDangerous ? ":warning: This action is dangerous. " : ""}If you deny it, ${what} will not run, and nobody can approve it any more.`,
   reason: "Reason",
   reasonHint: "The requester reads it in the thread.",
 };

@@ -35,9 +35,9 @@ export const run = {
     if (!next) return `${queued}, next to start${usually}`;
     // Far behind, the line stays as it is, and says nothing that could change meanwhile: nobody needs a hundred messages
     // changed for each run that ends.
-    if (count > most) return `${queued}; more than ${most} runs are before it`;
+    if (count > most) return `${queued}; more than ${most} runs are ahead of this one`;
     const doing = next.isRunning ? "which is running" : "which waits too";
-    const more = count > 1 ? `; ${count} runs are before it` : "";
+    const more = count > 1 ? `; ${count} runs are ahead of this one` : "";
     const unlike = usual === null ? "" : `; this one usually takes ${usual}`;
     const own = areAlike && usual !== null ? `${usually} each` : unlike;
     return `${queued}${isIncident ? "," : ""} behind ${next.whose}’s ${next.action}, ${doing}${more}${own}`;
@@ -64,6 +64,8 @@ export const run = {
   percent: (percent: number) => `${percent} percent`,
 
   // who, in the last line
+  /** A program is only named. */
+  program: ({ kind, name }: { kind: "bot" | "deployment"; name: string }) => `${kind} ${name}`,
   askedBy: (who: string) => `Asked by ${who}`,
   approvedBy: (who: readonly string[]) => `approved by ${who.join(", ")}`,
   followedBy: (who: string) => `followed by ${who}`,
@@ -81,7 +83,7 @@ export const run = {
   },
   /** `asked` is empty when nobody else may decide. */
   card: (facts: { votes: string; role: string; deployment: string; asked: string; until: string }) => {
-    const who = facts.asked === "" ? "; nobody but the requester has it, so ask an admin" : `: ${facts.asked}`;
+    const who = facts.asked === "" ? "; nobody else is known who may decide, so ask an admin" : `: ${facts.asked}`;
     return `Needs ${facts.votes} by the role ${facts.role} on ${facts.deployment}${who}. Until ${facts.until}, then it expires.`;
   },
   willSend: ({ method, path, address }: { method: string; path: string; address: string }) =>
@@ -95,7 +97,9 @@ export const run = {
   /** `votes` is what it still needs; null when this one is the last. */
   approveMeans: (facts: { what: string; by: string; digest: string; isDangerous: boolean; votes: string | null }) => {
     const means =
-      facts.votes === null ? "starts as soon as it is approved." : `needs ${facts.votes}; yours is one of them.`;
+      facts.votes === null
+        ? "is queued once you approve, and runs when its turn comes."
+        : `needs ${facts.votes}; yours is one of them.`;
     return `${facts.isDangerous ? "Dangerous: " : ""}${facts.what}, asked by ${facts.by}, digest ${facts.digest}, ${means}`;
   },
   notYet: "Not yet",
@@ -109,7 +113,7 @@ export const run = {
   reminderText: (facts: { urgency: string; what: string; by: string; run: string; votes: string }) =>
     `${facts.urgency}: ${facts.what}, asked by ${facts.by}, run ${facts.run}, needs ${facts.votes}. Decide in the message above, or with /action approve ${facts.run}.`,
   reminder: (facts: { urgency: string; what: string; by: string; run: string; votes: string; until: string }) =>
-    `:hourglass_flowing_sand: ${facts.urgency}: ${facts.what}, asked by ${facts.by}, needs ${facts.votes} until ${facts.until}. Decide in the message above, or with \`/action approve ${facts.run}\`.`,
+    `:hourglass_flowing_sand: ${facts.urgency}: ${facts.what}, asked by ${facts.by}, needs ${facts.votes} before ${facts.until}. Decide in the message above, or with \`/action approve ${facts.run}\`.`,
 
   // other buttons
   cancel: "Cancel",
@@ -133,7 +137,8 @@ export const run = {
   // the log
   log: (lines: number) => `Log, ${plural(lines, "line")}`,
   logEnd: ({ shown, lines }: { shown: number; lines: number }) => `Log, the last ${shown} of ${plural(lines, "line")}`,
-  linesNotKept: (lines: number) => `… ${plural(lines, "line")} in the middle of this log were not kept …`,
+  linesNotKept: (lines: number) =>
+    `… ${plural(lines, "line")} in the middle of this log ${lines === 1 ? "was" : "were"} not kept …`,
   logTitle: (id: string) => `Log of run ${id}`,
 
   // the result

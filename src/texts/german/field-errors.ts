@@ -23,7 +23,7 @@ export const fieldErrors: Pick<Texts["said"], keyof typeof english> = {
   mustBeOnStep: ({ from, step }) => `Hier geht nur ${from} plus ein Vielfaches von ${step}.`,
   mustBeMember: () => "Hier muss ein Mitglied des Slack-Workspace stehen.",
   mustBeMembers: () => "Hier muss eine Liste von Mitgliedern des Slack-Workspace stehen.",
-  onlyOnce: () => "Jedes nur einmal wählen.",
+  onlyOnce: () => "Jeden Eintrag nur einmal wählen.",
   notOffered: () => "Einen der angebotenen Einträge wählen.",
   chooseOneOf: ({ labels }) => `Eines davon wählen: ${labels}.`,
   nothingToChoose: () => "Es gibt nichts zur Auswahl.",
@@ -52,6 +52,6 @@ export const fieldErrors: Pick<Texts["said"], keyof typeof english> = {
   },
   strayWords: ({ strays, example }) => {
     const how = example === null ? "Es fragt nach nichts." : `Sagen, wofür ein Wert ist, etwa ${example}=…`;
-    return `Wofür ${words.and(strays.map(words.quoted))} sein soll, ist unklar. ${how}`;
+    return `Wofür ${words.and(strays.map(words.quoted))} sein ${strays.length === 1 ? "soll" : "sollen"}, ist unklar. ${how}`;
   },
 };

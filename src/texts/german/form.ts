@@ -58,7 +58,7 @@ export const form: Texts["form"] = {
   noonIs: ({ time, zone }) => `12:00 UTC ist ${time} in ${zone}.`,
 
   // what the form begins with
-  filled: "Ausgefüllt nach dem Befehl.",
+  filled: "Aus dem Befehl ausgefüllt.",
   doubts: (sentences) => `:warning: ${sentences}`,
   again: ({ run, hasSecrets, hasChanged }) => {
     const secret = hasSecrets ? " Geheime Werte sind leer." : "";
@@ -92,7 +92,7 @@ export const form: Texts["form"] = {
   pickInThread: "Alles zu diesem Lauf wird im Thread jener Nachricht stehen.",
   pickInChannel: "Der Lauf bekommt eine Nachricht im Channel, und alles dazu steht in ihrem Thread.",
   whichAction: "Welche Aktion?",
-  whichChannel: "Wo soll davon zu lesen sein? Ohne Channel nur in den eigenen Nachrichten.",
+  whichChannel: "Wo soll davon zu lesen sein? Ohne Channel nur als Direktnachricht.",
   chooseChannel: "Channel wählen",
 
   // confirming it
@@ -103,11 +103,11 @@ export const form: Texts["form"] = {
   yesAsk: "Ja, Freigabe anfragen",
   yesRun: "Ja, ausführen",
   actsOn: ({ deployment, env }) => `Wirkt auf ${deployment} (${env}), sobald es startet.`,
-  yesSure: "Ja, sicher",
-  stop: "Halt",
+  yesSure: "Ja, wirklich",
+  stop: "Nein, zurück",
 
   willWait: ({ whose, action, isRunning, count }) => {
-    const what = whose === null ? `Das eigene *${action}*` : `*${action}* von ${whose}`;
+    const what = whose === null ? `Der eigene Lauf von *${action}*` : `*${action}* von ${whose}`;
     const ahead = count === 1 ? "" : `: ${count} sind vorher dran`;
     return `:hourglass_flowing_sand: ${what} ${isRunning ? "läuft dort" : "wartet dort auch"}; dieser Lauf wird warten${ahead}.`;
   },
@@ -123,8 +123,8 @@ export const form: Texts["form"] = {
       ...(more > 0 ? [more === 1 ? "und 1 weiterer Lauf ist da" : `und ${more} weitere Läufe sind da`] : []),
     ].join(", "),
   isSame:
-    "Jener Lauf tut genau das, was hier angefragt wird: anschließen, und das Ende wird gemeldet. Noch wurde nichts gestartet.",
-  isOther: "Jener Lauf tut etwas anderes, darum wartet der eigene, bis er beendet ist. Noch wurde nichts gestartet.",
+    "Jener Lauf tut genau das, was hier angefragt wird. Wer sich anschließt, wird an seinem Ende erwähnt. Noch wurde nichts gestartet.",
+  isOther: "Jener Lauf tut etwas anderes, darum wartet der eigene, bis jener beendet ist. Noch wurde nichts gestartet.",
   join: "Anschließen",
   joinLabel: (run) => `Anschließen an Lauf ${run}`,
   queue: "Einreihen",

@@ -5,23 +5,25 @@ import { words } from "./words.ts";
 
 export const freezes: Texts["freezes"] = {
   isFrozen: ({ freeze, until, zone, reason }) => {
-    const end = until === null ? "bis jemand ihn aufhebt" : `bis ${wallTimeInWords(until, zone, "de-DE")} (${zone})`;
-    return `ist gesperrt ${end}, durch den Änderungsstopp „${freeze}“: ${ended(reason)}`;
+    const end = until === null ? ", bis jemand ihn aufhebt" : ` bis ${wallTimeInWords(until, zone, "de-DE")} (${zone})`;
+    return `ist durch den Änderungsstopp „${freeze}“ gesperrt${end}: ${ended(reason)}`;
   },
-  inYourTime: (until) => `In der eigenen Zeitzone: bis ${until}.`,
+  endsInYourTime: (until) => `Ende in der eigenen Zeitzone: ${until}.`,
+  possibleInYourTime: (from) => `In der eigenen Zeitzone: ab ${from}.`,
   frozen: "gesperrt",
   frozenName: (deployment) => `${deployment} (gesperrt)`,
-  isRefused: "Was jetzt gesendet wird, wird verweigert.",
+  isRefused: "Was jetzt dafür gesendet wird, wird verweigert.",
   roleLets: "Die eigene Rolle erlaubt es trotzdem; im Verlauf wird es stehen.",
   more: (count) => `:snowflake: Und ${count} weitere sind gesperrt.`,
   despite: (ids) => {
     const which = `${ids.length === 1 ? "des Änderungsstopps" : "der Änderungsstopps"} ${words.and(ids.map(words.quoted))}`;
     return `:snowflake: Trotz ${which}: Die eigene Rolle erlaubt es. Im Verlauf wird es stehen.`;
   },
-  inSpiteOf: ({ event, freezes: ids }) => `${event}, trotz des Änderungsstopps ${ids}`,
+  inSpiteOf: ({ event, freezes: ids, count }) =>
+    `${event}, trotz ${count === 1 ? "des Änderungsstopps" : "der Änderungsstopps"} ${ids}`,
   line: ({ freeze, from, until, reason, actions }) => {
     const end = until === null ? "bis jemand ihn aufhebt" : `bis ${until}`;
-    const when = from === null ? end : `ab ${from}, ${end}`;
+    const when = from === null ? end : `ab ${from}${until === null ? "," : ""} ${end}`;
     const only = actions === null ? "" : ` Nur ${actions}.`;
     return `:snowflake: *${freeze}*, ${when}: ${reason}${only}`;
   },
@@ -41,7 +43,7 @@ export const freezeRefusals: Pick<Texts["said"], keyof typeof englishRefusals> =
   tooOften: ({ action, deployment, runs, per, latest, left }) => {
     const last = latest ? `, zuletzt von ${latest.by} (Lauf ${latest.run})` : "";
     const times = runs === 1 ? "einmal" : `${runs}-mal`;
-    return `„${action}“ darf auf ${deployment} ${times} in ${words.duration(per)} angefragt werden, und das ist geschehen${last}. Nichts wurde gestartet. Die nächste Anfrage geht in ${words.duration(left)}.`;
+    return `„${action}“ darf auf ${deployment} ${times} in ${words.duration(per)} angefragt werden, und das ist schon geschehen${last}. Nichts wurde gestartet. Die nächste Anfrage ist in ${words.duration(left)} möglich.`;
   },
 };
 

@@ -4,7 +4,7 @@ export const help: Texts["help"] = {
   commands: "Befehle:",
   lines: [
     ["", "was jetzt ausgeführt werden kann"],
-    ["run <Aktion> [Deployment] [Feld=Wert …]", "das Formular einer Aktion öffnen, ausgefüllt, so weit angegeben"],
+    ["run <Aktion> [Deployment] [Feld=Wert …]", "das Formular einer Aktion öffnen, soweit angegeben ausgefüllt"],
     ["runs [Filter]", "der Verlauf: deployment= action= status= by=@ env= since=24h until="],
     ["show <Lauf>", "alles, was mit einem Lauf geschah"],
     ["rerun <Lauf>", "sein Formular noch einmal öffnen, mit denselben Werten"],
@@ -12,7 +12,7 @@ export const help: Texts["help"] = {
     ["approve <Lauf>", "lesen, was er täte, und entscheiden"],
     ["deny <Lauf> <Grund>", "ablehnen"],
     ["status [Deployment]", "wie es den Deployments geht"],
-    ["whoami", "wer das hier ist, und was sich ausführen lässt"],
+    ["whoami", "als wer Signalbox einen kennt, und was sich ausführen lässt"],
     ["help", "dieser Text"],
   ],
   howItGoes:

@@ -1,3 +1,4 @@
+import { plural } from "../../lib/text.ts";
 import type { Texts } from "../english.ts";
 import type { filterErrors as englishErrors, Held } from "../english/lists.ts";
 import { words } from "./words.ts";
@@ -38,13 +39,14 @@ export const lists: Texts["lists"] = {
   events: {
     requested: (by) => `Angefragt von ${by}`,
     denied: (why) => `Nicht gestartet: ${why}`,
-    approvalRequired: ({ required, role, until }) => `Braucht ${required} mit der Rolle ${role}, bis ${until}`,
+    approvalRequired: ({ required, role, until }) =>
+      `Braucht ${plural(required, "Freigabe", "Freigaben")} durch die Rolle ${role}, bis ${until}`,
     approved: (by) => `Freigegeben von ${by}`,
-    voteRefused: ({ by, why }) => `Stimme von ${by} zählt nicht: ${why}`,
+    voteRefused: ({ by, why }) => `Stimme von ${by} zählt nicht: „${why}“`,
     rejected: ({ by, reason }) => `Abgelehnt von ${by}: ${reason}`,
     cancelled: (by) => `Abgebrochen von ${by}`,
     replaced: ({ by, newer }) => `Ersetzt durch den neueren Lauf ${newer} von ${by}`,
-    cancelRequested: (by) => `${by} will ihn anhalten`,
+    cancelRequested: (by) => `${by} hat verlangt, ihn anzuhalten`,
     joined: (by) => `${by} folgt diesem Lauf`,
     expired: "Verfallen: Niemand hat rechtzeitig entschieden",
     queued: "Eingereiht",
@@ -71,7 +73,7 @@ export const lists: Texts["lists"] = {
   notKnown: (member) =>
     `Signalbox kennt diese Person noch nicht. Die Slack-Kennung ist ${member}. Wer signalbox.yaml pflegt, kann sie damit eintragen, mit einer Rolle.`,
   youAre: ({ name, id, member }) =>
-    `Das ist ${name} (${id ?? "Mitglied einer Benutzergruppe in Slack"}), mit der Slack-Kennung ${member}.`,
+    `Erkannt als ${name} (${id ?? "Mitglied einer Benutzergruppe in Slack"}), Slack-Kennung ${member}.`,
   groups: (groups) =>
     groups.length === 0
       ? "In keiner Gruppe."
@@ -93,7 +95,7 @@ function grantInWords({ role, on, group }: Held): string {
   const { deployments, kinds, envs } = on;
   const parts = [
     ...(deployments ? [`auf ${words.and(deployments)}`] : []),
-    ...(kinds ? [`auf ${kinds.length === 1 ? "der Art" : "den Arten"} ${words.and(kinds)}`] : []),
+    ...(kinds ? [`für ${kinds.length === 1 ? "die Art" : "die Arten"} ${words.and(kinds)}`] : []),
     ...(envs ? [`in ${envs.length === 1 ? "der Umgebung" : "den Umgebungen"} ${words.and(envs)}`] : []),
   ];
   return `${role} ${parts.join(" ")}${through}`;

@@ -32,7 +32,7 @@ export const refusals: Pick<Texts["said"], keyof typeof english> = {
   unknownParent: ({ actor }) =>
     `${actor} hat keinen Lauf mit der Kennung aus X-Signalbox-Run-Id bekommen. Die Kennung der Anfrage senden, die gerade beantwortet wird, oder den Header weglassen.`,
   noPrivateEndpoint: ({ deployment }) =>
-    `Diese Aktion ruft einen privaten Endpunkt, und ${deployment} hat keinen. Nichts wurde gestartet. Die Betreiber können einen in signalbox.yaml unter endpoints nennen.`,
+    `Diese Aktion ruft einen privaten Endpunkt auf, und ${deployment} hat keinen. Nichts wurde gestartet. Die Betreiber können einen in signalbox.yaml unter endpoints nennen.`,
 
   // a request
   actionChanged: () =>
@@ -45,24 +45,30 @@ export const refusals: Pick<Texts["said"], keyof typeof english> = {
   cannotOpen: () =>
     "Dieser Lauf enthält einen geheimen Wert, und Signalbox fehlt der Schlüssel dazu. Nichts wurde gesendet. Die Betreiber nach dem SIGNALBOX_ENCRYPTION_KEY fragen, mit dem er versiegelt wurde, oder den Lauf neu anfragen.",
   queueFull: ({ waiting, since }) =>
-    `Es ${wait(waiting)} bereits${firstFor(since)}, und mehr geht nicht. Nichts wurde gestartet. Später noch einmal anfragen; /action runs status=queued zeigt, was wartet.`,
+    `Es ${wait(waiting)}${firstFor(since)}, und mehr dürfen es nicht sein. Nichts wurde gestartet. Später noch einmal anfragen; /action runs status=queued zeigt, was wartet.`,
   laneFull: ({ waiting, since, deployment }) =>
-    `Auf ${deployment} ${wait(waiting)} bereits${firstFor(since)}, und mehr geht nicht. Nichts wurde gestartet. Noch einmal anfragen, wenn einige beendet sind, oder abbrechen, was niemand mehr braucht: /action runs ${deployment} status=queued zeigt sie.`,
+    `Auf ${deployment} ${wait(waiting)}${firstFor(since)}, und mehr dürfen es nicht sein. Nichts wurde gestartet. Noch einmal anfragen, wenn einige beendet sind, oder abbrechen, was niemand mehr braucht: /action runs ${deployment} status=queued zeigt sie.`,
   alreadyActive: (facts) => {
-    const whose = facts.whose === null ? "Ein eigener Lauf" : `Ein Lauf von ${facts.whose}`;
-    return `${whose} (${facts.run}) von „${facts.action}“ ${doingFor(facts)} auf ${facts.deployment}. Diese Aktion läuft dort nur einmal zugleich, darum wurde nichts gestartet. Jenem Lauf folgen (/action show ${facts.run}), oder neu anfragen, wenn er beendet ist.`;
+    const own = facts.whose === null ? "Der eigene Lauf" : "Lauf";
+    const by = facts.whose === null ? "" : `, angefragt von ${facts.whose},`;
+    return `${own} ${facts.run} von „${facts.action}“ auf ${facts.deployment}${by} ${doingFor(facts)}. Diese Aktion läuft dort nicht zweimal zugleich, darum wurde nichts gestartet. Jenem Lauf folgen (/action show ${facts.run}), oder neu anfragen, wenn er beendet ist.`;
   },
   alreadyRequested: ({ run, state }) =>
-    `Dieses Formular ist bereits zu Lauf ${run} geworden; er ${stateInWords(state)}. Siehe seine Nachricht im Channel. Für einen weiteren Lauf ein neues Formular öffnen.`,
+    `Dieses Formular ist bereits zu Lauf ${run} geworden; er ${stateInWords(state)}. Alles Weitere steht in seiner Nachricht. Für einen weiteren Lauf ein neues Formular öffnen.`,
   tooDeep: ({ depth, most }) =>
-    `Dieser Lauf wäre Nummer ${depth} in einer Kette von Deployments, die einander rufen; erlaubt sind ${most}. Nach einer Schleife suchen oder api.maxDepth erhöhen.`,
+    `Dieser Lauf wäre Nummer ${depth} in einer Kette von Deployments, die einander aufrufen; erlaubt sind ${most}. Nach einer Schleife suchen oder api.maxDepth erhöhen.`,
   statusNotSettable: ({ deployment, source }) =>
     `Der Status von ${deployment} kommt aus ${source === "statusUrl" ? "seiner statusUrl" : source} und lässt sich hier nicht setzen.`,
 
+  damagedRecord: () =>
+    "Der Eintrag dieses Laufs in der Datenbank ist beschädigt, darum wurde er nicht gestartet: Er könnte anderes tun, als angefragt wurde. Was nicht stimmt, steht im Log der Betreiber. Neu anfragen, wenn es noch gebraucht wird.",
+  restored: () =>
+    "Dieser Lauf wartete, als die Sicherung entstand, aus der die Datenbank wiederhergestellt wurde. Er kann seitdem gelaufen sein, darum wird er nicht gestartet. Erst das Ziel ansehen, dann neu anfragen, wenn es noch gebraucht wird.",
+
   // a decision
   couldNotStart: ({ requester, why }, say) =>
-    `Dieser Lauf könnte jetzt nicht starten. Die Regeln sagen ${requester}, von wem die Anfrage kommt: „${say(why)}“`,
-  alreadyVoted: () => "Dieser Lauf ist von hier schon freigegeben; er wartet auf andere.",
+    `Dieser Lauf könnte jetzt nicht starten. Für die anfragende Person (${requester}) gilt: „${say(why)}“`,
+  alreadyVoted: () => "Die eigene Freigabe zählt schon; der Lauf wartet auf andere.",
   requestChanged: () =>
     "Was gezeigt wurde, ist nicht, was laufen würde. Nichts wurde entschieden. Die Nachricht des Laufs noch einmal ansehen.",
   approvalExpired: () => "Zu spät: Die Frist für diesen Lauf ist vorbei. Nichts wurde ausgeführt.",
@@ -99,11 +105,11 @@ function doingFor({ doing, lasted }: Doing): string {
   const time = words.duration(lasted);
   if (doing === "running") return `läuft seit ${time}`;
   if (doing === "awaiting_approval") return `wartet seit ${time} auf Freigabe`;
-  return doing === "scheduled" ? "ist geplant" : `wartet seit ${time}, bis er an der Reihe ist,`;
+  return doing === "scheduled" ? "ist geplant" : `wartet seit ${time}, bis er an der Reihe ist`;
 }
 
 function wait(count: number): string {
-  return count === 1 ? "wartet 1 Lauf" : `warten ${count} Läufe`;
+  return count === 1 ? "wartet bereits 1 Lauf" : `warten bereits ${count} Läufe`;
 }
 
 function firstFor(since: number | null): string {

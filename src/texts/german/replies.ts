@@ -6,6 +6,7 @@ export const replies: Texts["replies"] = {
   notJoined: "Nicht angeschlossen",
   notDecided: "Nicht entschieden",
   notDone: "Nicht erledigt",
+  wentWrong: "Etwas ging schief",
   askedFor: "Angefragt",
   alreadyAskedFor: "Schon angefragt",
   done: "Erledigt",
@@ -14,14 +15,15 @@ export const replies: Texts["replies"] = {
   later: "Später",
 
   // what became of a form
-  onItsWay: "Ist unterwegs. Dieses Fenster kann zu.",
-  runOnItsWay: "Ist unterwegs. Die Nachricht des Laufs steht im Channel. Dieses Fenster kann zu.",
-  waitsForApproval: "Wartet jetzt auf Freigabe. Die Nachricht des Laufs steht im Channel. Dieses Fenster kann zu.",
+  onItsWay: "Ist unterwegs. Dieses Fenster kann geschlossen werden.",
+  runOnItsWay: "Ist unterwegs. Alles Weitere steht in der Nachricht des Laufs. Dieses Fenster kann geschlossen werden.",
+  waitsForApproval:
+    "Wartet jetzt auf Freigabe. Alles Weitere steht in der Nachricht des Laufs. Dieses Fenster kann geschlossen werden.",
   waitsForTurn:
-    "Eingereiht; wartet, bis er an der Reihe ist. Die Nachricht des Laufs steht im Channel. Dieses Fenster kann zu.",
+    "Eingereiht; wartet, bis er an der Reihe ist. Alles Weitere steht in der Nachricht des Laufs. Dieses Fenster kann geschlossen werden.",
   joined: ({ whose, run, deployment }) => {
     const told = whose === null ? "" : " Diesem Lauf wird jetzt gefolgt; sein Ende wird gemeldet.";
-    return `${whose === null ? "Der eigene Lauf" : `Ein Lauf von ${whose}`} (${run}) tut genau das auf ${deployment} und ist nicht beendet, darum wurde nichts ein zweites Mal gestartet.${told} Seine Nachricht steht im Channel. Dieses Fenster kann zu.`;
+    return `${whose === null ? "Der eigene Lauf" : `Ein Lauf von ${whose}`} (${run}) tut genau das auf ${deployment} und ist noch nicht beendet, darum wurde nichts ein zweites Mal gestartet.${told} Alles Weitere steht in seiner Nachricht. Dieses Fenster kann geschlossen werden.`;
   },
   asksForMore:
     "Das Formular fragt jetzt nach mehr. Nichts wurde gestartet. Zurückgehen, ausfüllen und noch einmal senden.",
@@ -56,15 +58,15 @@ export const replies: Texts["replies"] = {
   cancelled: ({ action, deployment }) => `${action} auf ${deployment} ist abgebrochen. Nichts wurde ausgeführt.`,
   ownRun: "Dies ist ein eigener Lauf: Sein Ende wird ohnehin gemeldet.",
   follows: ({ action, deployment, already }) =>
-    `${already ? "Wird schon gefolgt:" : "Wird jetzt gefolgt:"} ${action} auf ${deployment}. Am Ende kommt eine Erwähnung in seinem Thread.`,
+    `Dem Lauf ${action} auf ${deployment} wird ${already ? "schon" : "jetzt"} gefolgt. Am Ende kommt eine Erwähnung in seinem Thread.`,
   noLog: (run) => `Lauf ${run} hat kein Log geschrieben.`,
-  logComesAsFile: "Das ganze Log kommt als Datei in den eigenen Nachrichten mit dieser App.",
+  logComesAsFile: "Das ganze Log kommt als Datei in die Direktnachrichten mit dieser App.",
   logWithMore: ({ heading, more }) => `${heading}. ${more}`,
   logNotSent:
     "Das ganze Log ließ sich nicht als Datei senden: Slack hat es nicht angenommen. Wenn der Lauf beendet ist, steht es in seinem Thread; dann noch einmal versuchen.",
 
   // a decision
-  approved: (run) => `Lauf ${run} ist von hier freigegeben.`,
+  approved: (run) => `Die Freigabe für Lauf ${run} zählt.`,
   denied: (run) => `Lauf ${run} ist abgelehnt.`,
   sayWhy: (run) => `Mit Grund: deny ${run} <Grund>. Wer angefragt hat, liest ihn.`,
   dialogNotOpened:
@@ -73,7 +75,7 @@ export const replies: Texts["replies"] = {
   denyTitle: "Diesen Lauf ablehnen",
   deny: "Ablehnen",
   willNotRun: ({ what, isDangerous }) =>
-    `${isDangerous ? ":warning: Riskant: " : ""}${what} wird nicht laufen, und niemand kann es mehr freigeben.`,
+    `${isDangerous ? ":warning: Diese Aktion ist riskant. " : ""}Nach dem Ablehnen läuft ${what} nicht mehr, und niemand kann es mehr freigeben.`,
   reason: "Grund",
   reasonHint: "Wer angefragt hat, liest ihn im Thread.",
 };

@@ -46,9 +46,10 @@ export const run: Texts["run"] = {
   percent: (percent) => `${percent} Prozent`,
 
   // who, in the last line
+  program: ({ kind, name }) => `${kind === "bot" ? "Bot" : "Deployment"} ${name}`,
   askedBy: (who) => `Angefragt von ${who}`,
   approvedBy: (who) => `freigegeben von ${who.join(", ")}`,
-  followedBy: (who) => `gefolgt von ${who}`,
+  followedBy: (who) => `auch benachrichtigt: ${who}`,
   deniedBy: (who) => `abgelehnt von ${who}`,
   andMore: (count) => `und ${count} weitere`,
   headline: ({ what, by, run: id }) => `${what}, angefragt von ${by}, Lauf ${id}: `,
@@ -60,18 +61,22 @@ export const run: Texts["run"] = {
     return `${left} ${isFirst ? "" : "weitere "}Freigaben`;
   },
   card: ({ votes, role, deployment, asked, until }) => {
-    const who = asked === "" ? "; außer der anfragenden Person hat sie niemand, also einen Admin fragen" : `: ${asked}`;
+    const who =
+      asked === "" ? "; sonst ist niemand bekannt, der entscheiden darf, also einen Admin fragen" : `: ${asked}`;
     return `Braucht ${votes} durch die Rolle ${role} auf ${deployment}${who}. Bis ${until}, dann verfällt die Anfrage.`;
   },
   willSend: ({ method, path, address }) => `Gesendet wird ${method} ${path} an ${address}.`,
-  calledDangerous: "In der Aktion steht: riskant.",
+  calledDangerous: "Die Aktion ist als riskant gekennzeichnet.",
   mayTake: ({ timeout, canStop }) =>
-    `Dauert höchstens ${words.duration(timeout)} und lässt sich ${canStop ? "anhalten" : "nicht mehr anhalten, wenn es läuft"}.`,
+    `Dauert höchstens ${words.duration(timeout)}. Wenn es läuft, ${canStop ? "kann ein Halt verlangt werden" : "lässt es sich nicht mehr anhalten"}.`,
   approve: "Freigeben",
   approveLabel: ({ action, deployment }) => `Freigeben: ${action} auf ${deployment}`,
   approveQuestion: "Diesen Lauf freigeben?",
   approveMeans: ({ what, by, digest, isDangerous, votes }) => {
-    const means = votes === null ? "startet, sobald die Freigabe da ist." : `braucht ${votes}; diese ist eine davon.`;
+    const means =
+      votes === null
+        ? "wird mit dieser Freigabe eingereiht und läuft, wenn die Reihe daran ist."
+        : `braucht ${votes}; diese ist eine davon.`;
     return `${isDangerous ? "Riskant: " : ""}${what}, angefragt von ${by}, Prüfsumme ${digest}, ${means}`;
   },
   notYet: "Noch nicht",
@@ -131,13 +136,13 @@ export const run: Texts["run"] = {
   // what to do about an end that nobody wanted
   advice: {
     failed: (deployment) =>
-      `Der Dienst hat sich geweigert oder abgebrochen; ein Teil kann getan sein. Seine Antwort und das Log lesen, die Ursache auf ${deployment} beheben, dann neu ausführen.`,
+      `Der Dienst hat abgelehnt oder mittendrin abgebrochen; ein Teil kann schon getan sein. Seine Antwort und das Log lesen, die Ursache auf ${deployment} beheben, dann neu ausführen.`,
     timedOut: ({ timeout, deployment }) =>
       `Erlaubt waren ${words.duration(timeout)}; vielleicht arbeitet es noch. Erst ${deployment} ansehen, dann neu ausführen.`,
     interrupted: "Von selbst läuft nichts noch einmal, denn es kann schon getan sein.",
     stopped: (deployment) =>
       `Was vor dem Anhalten getan wurde, bleibt getan. Erst ${deployment} ansehen, dann neu ausführen.`,
-    denied: "Nichts wurde ausgeführt. Wenn der Grund weg ist, neu ausführen.",
+    denied: "Nichts wurde ausgeführt. Wenn der Grund nicht mehr besteht, neu anfragen.",
     rejected: "Nichts wurde ausgeführt. Erst mit der Person reden, die abgelehnt hat, dann neu anfragen.",
     expired: "Neu anfragen, und denen, die entscheiden, sagen, warum es nicht warten kann.",
   },

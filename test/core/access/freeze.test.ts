@@ -69,6 +69,20 @@ describe("a freeze", () => {
     expect(ask([freeze({ except: "Admin" })], bo).refusal).toBeDefined();
     expect(ask([owners, freeze({ id: "all", to: at(2) })], bo).refusal?.message).toContain("“all”");
   });
+
+  it("names only people who may in spite of all that hold, and the highest role that takes", () => {
+    const owners = freeze({ except: "Owner", to: at(hour) });
+    const nobody = freeze({ id: "all", to: at(2) });
+    expect(ask([owners, nobody]).refusal?.message).toContain("“sale”");
+    expect(ask([owners, nobody]).refusal?.message).not.toContain("all the same");
+
+    const admins = freeze({ id: "audit", except: "Admin", to: at(2) });
+    const grants = [...aPolicy().grants, { to: "cleo", role: "Admin", on: { envs: ["prod"] } } as const];
+    const policy = aPolicy({ freezes: [owners, admins], grants });
+    expect(askFreezes(policy, actorOf(ana), anAction(), search, noon).refusal?.message).toContain(
+      "Until then Cleo Park may start it all the same, by the role Admin.",
+    );
+  });
 });
 
 it("who-can leaves out who is stopped by it, and says why", () => {

@@ -290,7 +290,7 @@ describe("limits of what waits", () => {
       error: {
         code: "lane_full",
         message:
-          "2 runs wait for search already, the first for 1 min 30 s, and more may not. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs search status=queued shows them.",
+          "2 runs wait for search already, the first for 1 min 30 s, and no more may. Nothing was started. Ask again when some have ended, or cancel what nobody needs any more: /action runs search status=queued shows them.",
       },
     });
     expect(stage.turnedAway).toMatchObject([{ code: "lane_full" }]);
