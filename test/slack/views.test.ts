@@ -4,6 +4,7 @@ import type { Action } from "../../src/definition/action.ts";
 import type { Field } from "../../src/definition/field.ts";
 import type { Input } from "../../src/definition/inputs.ts";
 import { digestOf } from "../../src/lib/json.ts";
+import { invalidValues } from "../../src/runs/refusals.ts";
 import { statuses } from "../../src/runs/run.ts";
 import { validateBlocks } from "../../src/simulator/blocks/validate.ts";
 import { readView } from "../../src/simulator/blocks/view.ts";
@@ -12,10 +13,11 @@ import { runMessage } from "../../src/slack/messages/run-message.ts";
 import { nothingAhead } from "../../src/slack/messages/ahead.ts";
 import { confirmView } from "../../src/slack/views/confirm-view.ts";
 import { formView, tooBigFor, type Form } from "../../src/slack/views/form-view.ts";
-import { noticeView } from "../../src/slack/views/notice-view.ts";
+import { noticeView, refusalView } from "../../src/slack/views/notice-view.ts";
 import { rejectView } from "../../src/slack/views/reject-view.ts";
 import { ana, anAction, anApproval, aDeployment, aRequest, bo, commandsTo, noon, runAfter } from "../harness/values.ts";
 import { english } from "../../src/texts/english.ts";
+import { sentence } from "../../src/texts/sentence.ts";
 
 /** Long, empty-ish, and full of what Slack gives a meaning to. */
 const text = fc.oneof(
@@ -111,6 +113,22 @@ function problemsOf(view: unknown): readonly string[] {
   const read = readView(view);
   return read.ok ? [] : read.error.problems;
 }
+
+test("where deployments need different approvals, the form tells each of them", () => {
+  const offered = ["one", "two"].map((id) => ({ deployment: aDeployment({ id }), status: "Running", isStale: false }));
+  const form = aForm({ action: anAction(), digest: "sha256:0" }, { offered, withheld: [] });
+  const approvals = [anApproval, { ...anApproval, required: 2, role: "Maintainer" as const }];
+  const shown = JSON.stringify(formView({ ...form, approvals }).blocks);
+  expect(shown).toContain("Needs 1 approval by the role Owner on some of these deployments before it runs.");
+  expect(shown).toContain("Needs 2 approvals by the role Maintainer on some of these deployments before it runs.");
+  const same = JSON.stringify(formView({ ...form, approvals: [anApproval, anApproval] }).blocks);
+  expect(same.match(/Needs 1 approval by the role Owner before it runs/g)).toHaveLength(1);
+});
+
+test("a refusal over a form says which fields it is about", () => {
+  const refusal = invalidValues({ pause: sentence("required") });
+  expect(JSON.stringify(refusalView(english, refusal).blocks)).toContain("pause: This field is required.");
+});
 
 describe("Slack takes every view that we can make", () => {
   test("forms, for one deployment and for hundreds", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { toEventView } from "../../src/api/views/event-view.ts";
 import { RunEvent } from "../../src/runs/events.ts";
+import { damagedRecord, restored } from "../../src/runs/refusals.ts";
 import { english } from "../../src/texts/english.ts";
 import { german } from "../../src/texts/german.ts";
 import { languageOf } from "../../src/texts/language.ts";
@@ -41,6 +42,11 @@ describe("a refusal", () => {
     const { code, message } = tooLow;
     expect(RunEvent.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
     expect(toEventView({ seq: 1, runId: "r", event }).refusal).toEqual({ code, message });
+  });
+
+  it("is told in German too when nobody asked for it: a damaged record, a run of a backup", () => {
+    expect(said(german, damagedRecord())).toContain("ist beschädigt, darum wurde er nicht gestartet");
+    expect(said(german, restored())).toContain("Dieser Lauf wartete, als die Sicherung entstand");
   });
 
   it.each([

@@ -77,8 +77,8 @@ describe("a freeze", () => {
     expect(ask([owners, nobody]).refusal?.message).not.toContain("all the same");
 
     const admins = freeze({ id: "audit", except: "Admin", to: at(2) });
-    const grants = [...aPolicy().grants, { to: "cleo", role: "Admin", on: { envs: ["prod"] } } as const];
-    const policy = aPolicy({ freezes: [owners, admins], grants });
+    const cleoIsAdmin = { to: "cleo", role: "Admin" as const, on: { envs: ["prod"] } };
+    const policy = aPolicy({ freezes: [owners, admins], grants: [...aPolicy().grants, cleoIsAdmin] });
     expect(askFreezes(policy, actorOf(ana), anAction(), search, noon).refusal?.message).toContain(
       "Until then Cleo Park may start it all the same, by the role Admin.",
     );
