@@ -172,3 +172,16 @@ test("a dialog that Slack would not open any more: the card, or a list with butt
   await ana.clicks(await ana.seesInThread(card, "What you may run now"), "Run…");
   await ana.seesModal("Rebuild search index");
 });
+
+test("a fault behind a confirmed run does not claim that nothing was started", async () => {
+  const { ana, target, control } = await givenSignalbox({ actions: [platzAction({ dangerous: true })] });
+  target.answersAtOnce(200, {});
+  await ana.types("/action run reindex search-prod");
+  await (await ana.seesModal("Rebuild search index")).submits();
+  const step = await ana.seesModal("Confirm");
+  await control.fails("views.update", { error: "internal_error" });
+  await step.clicks("Yes, run it", { confirm: true });
+  expect((await ana.seesModal("Something went wrong")).text).toContain("look at the channel and at /action runs");
+  await ana.sees("Done in");
+  expect(target.received).toHaveLength(1);
+});
