@@ -199,7 +199,8 @@ export function createReporter(
 
   /** Told once, until something gets through again: while Slack is away every run has the same to say. */
   function troubled(fault: unknown, runId?: string): void {
-    if (!isTroubled && !isStopped) log.warn("Slack could not be brought up to date; trying again soon", { runId, fault });
+    if (!isTroubled && !isStopped)
+      log.warn("Slack could not be brought up to date; trying again soon", { runId, fault });
     isTroubled = true;
     settle();
   }
