@@ -62,13 +62,16 @@ async function countOf(url: string): Promise<number> {
 const digestOf = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 
 /** Resolves when somebody waits for an advisory lock of the database. */
+/** In this database: other tests share the server. */
+const waiting = "from pg_stat_activity where datname = current_database() and wait_event = 'advisory'";
+
 async function somebodyWaits(client: Client): Promise<void> {
-  for (;;) {
-    const { rowCount } = await client.query(
-      "select 1 from pg_stat_activity where datname = current_database() and wait_event = 'advisory'",
-    );
-    if (rowCount) return;
-  }
+  while (!(await client.query(`select 1 ${waiting}`)).rowCount);
+}
+
+/** Cuts off whoever waits; none is left when the promise resolves. */
+async function cutOff(client: Client): Promise<void> {
+  while ((await client.query(`select pg_terminate_backend(pid) ${waiting}`)).rowCount);
 }
 
 const blocked = `
@@ -231,7 +234,7 @@ describePostgres("A move to Postgres", () => {
       await somebodyWaits(client);
       killed.child.kill("SIGKILL");
       await once(killed.child, "close");
-      await client.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'advisory'");
+      await cutOff(client);
 
       // The server cuts it off.
       const lost = move(file, url).then(
@@ -239,7 +242,7 @@ describePostgres("A move to Postgres", () => {
         (fault: unknown) => fault as Error,
       );
       await somebodyWaits(client);
-      await client.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'advisory'");
+      await cutOff(client);
       expect((await lost)?.message).toMatch(/Nothing was moved, and the file is as it was/);
       await client.query("drop trigger wait_here on message");
     });
