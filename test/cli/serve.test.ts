@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { platzAction } from "../harness/actions.ts";
 import { startProcess, type SignalboxProcess } from "../harness/process.ts";
 import { givenSignalbox, jwtSecret, type Signalbox } from "../harness/signalbox.ts";
+import { oneRunsAndOneWaits } from "../harness/two-runs.ts";
 
 /** The settings by which a process serves the scenario's workspace instead of the app inside the test. */
 function settingsOf({ config, simulator }: Signalbox): Record<string, string> {
@@ -34,13 +35,7 @@ test("kill -9 while a run is under way: nothing is lost, nothing runs twice, the
 
   const first = serve(settingsOf(signalbox));
   await first.prints("Signalbox is ready");
-  for (let nth = 0; nth < 2; nth += 1) {
-    await ana.types("/action run reindex search-prod");
-    await (await ana.seesModal("Rebuild search index")).submits();
-    await ana.hasNoModal();
-  }
-  await target.request(1);
-  await ana.sees("Queued behind");
+  await oneRunsAndOneWaits(signalbox);
   first.child.kill("SIGKILL");
   await first.ended();
 

@@ -29,6 +29,15 @@ async function givenPostgres(rest: AsyncDisposableStack): Promise<Shared> {
   return { ...around, server, replica };
 }
 
+/** The way to the database through a proxy, as settings of a replica. */
+async function givenProxy(rest: AsyncDisposableStack, { server, database }: Shared) {
+  const proxy = await startProxy(server.port);
+  rest.defer(() => proxy.stop());
+  const url = new URL(database);
+  url.port = String(proxy.port);
+  return { proxy, through: { SIGNALBOX_DATABASE: url.href } };
+}
+
 async function ask({ token }: Shared, program: Program, key: string): Promise<number> {
   return post(program.url() ?? "", token, key, body, 15_000).then(
     (answer) => answer.status,
@@ -69,12 +78,9 @@ test.skipIf(!hasPostgres)(
   async () => {
     await using rest = new AsyncDisposableStack();
     const given = await givenPostgres(rest);
-    const { server, target, database } = given;
-    const proxy = await startProxy(server.port);
-    rest.defer(() => proxy.stop());
-    const url = new URL(database);
-    url.port = String(proxy.port);
-    const cutOff = await given.replica({ SIGNALBOX_DATABASE: url.href });
+    const { target, database } = given;
+    const { proxy, through } = await givenProxy(rest, given);
+    const cutOff = await given.replica(through);
     target.takes(60_000);
     expect(await ask(given, cutOff, "first")).toBe(201);
     await expect.poll(() => target.seen.length).toBe(1);
@@ -105,12 +111,9 @@ test.skipIf(!hasPostgres)(
   async () => {
     await using rest = new AsyncDisposableStack();
     const given = await givenPostgres(rest);
-    const { server, target, database } = given;
-    const proxy = await startProxy(server.port);
-    rest.defer(() => proxy.stop());
-    const url = new URL(database);
-    url.port = String(proxy.port);
-    const program = await given.replica({ SIGNALBOX_DATABASE: url.href, SIGNALBOX_GRACE_SECONDS: "1" });
+    const { target, database } = given;
+    const { proxy, through } = await givenProxy(rest, given);
+    const program = await given.replica({ ...through, SIGNALBOX_GRACE_SECONDS: "1" });
     expect(await ask(given, program, "before")).toBe(201);
     await expect.poll(() => target.seen.filter((one) => one.isAnswered).length).toBe(1);
 
@@ -130,12 +133,9 @@ test.skipIf(!hasPostgres)(
   async () => {
     await using rest = new AsyncDisposableStack();
     const given = await givenPostgres(rest);
-    const { server, target, database } = given;
-    const proxy = await startProxy(server.port);
-    rest.defer(() => proxy.stop());
-    const url = new URL(database);
-    url.port = String(proxy.port);
-    const program = await given.replica({ SIGNALBOX_DATABASE: url.href, SIGNALBOX_GRACE_SECONDS: "1" });
+    const { target, database } = given;
+    const { proxy, through } = await givenProxy(rest, given);
+    const program = await given.replica({ ...through, SIGNALBOX_GRACE_SECONDS: "1" });
     target.takes(60_000);
     expect(await ask(given, program, "before")).toBe(201);
     await expect.poll(() => target.seen.length).toBe(1);

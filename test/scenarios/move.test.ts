@@ -3,6 +3,7 @@ import { platzAction } from "../harness/actions.ts";
 import { describePostgres, givenDatabase, withClient } from "../harness/postgres.ts";
 import { startProcess } from "../harness/process.ts";
 import { givenReplicas } from "../harness/replicas.ts";
+import { oneRunsAndOneWaits } from "../harness/two-runs.ts";
 
 describePostgres("Moving to Postgres", () => {
   it("goes on there: what waited runs, what was under way is settled, and both are told in their threads", async () => {
@@ -11,13 +12,7 @@ describePostgres("Moving to Postgres", () => {
     const { ana, target, config } = signalbox;
     const file = config.databaseFile;
     const alone = await signalbox.startReplica({ SIGNALBOX_DATABASE: file });
-    for (let nth = 0; nth < 2; nth += 1) {
-      await ana.types("/action run reindex search-prod");
-      await (await ana.seesModal("Rebuild search index")).submits();
-      await ana.hasNoModal();
-    }
-    await target.request(1);
-    await ana.sees("Queued behind");
+    await oneRunsAndOneWaits(signalbox);
 
     async function move() {
       const command = startProcess(["move-to-postgres", file], { SIGNALBOX_DATABASE: database });

@@ -7,6 +7,7 @@ import { runCall } from "../harness/api.ts";
 import { describePostgres, givenDatabase, withClient } from "../harness/postgres.ts";
 import { endPostgres, findPostgres, makePostgres, startPostgres } from "../harness/postgres-server.ts";
 import { givenReplicas, leaseSeconds, type Replica } from "../harness/replicas.ts";
+import { oneRunsAndOneWaits } from "../harness/two-runs.ts";
 
 async function only<Row>(url: string, text: string): Promise<Row> {
   const { rows } = await withClient(url, (client) => client.query(text));
@@ -27,13 +28,7 @@ describePostgres("Replicas", () => {
     const signalbox = await givenReplicas(database, { actions: [platzAction()] });
     const { ana, target } = signalbox;
     const replicas = await Promise.all([1, 2, 3].map(() => signalbox.startReplica()));
-    for (let nth = 0; nth < 2; nth += 1) {
-      await ana.types("/action run reindex search-prod");
-      await (await ana.seesModal("Rebuild search index")).submits();
-      await ana.hasNoModal();
-    }
-    await target.request(1);
-    await ana.sees("Queued behind");
+    await oneRunsAndOneWaits(signalbox);
     const killed = await atWork(database, replicas);
     killed.child.kill("SIGKILL");
     const killedAt = performance.now();
