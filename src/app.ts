@@ -24,6 +24,7 @@ import { createLeases } from "./runs/lease.ts";
 import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
 import { startRetention } from "./runs/retention.ts";
+import { createRunIds } from "./runs/run-id.ts";
 import { connectSlack } from "./slack/connect.ts";
 import { slackPace, times, type Pace } from "./slack/outbox/rates.ts";
 import { startTelemetry } from "./telemetry/start.ts";
@@ -68,6 +69,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   await using started = new AsyncDisposableStack();
 
   const owner = randomId(random, 10);
+  const newRunId = createRunIds(random);
   const version = readVersion();
   const telemetry = startTelemetry({ version, owner, tracing: config.tracing, clock, log });
   const observer = telemetry.storeObserver;
@@ -174,6 +176,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       catalog,
       clock,
       random,
+      newRunId,
       vault,
       dispatch,
       admission,
@@ -206,6 +209,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         catalog,
         clock,
         random,
+        newRunId,
         vault,
         dispatch,
         admission,

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import type { Actor } from "../access/actor.ts";
+import type { RandomBytes } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
 import type { StatusStore } from "../runs/ports.ts";
@@ -10,6 +11,7 @@ import type { TokenFiles } from "./tokens/token-files.ts";
 
 /** What the API edge needs from the rest. */
 export interface ApiDeps extends RequestDeps {
+  readonly random: RandomBytes;
   readonly statuses: StatusStore;
   readonly logs: Pick<RunLogStore, "read">;
   readonly live: Pick<Live, "subscribe">;

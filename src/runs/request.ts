@@ -8,7 +8,6 @@ import { parseValues, typedValues, type Values } from "../definition/inputs.ts";
 import { resolveBody } from "../definition/outputs.ts";
 import { isVisible } from "../definition/visible.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { RandomBytes } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Vault } from "../lib/seal.ts";
 import type { Admission } from "./admission.ts";
@@ -28,7 +27,7 @@ import {
   valuesTooLong,
   type RequestRefusal,
 } from "./refusals.ts";
-import { newRunId } from "./run-id.ts";
+import type { NewRunId } from "./run-id.ts";
 import { newRun, type Origin, type Run, type RunRequest } from "./run.ts";
 import type { Dispatch } from "./dispatch.ts";
 
@@ -36,7 +35,7 @@ export interface RequestDeps {
   readonly store: RunStore;
   readonly catalog: Catalog;
   readonly clock: Clock;
-  readonly random: RandomBytes;
+  readonly newRunId: NewRunId;
   /** Absent when no key is configured; then actions with sensitive inputs are refused. */
   readonly vault: Vault | undefined;
   readonly dispatch: Dispatch;
@@ -96,7 +95,7 @@ export function checkSubmission(
   const { intentKey, requester, origin, notBefore, parent } = submission;
   const requestedAt = deps.clock.now();
   return ok({
-    id: newRunId(requestedAt, deps.random),
+    id: deps.newRunId(requestedAt),
     intentKey,
     action: known.action,
     actionDigest: known.digest,

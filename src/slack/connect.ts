@@ -70,6 +70,8 @@ export async function connectSlack(options: SlackOptions, deps: SlackDeps): Prom
     botId: bot.id,
     botUserId: bot.userId,
     tokenVerificationEnabled: false,
+    // Nothing is remembered of a channel here, and Bolt would look for it at every event.
+    convoStore: false,
   });
   app.error(async (fault) => log.error("Bolt could not handle an event", { fault }));
   const readers = createReaders(app.client, clock, () => channelTexts(deps).language);

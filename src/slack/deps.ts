@@ -1,5 +1,6 @@
 import type { Actor } from "../access/actor.ts";
 import { actorOfSlackMember } from "../access/policy.ts";
+import type { RandomBytes } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Leadership } from "../runs/leadership.ts";
 import type { Live, RunLogStore } from "../runs/log-ports.ts";
@@ -13,6 +14,7 @@ import type { Block } from "./blocks.ts";
 
 /** What the Slack edge needs from the rest. */
 export interface SlackDeps extends RequestDeps {
+  readonly random: RandomBytes;
   /** Slack says that the members of a user group have changed. */
   readonly onGroupChanged: (userGroup: string) => Promise<void>;
   readonly forms: FormStore;

@@ -24,6 +24,7 @@ import type { Catalog, CatalogSnapshot, Executor, Queue, RunStore } from "../../
 import { createLeases, type Leases } from "../../src/runs/lease.ts";
 import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
+import { createRunIds } from "../../src/runs/run-id.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -131,7 +132,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     store,
     catalog,
     clock,
-    random: systemRandom,
+    newRunId: createRunIds(systemRandom),
     vault,
     dispatch,
     admission,

@@ -15,6 +15,7 @@ import type { Catalog, RunStore } from "../../src/runs/ports.ts";
 import { createLeases } from "../../src/runs/lease.ts";
 import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun } from "../../src/runs/request.ts";
+import { createRunIds } from "../../src/runs/run-id.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
 import { voteOnRun } from "../../src/runs/vote.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -147,6 +148,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     for (let nth = 0, rest = ids; nth < size; nth += 1, rest = Math.floor(rest / 31)) bytes[nth] = (rest * 89) % 248;
     return bytes;
   }
+  const newRunId = createRunIds(foretold);
 
   async function start(at: number): Promise<void> {
     if (replicas[at]?.process.isAlive()) return;
@@ -204,7 +206,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       request({ intentKey, lane, action }) {
         const actionId = actionIds[action % actionIds.length] ?? "plain";
         void requestRun(
-          { ...deps, random: foretold, vault: undefined, options, admission },
+          { ...deps, newRunId, vault: undefined, options, admission },
           {
             intentKey: `s${schedule}-${intentKey}`,
             requester,

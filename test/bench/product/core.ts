@@ -16,6 +16,7 @@ import { createLeases } from "../../../src/runs/lease.ts";
 import type { Catalog, CatalogSnapshot, Executor } from "../../../src/runs/ports.ts";
 import { createRecovery } from "../../../src/runs/recover.ts";
 import { requestRun } from "../../../src/runs/request.ts";
+import { createRunIds } from "../../../src/runs/run-id.ts";
 import type { Run } from "../../../src/runs/run.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { actorOf, aDeployment, ana, anAction, aSnapshot, succeeded } from "../../harness/values.ts";
@@ -72,9 +73,10 @@ export async function openCore({ database, lanes, execute, ingress, ended }: Cor
   const { dispatch } = dispatcher;
   const recovery = createRecovery({ store: store.runs, queue, dispatch, leases, clock, onFault: fail });
   const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused: () => fail("refused") });
+  const newRunId = createRunIds(systemRandom);
   const options = { options: async () => ({ choices: [] }), known: () => undefined };
   const deps = {
-    ...{ store: store.runs, catalog, clock, random: systemRandom, vault: undefined, dispatch, admission, options },
+    ...{ store: store.runs, catalog, clock, newRunId, vault: undefined, dispatch, admission, options },
   };
   const [action] = [...catalog.current().actionsById.values()];
   const requester = actorOf(ana);

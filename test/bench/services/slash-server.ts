@@ -22,6 +22,7 @@ const app = new App({
   botId: "B0",
   botUserId: "U0",
   tokenVerificationEnabled: false,
+  convoStore: false,
   logLevel: LogLevel.ERROR,
 });
 app.command("/action", async ({ ack, command }) => {
