@@ -1,19 +1,29 @@
 import type { PgBoss } from "pg-boss";
 import type { SqlRunner } from "./tokens.ts";
 
+/** A process that is paused while it has the lock must not keep the others from claiming. */
+const takeLock =
+  "select set_config('idle_in_transaction_session_timeout', '5000', true), pg_advisory_xact_lock(hashtext('signalbox lanes'))";
+
 /**
  * Claims tokens while no other process does: whoever counts places and then takes one must not do so beside another one, or
  * both would take the last.
+ * @param asked what the claim needs to know besides; it is waited for together with the lock
  */
-export async function inTurn<T>(boss: PgBoss, claim: (db: SqlRunner) => Promise<T>): Promise<T> {
+export async function inTurn<T, Known>(
+  boss: PgBoss,
+  asked: Promise<Known>,
+  claim: (db: SqlRunner, known: Known) => Promise<T>,
+): Promise<T> {
+  // Its fault is told by whoever waits for it, if anybody comes to that.
+  asked.catch(() => undefined);
   const transaction = await boss.getDb().beginTransaction?.();
   if (!transaction) throw new Error("pg-boss has no transactions of its own");
   const { db } = transaction;
   try {
-    // A process that is paused while it has the lock must not keep the others from claiming.
-    await db.executeSql("select set_config('idle_in_transaction_session_timeout', '5000', true)");
-    await db.executeSql("select pg_advisory_xact_lock(hashtext('signalbox lanes'))");
-    const claimed = await claim(db);
+    const locked = db.executeSql(takeLock);
+    const [known] = await Promise.all([asked, locked]);
+    const claimed = await claim(db, known);
     await transaction.commit();
     return claimed;
   } catch (fault) {

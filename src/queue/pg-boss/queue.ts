@@ -47,7 +47,7 @@ interface Work {
 }
 
 /**
- * Lanes on pg-boss; see docs/decisions/0011-pg-boss.md. For each run that waits there is a token with the lane as its key.
+ * Lanes on pg-boss; see docs/decisions/0011-pg-boss.md. For each lane in which runs wait there is a token with it as its key.
  * pg-boss gives out one token of a lane at a time, and takes it back from a holder that has died. Which run a token serves
  * is asked of the store when it is claimed, so that the order within a lane is the store's alone.
  * @param options.leaseSeconds how long a dead process keeps a lane closed; 10 or more

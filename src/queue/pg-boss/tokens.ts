@@ -22,6 +22,8 @@ const mostIncidentClaims = 3;
 /** Runs SQL; a transaction of the store's can be given, and the tokens are put in when it commits. */
 export interface SqlRunner {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  /** The same where nobody needs the answer; of what went wrong its commit tells. */
+  send?(text: string, values?: unknown[]): void;
 }
 
 /**
@@ -107,6 +109,7 @@ export function createTokens(options: {
   const boss = new PgBoss({
     connectionString,
     max: 5,
+    ...sendingAsItComes,
     ...(silenceMs !== undefined && givingUp(silenceMs)),
     application_name: "signalbox lanes",
     schedule: false,
@@ -146,22 +149,18 @@ export function createTokens(options: {
       const turn = turns.next(lane, priority);
       return { singletonKey: lane, data: { lane, turn }, priority: turn, group: { id: env, tier: env } };
     });
-    if (tokens.length > 0) await boss.insert(queue, tokens, db ? { db } : {});
+    if (tokens.length > 0) await boss.insert(queue, tokens, db ? { db: notWaiting(db) } : {});
   }
 
   /** The head of a lane is its oldest token, so a second one that ranks higher would not help. */
   async function raise(db: SqlRunner, lanes: readonly string[]): Promise<void> {
     if (lanes.length === 0) return;
-    await db.executeSql(raiseTokens, [queue, lanes, lanes.map((lane) => turns.next(lane, "incident"))]);
+    await notWaiting(db).executeSql(raiseTokens, [queue, lanes, lanes.map((lane) => turns.next(lane, "incident"))]);
   }
 
   return {
     async open() {
-      if (silenceMs !== undefined) {
-        // A connection that leads nowhere keeps its locks until the server has given it up too.
-        const limit = `set idle_in_transaction_session_timeout = ${Math.ceil(silenceMs)}`;
-        await boss.getDb().setSessionStatements?.([limit]);
-      }
+      await boss.getDb().setSessionStatements?.(sessionSettings(silenceMs));
       await boss.start();
       const policy = { policy: "key_strict_fifo", ...lifetime, retentionSeconds: tenYears } as const;
       // Whatever the process before was set to.
@@ -178,9 +177,8 @@ export function createTokens(options: {
     },
 
     async claim(most) {
-      const atWork = await lanesAtWork();
       const { running } = places();
-      const jobs = await inTurn(boss, async (db) => {
+      const jobs = await inTurn(boss, lanesAtWork(), async (db, atWork) => {
         const free = Math.min(most, running - (await takenPlaces(db, queue, atWork)));
         const begun =
           incidentClaims >= mostIncidentClaims ? await fetch(db, Math.min(1, free), { maxPriority: 0 }) : [];
@@ -211,7 +209,35 @@ export function createTokens(options: {
   };
 }
 
-/** For the pool of pg-boss, which hands on to the driver what it does not know itself. */
+/** Within a transaction that can do that, statements whose answers nobody needs go with those that follow them. */
+function notWaiting(db: SqlRunner): SqlRunner {
+  if (!db.send) return db;
+  return {
+    async executeSql(text, values) {
+      db.send?.(text, values);
+      return { rows: [] };
+    },
+  };
+}
+
+/** What each connection of pg-boss is set to. */
+function sessionSettings(silenceMs: number | undefined): string[] {
+  // Who holds a token is made durable by what the store writes later, if anything came of it: after a crash of the server a
+  // token that is as it was a moment before is one too many, or is taken back from its holder.
+  const settings = ["set synchronous_commit = off"];
+  // A connection that leads nowhere keeps its locks until the server has given it up too.
+  if (silenceMs !== undefined) settings.push(`set idle_in_transaction_session_timeout = ${Math.ceil(silenceMs)}`);
+  // As one: pg-boss does not wait for the first before it sends a second, which its driver will no longer take.
+  return [settings.join("; ")];
+}
+
+/**
+ * For the pool of pg-boss, which hands on to the driver what it does not know itself: statements are sent without waiting for
+ * the answers to those before, as pg-boss does with the settings of a new connection.
+ */
+const sendingAsItComes = { pipeline: true };
+
+/** The same, for connections that may be silent for so long. */
 function givingUp(silenceMs: number) {
   const stream = () => createSocket(silenceMs);
   return { stream, keepAlive: true, connectionTimeoutMillis: silenceMs, idleTimeoutMillis: silenceMs / 2 };

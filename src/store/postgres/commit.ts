@@ -21,7 +21,11 @@ const mostTries = 10;
 
 /** Puts runs into the queue within the transaction. The result is called when that has committed. */
 export type Enqueue = (
-  db: { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> },
+  db: {
+    executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+    /** Does not wait; what goes wrong fails the commit. */
+    send(text: string, values?: unknown[]): void;
+  },
   runs: readonly WaitingRun[],
 ) => Promise<() => void>;
 
@@ -193,5 +197,5 @@ export function createCommitter(
 }
 
 function toRunner(tx: Transaction): Parameters<Enqueue>[0] {
-  return { executeSql: async (text, values) => ({ rows: await tx.query(text, values) }) };
+  return { executeSql: async (text, values) => ({ rows: await tx.query(text, values) }), send: tx.send };
 }
