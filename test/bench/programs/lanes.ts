@@ -23,9 +23,8 @@ export const slowDisk: Program = {
   name: "slow-disk",
   what: "the same on a disk whose syncs take 1 ms longer",
   async report(bench) {
-    const params = size(bench, 2_000);
-    await reportLanes(bench, slowDisk, { job: "http", ...params }, "slow");
-    await reportLanes(bench, slowDisk, { job: "none", ...params }, "slow");
+    await reportLanes(bench, slowDisk, { job: "http", ...size(bench, 10_000) }, "slow");
+    await reportLanes(bench, slowDisk, { job: "none", ...size(bench, 5_000) }, "slow");
   },
   sample,
 };
