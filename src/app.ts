@@ -16,13 +16,14 @@ import { createOptionSources } from "./options/sources.ts";
 import { startLogClosing } from "./runs/close-logs.ts";
 import { createAdmission } from "./runs/admission.ts";
 import { createDispatcher } from "./runs/dispatch.ts";
-import { createExecuteRun } from "./runs/execute.ts";
+import { createExecuteRun, createExecuteStarted } from "./runs/execute.ts";
 import { forgetCancelled } from "./runs/forget.ts";
 import { createEstimates } from "./runs/estimate.ts";
 import type { Executor } from "./runs/ports.ts";
 import { createLeases } from "./runs/lease.ts";
 import { createRecovery } from "./runs/recover.ts";
 import { createSlackDirectory } from "./slack/directory.ts";
+import { createStarts } from "./runs/start-at-once.ts";
 import { startRetention } from "./runs/retention.ts";
 import { createRunIds } from "./runs/run-id.ts";
 import { connectSlack } from "./slack/connect.ts";
@@ -106,7 +107,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   const leases = createLeases({ store: store.runs, clock, owner, leaseMs: config.leaseMs, isAlone, onFault });
   // When nothing runs here any more, others may go on at once with what was left.
   started.defer(() => leases.stop());
-  const execute = createExecuteRun({
+  const executing = {
     store: store.runs,
     logs: store.logs,
     live,
@@ -117,8 +118,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     vault,
     executor,
     onFault,
-  });
-  const queue = await foundation.openQueue(execute, () => catalog.current().limits);
+  };
+  const queue = await foundation.openQueue(createExecuteRun(executing), () => catalog.current().limits);
   started.defer(() => queue.stop(config.graceMs));
   started.defer(forgetCancelled({ store: store.runs, queue }));
   const dispatcher = createDispatcher({ store: store.runs, queue, clock, onFault });
@@ -149,6 +150,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
 
   const onRefused = createRefusalsLog(log, clock);
   const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused });
+  const starts = createStarts({ queue, leases, clock, execute: createExecuteStarted(executing) });
   const options = createOptionSources({ clock, log, allowed: () => catalog.current().optionSources });
 
   // Health answers until the very end, so that a stop shows.
@@ -180,6 +182,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
       vault,
       dispatch,
       admission,
+      starts,
       onGroupChanged: (userGroup) => directory.groupChanged(userGroup),
       log,
     },
@@ -213,6 +216,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         vault,
         dispatch,
         admission,
+        starts,
         options,
         log,
       },

@@ -55,6 +55,12 @@ export interface Turns {
   /** How many could start now if there were places enough for all envs together. */
   startable(places: Places): number;
   next(places: Places): Turn | undefined;
+  /**
+   * The turn of a run that does not wait; undefined when another could start now, when something waits or works in its
+   * lane, or when its env has no more places than are kept for others.
+   * @param kept for how many who come before it
+   */
+  seize(run: WaitingRun, places: Places, kept: number): Turn | undefined;
   done(turn: Turn): void;
   waiting(lane?: string): number;
   clear(): void;
@@ -145,6 +151,12 @@ export function createTurns(): Turns {
     return { lane: incident, priority: "incident" };
   }
 
+  function startable(places: Places): number {
+    let count = 0;
+    for (const env of envs.values()) count += Math.min(env.ready, roomIn(env, places));
+    return count;
+  }
+
   return {
     add(run) {
       const { runId, priority } = run;
@@ -167,11 +179,7 @@ export function createTurns(): Turns {
       settle(lane);
     },
 
-    startable(places) {
-      let count = 0;
-      for (const env of envs.values()) count += Math.min(env.ready, roomIn(env, places));
-      return count;
-    },
+    startable,
 
     next(places) {
       const chosen = choose(places);
@@ -185,6 +193,15 @@ export function createTurns(): Turns {
       settle(lane);
       env.overtaken = priority === "incident" && firstOf(env, "normal") ? env.overtaken + 1 : 0;
       return { runId: lane.atWork, lane, env };
+    },
+
+    seize(run, places, kept) {
+      // A lane is known as long as something waits or works in it.
+      if (startable(places) > 0 || lanes.has(run.lane) || roomIn(envOf(run.env), places) <= kept) return undefined;
+      const lane = laneOf(run);
+      lane.atWork = run.runId;
+      lane.env.atWork += 1;
+      return { runId: run.runId, lane, env: lane.env };
     },
 
     done({ lane, env }) {

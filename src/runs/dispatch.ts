@@ -54,7 +54,8 @@ export function createDispatcher(deps: {
   return { dispatch, start: () => timers.start(), stop: () => timers.stop() };
 }
 
-function toWaiting(run: Run): WaitingRun {
+/** A run as a queue knows it. */
+export function toWaiting(run: Run): WaitingRun {
   // What a former process began may still be at work at its target, so nothing in its lane may go before it.
   const priority = run.status === "running" ? "incident" : run.action.priority;
   return { runId: run.id, lane: laneOf(run), env: run.deployment.env, priority };

@@ -8,7 +8,7 @@ import { decide, type Command } from "./decide.ts";
 import { haltOn, type Why } from "./halt.ts";
 import type { Outcome } from "./outcome.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { claim, record, whyInterrupted } from "./owned.ts";
+import { claim, own, record, whyInterrupted } from "./owned.ts";
 import type { Catalog, ExecuteRun } from "./ports.ts";
 import { giveWay } from "./replace.ts";
 import { cannotOpen, damagedRecord, noLongerListed } from "./refusals.ts";
@@ -34,18 +34,45 @@ export function createExecuteRun(patientDeps: ExecuteDeps): ExecuteRun {
     const held = patientDeps.leases.hold(runId);
     // At work on it already: a queue may deliver twice.
     if (!held) return;
-    const deps = insisting(patientDeps, runId, ending);
-    try {
+    const hands = { held, ending };
+    await carryOut(patientDeps, runId, hands, async (deps) => {
       const run = await deps.store.get(runId);
-      if (run?.status === "queued") await begin(deps, run, { held, ending });
-      if (run?.status === "running") await goOn(deps, run, { held, ending });
-    } catch (fault) {
-      deps.onFault(fault, runId);
-    } finally {
-      held.release();
-      deps.live.forget(runId);
-    }
+      if (run?.status === "queued") await begin(deps, run, hands);
+      if (run?.status === "running") await goOn(deps, run, hands);
+    });
   };
+}
+
+/**
+ * Does the work of a run that was created as running, and held since before. It never throws, and lets go of it.
+ * @param leaseUntil what was written with it
+ */
+export type ExecuteStarted = (run: RunIn<"running">, leaseUntil: number, hands: Hands) => Promise<void>;
+
+/** The second way in: the rules were asked with the request, and that it has started is on disk with it. */
+export function createExecuteStarted(patientDeps: ExecuteDeps): ExecuteStarted {
+  return (run, leaseUntil, hands) =>
+    carryOut(patientDeps, run.id, hands, async (deps) => {
+      const owned = await own(deps, hands.held, run, leaseUntil);
+      if (owned) await firstAttempt(deps, owned, hands);
+    });
+}
+
+async function carryOut(
+  patientDeps: ExecuteDeps,
+  runId: string,
+  { held, ending }: Hands,
+  work: (deps: ExecuteDeps) => Promise<void>,
+): Promise<void> {
+  const deps = insisting(patientDeps, runId, ending);
+  try {
+    await work(deps);
+  } catch (fault) {
+    deps.onFault(fault, runId);
+  } finally {
+    held.release();
+    deps.live.forget(runId);
+  }
 }
 
 /** What a store says of the database as a whole: it passes when an operator has mended it. Any other may be one run's own. */
@@ -79,8 +106,12 @@ async function begin(deps: ExecuteDeps, run: RunIn<"queued">, hands: Hands): Pro
   const { refusal, despite } = judgeStart(deps, run);
   if (refusal) return deny(deps, run, refusal);
   if (await giveWay(deps, run)) return;
-  const own = await claim(deps, hands.held, run, despite);
-  if (own) await conclude(deps, own, hands, await attemptWork(deps, own, hands, "execute", 0));
+  const owned = await claim(deps, hands.held, run, despite);
+  if (owned) await firstAttempt(deps, owned, hands);
+}
+
+async function firstAttempt(deps: ExecuteDeps, run: RunIn<"running">, hands: Hands): Promise<void> {
+  await conclude(deps, run, hands, await attemptWork(deps, run, hands, "execute", 0));
 }
 
 async function deny(deps: ExecuteDeps, run: RunIn<"queued">, refusal: Refusal): Promise<void> {
@@ -94,21 +125,26 @@ async function deny(deps: ExecuteDeps, run: RunIn<"queued">, refusal: Refusal): 
 async function goOn(deps: ExecuteDeps, seen: RunIn<"running">, hands: Hands): Promise<void> {
   const run = await whenAbandoned(deps, seen, hands);
   if (!run) return;
-  const own = await claim(deps, hands.held, run);
-  if (!own) {
+  const owned = await claim(deps, hands.held, run);
+  if (!owned) {
     // Its owner has renewed after all, or another process was first.
     const after = await deps.store.get(run.id);
     return after?.status === "running" ? goOn(deps, after, hands) : undefined;
   }
-  switch (wayOn(own)) {
+  switch (wayOn(owned)) {
     case "stop":
-      return conclude(deps, own, hands, { kind: "halted", why: "cancel" });
+      return conclude(deps, owned, hands, { kind: "halted", why: "cancel" });
     case "attach":
-      return conclude(deps, own, hands, await attemptWork(deps, own, hands, "recover", await deps.logs.count(own.id)));
+      return conclude(
+        deps,
+        owned,
+        hands,
+        await attemptWork(deps, owned, hands, "recover", await deps.logs.count(owned.id)),
+      );
     case "retry":
-      return tryAgain(deps, own, hands);
+      return tryAgain(deps, owned, hands);
     case undefined:
-      return finish(deps, own, { type: "interrupt", reason: whyInterrupted(deps.leases, own) });
+      return finish(deps, owned, { type: "interrupt", reason: whyInterrupted(deps.leases, owned) });
   }
 }
 

@@ -16,11 +16,12 @@ export interface OwnedDeps {
  * @param despite the freezes that are set aside for it
  */
 export async function claim(
-  { store, clock, leases }: OwnedDeps,
+  deps: OwnedDeps,
   held: Held,
   run: RunIn<"queued" | "running">,
   despite?: readonly string[],
 ): Promise<RunIn<"running"> | undefined> {
+  const { store, clock, leases } = deps;
   let seen: Run = run;
   for (;;) {
     const fence = seen.status === "running" ? seen.fence + 1 : 1;
@@ -34,19 +35,26 @@ export async function claim(
     const after: Run | undefined = written ?? (await store.get(run.id));
     // It may be so although the write seemed to fail: a connection can break after the commit.
     if (after?.status === "running" && after.owner === leases.owner && after.fence === fence) {
-      if (leases.counts(leaseUntil)) {
-        held.own(leaseUntil);
-        return after;
-      }
-      // The write took longer than the lease, so others may take it. Nothing was begun: it is taken once more.
-      seen = after;
-      continue;
+      return own(deps, held, after, leaseUntil);
     }
     // Somebody only joined it, or asked for it to be stopped.
     const isAsItWas = after?.status === "running" ? after.fence === fence - 1 : after?.status === run.status;
     if (!after || !isAsItWas || after.revision === seen.revision) return undefined;
     seen = after;
   }
+}
+
+/** Counts on a run that was written as this process's own, as long as the lease that was written with it lasts. */
+export async function own(
+  deps: OwnedDeps,
+  held: Held,
+  run: RunIn<"running">,
+  leaseUntil: number,
+): Promise<RunIn<"running"> | undefined> {
+  // The write took longer than the lease, so others may take it. Nothing was begun: it is taken once more.
+  if (!deps.leases.counts(leaseUntil)) return claim(deps, held, run);
+  held.own(leaseUntil);
+  return run;
 }
 
 /**

@@ -9,13 +9,15 @@ import { follow, isSameWork } from "./follow.ts";
 import type { Created, Rivals, RunFilter, RunStore } from "./ports.ts";
 import { alreadyActive, type RequestRefusal } from "./refusals.ts";
 import { cancelReplaced } from "./replace.ts";
-import { isFinal, laneOf, newRun, statuses, type Run, type RunRequest } from "./run.ts";
+import { applyAll, isFinal, laneOf, newRun, statuses, type Run, type RunRequest } from "./run.ts";
+import type { Starts } from "./start-at-once.ts";
 
 export interface PlaceDeps {
   readonly store: RunStore;
   readonly clock: Clock;
   readonly dispatch: Dispatch;
   readonly admission: Admission;
+  readonly starts: Starts;
 }
 
 /** On what terms the rules allow it. */
@@ -87,17 +89,24 @@ async function add(
   terms: Terms,
   unlessActive?: Pick<Rivals, "after">,
 ): Promise<Result<Created, RequestRefusal>> {
-  const { store, dispatch, admission } = deps;
+  const { store, dispatch, admission, starts } = deps;
   const events = decide(newRun(request), { type: "settle", ...terms }, request.requestedAt);
   if (!events.ok) return events;
   const entered = await admission.enter(request);
   if (!entered.ok) return entered;
+  const rivals = unlessActive && { lane: laneOf(request), actionId: request.action.id, ...unlessActive };
+  // Nothing may come between the question and the write: the order of a lane is that of what is written.
+  const settled = applyAll(newRun(request), events.value);
+  const start = starts.ask(settled, terms.despite);
+  const arrived = start ? undefined : starts.expect(settled);
   try {
-    const rivals = unlessActive && { lane: laneOf(request), actionId: request.action.id, ...unlessActive };
-    const created = await store.create(request, events.value, rivals);
-    if (created.result === "created") dispatch(created.run);
+    const first = [...events.value, ...(start?.events ?? [])];
+    const created = await store.create(request, first, { unlessActive: rivals, leaseUntil: start?.leaseUntil });
+    if (created.result === "created") (start?.go ?? dispatch)(created.run);
     return ok(created);
   } finally {
+    start?.leave();
+    arrived?.();
     entered.value();
   }
 }

@@ -13,6 +13,7 @@ import type { Sentence } from "../lib/refusal.ts";
 import type { RecordedEvent, RunEvent } from "./events.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Priority, Run, RunIn, RunRequest, Status } from "./run.ts";
+import type { Seats } from "./seat-ports.ts";
 
 export interface CatalogAction {
   readonly action: Action;
@@ -156,9 +157,14 @@ export interface RunStore {
    * Writes a run that has just been asked for, with its first events. When the intent key is known already, nothing is
    * written and the run that has it is returned.
    * @param events the events that `decide` gave for `newRun(request)`
-   * @param unlessActive nothing is written either while one of these runs has not ended
+   * @param also.unlessActive nothing is written either while one of these runs has not ended
+   * @param also.leaseUntil of a run that these events start: how long its owner may count it as its own without renewing
    */
-  create(request: RunRequest, events: readonly RunEvent[], unlessActive?: Rivals): Promise<Created>;
+  create(
+    request: RunRequest,
+    events: readonly RunEvent[],
+    also?: { readonly unlessActive?: Rivals | undefined; readonly leaseUntil?: number | undefined },
+  ): Promise<Created>;
   /**
    * The run with the events applied; undefined when somebody else changed it since `run` was read: read it again.
    * @param also.leaseUntil how long the owner of a running run may count it as its own without renewing
@@ -231,6 +237,8 @@ export interface Queue {
    * What was only waiting stays in the store.
    */
   stop(graceMs: number): Promise<void>;
+  /** Absent where a run cannot begin before it has been woken. */
+  readonly seats?: Seats;
 }
 
 /** What the queue calls for each run. It never throws; the signal aborts when the process must end. */

@@ -30,6 +30,7 @@ import {
 import type { NewRunId } from "./run-id.ts";
 import { newRun, type Origin, type Run, type RunRequest } from "./run.ts";
 import type { Dispatch } from "./dispatch.ts";
+import type { Starts } from "./start-at-once.ts";
 
 export interface RequestDeps {
   readonly store: RunStore;
@@ -40,6 +41,7 @@ export interface RequestDeps {
   readonly vault: Vault | undefined;
   readonly dispatch: Dispatch;
   readonly admission: Admission;
+  readonly starts: Starts;
   readonly options: OptionSources;
 }
 
@@ -67,7 +69,7 @@ const longestReadable = 8_000;
  * for confirmation.
  */
 export function checkSubmission(
-  deps: Omit<RequestDeps, "store" | "dispatch" | "admission" | "options">,
+  deps: Omit<RequestDeps, "store" | "dispatch" | "admission" | "starts" | "options">,
   submission: Submission,
 ): Result<RunRequest, RequestRefusal> {
   const { actionsById, deploymentsById } = deps.catalog.current();

@@ -6,17 +6,20 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { sentence } from "../texts/sentence.ts";
 import { decide, type Command } from "./decide.ts";
 import type { Dispatch } from "./dispatch.ts";
+import type { RunEvent } from "./events.ts";
 import { judge } from "./judge.ts";
 import type { Catalog, RunStore } from "./ports.ts";
 import { alreadyDecided, approvalExpired, unknownRun } from "./refusals.ts";
 import { cancelReplaced } from "./replace.ts";
-import type { Run, RunIn } from "./run.ts";
+import { applyAll, type Run, type RunIn } from "./run.ts";
+import type { Starts } from "./start-at-once.ts";
 
 export interface VoteDeps {
   readonly store: RunStore;
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly dispatch: Dispatch;
+  readonly starts: Pick<Starts, "expect">;
 }
 
 export interface Vote {
@@ -41,14 +44,29 @@ export async function voteOnRun(deps: VoteDeps, vote: Vote): Promise<Result<Run,
     const events = decide(run, command, now);
     if (!events.ok) return events;
 
-    const after = await deps.store.append(run, events.value);
+    const after = await write(deps, run, events.value);
     if (!after) continue;
     if (command.type === "expire") return err(approvalExpired());
     if (command.type === "refuse_vote") return err(command.refusal);
-    deps.dispatch(after);
     // Only now has it come as far as what waits in the queue.
     if (after.status === "queued" && after.action.concurrency === "replace") await cancelReplaced(deps, after);
     return ok(after);
+  }
+}
+
+async function write(
+  { store, starts, dispatch }: VoteDeps,
+  run: Run,
+  events: readonly RunEvent[],
+): Promise<Run | undefined> {
+  // Nobody who asks while the last yes is being written begins before this run.
+  const arrived = starts.expect(applyAll(run, events));
+  try {
+    const after = await store.append(run, events);
+    if (after) dispatch(after);
+    return after;
+  } finally {
+    arrived();
   }
 }
 

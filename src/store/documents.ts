@@ -53,7 +53,8 @@ export function changingColumns(run: Run): AppendEvents["set"] {
   };
 }
 
-export function newRow(run: Run): Pick<CreateRun, "row" | "definition"> {
+/** @param leaseUntil of a run that has been started already; undefined for one that has not */
+export function newRow(run: Run, leaseUntil?: number): Pick<CreateRun, "row" | "definition"> {
   const { action, ...rest } = run;
   const definition = definitionOf(action);
   const row = {
@@ -64,7 +65,7 @@ export function newRow(run: Run): Pick<CreateRun, "row" | "definition"> {
     env: run.deployment.env,
     requester: actorKey(run.requester),
     requested_at: run.requestedAt,
-    lease_until: null,
+    lease_until: run.status === "running" ? (leaseUntil ?? null) : null,
     priority: priorities.indexOf(action.priority),
     definition: definition.digest,
     request: JSON.stringify(pick(rest, (key) => key in asked)),

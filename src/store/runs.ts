@@ -79,11 +79,11 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
   }
 
   return {
-    async create(request, events, unlessActive) {
+    async create(request, events, { unlessActive, leaseUntil } = {}) {
       const run = applyAll(newRun(request), events);
       const queuedBy = run.status === "queued" ? lastQueued(events) : undefined;
       const answer = await committer.commit(
-        { kind: "create", ...newRow(run), events: events.map(toNewEvent), queuedBy, unlessActive },
+        { kind: "create", ...newRow(run, leaseUntil), events: events.map(toNewEvent), queuedBy, unlessActive },
         ({ result }) => {
           if (result === "created") cache.put(run);
         },

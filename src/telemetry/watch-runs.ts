@@ -26,8 +26,8 @@ export function watchRuns(store: RunStore, listeners: readonly RunListener[], lo
 
   return {
     ...store,
-    async create(request, events, unlessActive) {
-      const created = await store.create(request, events, unlessActive);
+    async create(request, events, also) {
+      const created = await store.create(request, events, also);
       if (created.result === "created") tell(created.run, events, undefined);
       return created;
     },

@@ -295,9 +295,10 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
     it("creates nothing while a run of the action in the lane has not ended, when asked to look", async () => {
       const store = await open();
       const unlessActive = { lane: "d-search", actionId: "reindex" };
+      const looking = { unlessActive };
       const { run } = await store.create(aRequest(), queued);
       const before = await store.eventsAfter(0, 100);
-      const occupied = await store.create(aRequest(), queued, unlessActive);
+      const occupied = await store.create(aRequest(), queued, looking);
       expect(occupied).toStrictEqual({ run, result: "occupied" });
       expect(await store.eventsAfter(0, 100)).toEqual(before);
 
@@ -307,19 +308,19 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       ];
       for (const request of elsewhere) {
         const other = { lane: request.deployment.id, actionId: request.action.id };
-        expect(await store.create(request, queued, other)).toMatchObject({ result: "created" });
+        expect(await store.create(request, queued, { unlessActive: other })).toMatchObject({ result: "created" });
       }
-      const known = await store.create(aRequest({ intentKey: run.intentKey }), queued, unlessActive);
+      const known = await store.create(aRequest({ intentKey: run.intentKey }), queued, looking);
       expect(known).toMatchObject({ result: "known", run: { id: run.id } });
       await store.append(run, [{ type: "cancelled", at: noon, by: actorOf(bo) }]);
-      expect(await store.create(aRequest(), queued, unlessActive)).toMatchObject({ result: "created" });
+      expect(await store.create(aRequest(), queued, looking)).toMatchObject({ result: "created" });
     });
 
     it("lets exactly one of many in, who come at once and look", async () => {
       const store = await open();
       const requests = Array.from({ length: 20 }, () => aRequest());
       const unlessActive = { lane: "d-search", actionId: "reindex" };
-      const results = await Promise.all(requests.map((request) => store.create(request, queued, unlessActive)));
+      const results = await Promise.all(requests.map((request) => store.create(request, queued, { unlessActive })));
       expect(results.filter(({ result }) => result === "created")).toHaveLength(1);
       expect(new Set(results.map(({ run }) => run.id)).size).toBe(1);
     });
@@ -331,11 +332,12 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       const [placed] = await store.listPlaced({ order: "newest", limit: 1 });
       const after = placed?.seq ?? 0;
       const requests = [aRequest(), aRequest(), aRequest()];
-      const created = await Promise.all(requests.map((request) => store.create(request, queued, { ...rivals, after })));
+      const unlessActive = { ...rivals, after };
+      const created = await Promise.all(requests.map((request) => store.create(request, queued, { unlessActive })));
       expect(created.map(({ result }) => result).toSorted()).toEqual(["created", "occupied", "occupied"]);
       const [second] = new Set(created.map(({ run }) => run.id));
       expect(second).not.toBe(first.id);
-      expect(await store.create(aRequest(), queued, { ...rivals, after })).toMatchObject({
+      expect(await store.create(aRequest(), queued, { unlessActive })).toMatchObject({
         ...{ result: "occupied", run: { id: second } },
       });
     });
@@ -469,6 +471,39 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       if (wanted) await store.append(wanted, [{ type: "ended", at: noon, outcome: stopped }]);
       expect(await store.renew("one", noon + 60)).toHaveLength(1);
       expect(await orphans(noon + 61)).toEqual([two.id, none.id]);
+    });
+
+    it("creates a run that has started already, with its lease", async () => {
+      const store = await open();
+      const begun: RunEvent = { type: "started", at: noon, owner: "one", fence: 1 };
+      const request = aRequest();
+      // With others in one commit: what waits is in line, and what runs is not.
+      const [, created] = await Promise.all([
+        store.create(aRequest(), queued),
+        store.create(request, [...queued, begun], { leaseUntil: noon + 10 }),
+        store.create(aRequest(), queued),
+      ]);
+      const run = applyAll(newRun(request), [...queued, begun]);
+      expect(created).toStrictEqual({ run, result: "created" });
+      expect(run).toMatchObject({ status: "running", owner: "one", fence: 1 });
+      expect(await store.get(request.id)).toStrictEqual(run);
+      expect(await store.queued(noon)).toHaveLength(2);
+      expect((await store.eventsOf(request.id)).map(({ event }) => event)).toStrictEqual([...queued, begun]);
+
+      expect(await store.orphans(noon + 10)).toEqual([]);
+      expect(await store.orphans(noon + 11)).toStrictEqual([run]);
+      expect(await store.renew("one", noon + 30)).toEqual([{ runId: run.id, fence: 1, isCancelRequested: false }]);
+      expect(await store.orphans(noon + 30)).toEqual([]);
+      const ended = await store.append(run, [{ type: "interrupted", at: noon, reason: "The process is gone." }]);
+      expect(ended).toMatchObject({ status: "interrupted" });
+      expect(await store.renew("one", noon + 40)).toEqual([]);
+    });
+
+    it("keeps no lease for a run that has not started", async () => {
+      const store = await open();
+      const { run } = await store.create(aRequest(), queued, { leaseUntil: noon + 10 });
+      const running = await store.append(run, [{ type: "started", at: noon, owner: "one", fence: 1 }]);
+      expect(await store.orphans(noon)).toStrictEqual([running]);
     });
 
     it("lets nobody take a run whose owner has renewed since it was seen to be abandoned", async () => {

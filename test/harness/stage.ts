@@ -16,7 +16,7 @@ import { createInProcessQueue } from "../../src/queue/in-process.ts";
 import { createAdmission } from "../../src/runs/admission.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
 import { cancelRun } from "../../src/runs/cancel.ts";
-import { createExecuteRun } from "../../src/runs/execute.ts";
+import { createExecuteRun, createExecuteStarted } from "../../src/runs/execute.ts";
 import { forgetCancelled } from "../../src/runs/forget.ts";
 import { createLiveRuns, type LiveRuns } from "../../src/runs/live.ts";
 import type { RunLogStore } from "../../src/runs/log-ports.ts";
@@ -26,6 +26,7 @@ import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun, type RequestDeps, type Submission } from "../../src/runs/request.ts";
 import { createRunIds } from "../../src/runs/run-id.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
+import { createStarts } from "../../src/runs/start-at-once.ts";
 import { voteOnRun, type Vote } from "../../src/runs/vote.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openTestStore, runWhen } from "./store.ts";
@@ -118,7 +119,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const faults: unknown[] = [];
   const onFault = (fault: unknown): void => void faults.push(fault);
   const leases = createLeases({ store, clock, owner, leaseMs, isAlone, onFault });
-  const execute = createExecuteRun({ store, logs, live, leases, catalog, clock, random, vault, executor, onFault });
+  const executing = { store, logs, live, leases, catalog, clock, random, vault, executor, onFault };
+  const execute = createExecuteRun(executing);
   const queue = createInProcessQueue({ execute, clock, log: silentLog, places: () => catalog.current().limits });
   onTestFinished(forgetCancelled({ store, queue }));
   const dispatcher = createDispatcher({ store, queue, clock, onFault });
@@ -128,6 +130,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const turnedAway: Refusal[] = [];
   const onRefused = (refusal: Refusal): void => void turnedAway.push(refusal);
   const admission = createAdmission({ store, queue, catalog, clock, onRefused });
+  const starts = createStarts({ queue, leases, clock, execute: createExecuteStarted(executing) });
   const deps: RequestDeps = {
     store,
     catalog,
@@ -136,6 +139,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     vault,
     dispatch,
     admission,
+    starts,
     options: sources,
   };
   async function stop(graceMs = 0): Promise<void> {
@@ -182,7 +186,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       return asked.value;
     },
     vote: (run, by, decision = { type: "approve" }, digest = requestDigest(run)) =>
-      voteOnRun({ store, catalog, clock, dispatch }, { runId: run.id, by, digest, decision }),
+      voteOnRun({ store, catalog, clock, dispatch, starts }, { runId: run.id, by, digest, decision }),
     cancel: (run, by) => cancelRun({ store, catalog, clock }, run.id, by),
     leases,
     async recover() {

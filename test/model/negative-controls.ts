@@ -1,6 +1,7 @@
 import type { LaneStore } from "../../src/runs/lane-ports.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
 import { applyAll, newRun, type Run } from "../../src/runs/run.ts";
+import type { Starts } from "../../src/runs/start-at-once.ts";
 import type { Sabotage, Shape } from "./world.ts";
 
 /** Faults that a product like this one could have. Each is found, or the test that looks for it is worth nothing. */
@@ -23,13 +24,20 @@ export const controls: readonly Control[] = [
     name: "a request is acknowledged before it is on disk",
     shape: "one machine",
     sabotage: { store: hasty },
-    finds: /was acknowledged and is not there|is lost/,
+    // What begins at once is seen to begin before it is on disk.
+    finds: /was acknowledged and is not there|is lost|was sent while the run is undefined/,
   },
   {
     name: "what was running at a crash is run again",
     shape: "one machine",
     sabotage: { store: trusting },
     finds: /was sent \d times/,
+  },
+  {
+    name: "a run begins at once although another is on its way to its lane",
+    shape: "one machine",
+    sabotage: { starts: forward },
+    finds: /was queued before .* and started after it/,
   },
   {
     name: "two have a lane at once",
@@ -70,13 +78,18 @@ function withoutGuard(store: RunStore): RunStore {
 function hasty(store: RunStore): RunStore {
   return {
     ...store,
-    async create(request, events, unlessActive) {
+    async create(request, events, also) {
       const known = await store.getByIntent(request.intentKey);
       if (known) return { run: known, result: "known" };
-      setImmediate(() => void store.create(request, events, unlessActive));
+      setImmediate(() => void store.create(request, events, also));
       return { run: applyAll(newRun(request), events), result: "created" };
     },
   };
+}
+
+/** Waits for nobody who is still being written. */
+function forward(starts: Starts): Starts {
+  return { ...starts, expect: () => () => undefined };
 }
 
 /** Takes everything for idempotent, so that what was under way at a crash is sent a second time. */

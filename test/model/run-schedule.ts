@@ -61,11 +61,14 @@ export async function runSchedule(
   };
 }
 
-/** The ends that runs came to, and what the target saw besides first requests. */
+/** The ends that runs came to, which of them never waited, and what the target saw besides first requests. */
 function seenIn({ truth, witness }: World): Map<string, number> {
   const seen = new Map<string, number>();
   const note = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
-  for (const run of truth.runs.values()) note(run.status);
+  for (const run of truth.runs.values()) {
+    note(run.status);
+    if (truth.hasBegunAtOnce(run.id)) note("begun at once");
+  }
   for (const sent of witness.sent) {
     if (sent.kind === "ask") note("asked on");
     else if (sent.attempt > 1) note("sent again");
@@ -81,7 +84,7 @@ async function happen(world: World, step: Step): Promise<void> {
   switch (step.do) {
     case "request": {
       // Some requests are repetitions of one that was made before, as after an answer that was lost.
-      const fresh = world.truth.runs.size;
+      const fresh = world.nextIntent();
       const key = step.again < 17 ? fresh : step.again % (fresh + 1);
       ready?.request({ intentKey: key, lane: step.lane, action: step.action });
       break;

@@ -11,6 +11,8 @@ export interface Truth {
   /** The place of the first `queued` event of a run among all commits. */
   queuedAt(runId: string): number | undefined;
   startedAt(runId: string): number | undefined;
+  /** Whether it was started by the commit that recorded it. */
+  hasBegunAtOnce(runId: string): boolean;
   /** The store as one process has it, with every commit watched. */
   watch(store: RunStore, process: OneProcess): RunStore;
 }
@@ -28,6 +30,7 @@ export function createTruth(
   const leases = new Map<string, number>();
   const queued = new Map<string, number>();
   const started = new Map<string, number>();
+  const begunAtOnce = new Set<string>();
   let place = 0;
 
   function note(run: Run, events: readonly RunEvent[]): void {
@@ -54,11 +57,15 @@ export function createTruth(
     leaseOf: (runId) => leases.get(runId) ?? -Infinity,
     queuedAt: (runId) => queued.get(runId),
     startedAt: (runId) => started.get(runId),
+    hasBegunAtOnce: (runId) => begunAtOnce.has(runId),
     watch: (store, process) => ({
       ...store,
-      async create(request, events, unlessActive) {
-        const created = await store.create(request, events, unlessActive);
-        if (created.result === "created") note(created.run, events);
+      async create(request, events, also) {
+        const created = await store.create(request, events, also);
+        if (created.result !== "created") return created;
+        if (also?.leaseUntil !== undefined) leases.set(request.id, also.leaseUntil);
+        if (created.run.status === "running") begunAtOnce.add(request.id);
+        note(created.run, events);
         return created;
       },
       async append(run, events, also) {

@@ -8,7 +8,7 @@ import { createInProcessQueue } from "../../src/queue/in-process.ts";
 import { createAdmission } from "../../src/runs/admission.ts";
 import { cancelRun } from "../../src/runs/cancel.ts";
 import { createDispatcher } from "../../src/runs/dispatch.ts";
-import { createExecuteRun } from "../../src/runs/execute.ts";
+import { createExecuteRun, createExecuteStarted } from "../../src/runs/execute.ts";
 import { createLiveRuns } from "../../src/runs/live.ts";
 import type { LaneStore } from "../../src/runs/lane-ports.ts";
 import type { Catalog, RunStore } from "../../src/runs/ports.ts";
@@ -17,6 +17,7 @@ import { createRecovery } from "../../src/runs/recover.ts";
 import { requestRun } from "../../src/runs/request.ts";
 import { createRunIds } from "../../src/runs/run-id.ts";
 import { requestDigest, type Run } from "../../src/runs/run.ts";
+import { createStarts, type Starts } from "../../src/runs/start-at-once.ts";
 import { voteOnRun } from "../../src/runs/vote.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { StoreSource } from "./stores.ts";
@@ -38,6 +39,8 @@ export interface Sabotage {
   readonly store?: (store: RunStore) => RunStore;
   /** What the queue gets instead of what the store says of lanes. */
   readonly lanes?: (lanes: LaneStore, runs: RunStore) => LaneStore;
+  /** What requests and votes get instead of what lets runs begin at once. */
+  readonly starts?: (starts: Starts) => Starts;
 }
 
 /** What somebody was told about a request. */
@@ -65,6 +68,8 @@ export interface World {
   /** Cancelled before they had begun, as somebody was told. */
   readonly cancelled: readonly string[];
   store(): Store;
+  /** A key with which nobody has asked. */
+  nextIntent(): number;
   /** The replica in this place, when it is up. */
   replica(at: number): Replica | undefined;
   start(at: number): Promise<void>;
@@ -127,6 +132,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
   const witness = createWitness((sent) => judgeSent(sent));
   const lanes = shape === "many" ? createSharedLanes(clock, leaseMs, sabotage.lanes !== undefined) : undefined;
   let lives = 0;
+  let intents = 0;
   let ids = schedule * 1_000;
 
   /** Only who has the run by what is on disk may touch the target, and only when nothing else has the lane. */
@@ -161,7 +167,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     const onFault = (fault: unknown): void => void faults.push(fault);
     const ownership = { owner: process.name, leaseMs, isAlone: shape === "one machine" };
     const leases = createLeases({ store, clock: process.clock, ...ownership, onFault });
-    const execute = createExecuteRun({
+    const executing = {
       store,
       leases,
       random: foretold,
@@ -172,7 +178,8 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       vault: undefined,
       executor: witness.executorOf(process),
       onFault,
-    });
+    };
+    const execute = createExecuteRun(executing);
     const queue =
       lanes?.attach(
         process,
@@ -187,7 +194,8 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       log: silentLog,
       allowed: () => snapshot.optionSources,
     });
-    const deps = { store, catalog, clock: process.clock, dispatch };
+    const starts = createStarts({ queue, leases, clock: process.clock, execute: createExecuteStarted(executing) });
+    const deps = { store, catalog, clock: process.clock, dispatch, starts: sabotage.starts?.(starts) ?? starts };
     const admission = createAdmission({ ...deps, queue, onRefused: () => undefined });
     const recovery = createRecovery({ store, queue, dispatch, leases, clock: process.clock, onFault });
     let isReady = false;
@@ -204,6 +212,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       process,
       isReady: () => isReady,
       request({ intentKey, lane, action }) {
+        intents = Math.max(intents, intentKey + 1);
         const actionId = actionIds[action % actionIds.length] ?? "plain";
         void requestRun(
           { ...deps, newRunId, vault: undefined, options, admission },
@@ -251,6 +260,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     acknowledged,
     cancelled,
     store: () => source.store(),
+    nextIntent: () => intents,
     replica: (at) => (replicas[at]?.process.isAlive() ? replicas[at] : undefined),
     start,
     async kill(at) {

@@ -110,6 +110,18 @@ test("a run that ended because its row was damaged is counted apart, and once", 
   expect(await registry.metrics()).toContain("signalbox_runs_damaged_total 1");
 });
 
+test("a run that is started by the commit that records it has waited too, for next to nothing", async () => {
+  const registry = new Registry();
+  const { onRun } = createRunMetrics(registry);
+  const { run, events } = runIn("running");
+  onRun(run, events, undefined);
+  const text = await registry.metrics();
+  expect(text).toContain('signalbox_runs_requested_total{action="reindex",by="person"} 1');
+  expect(text).toContain('signalbox_run_attempts_total{action="reindex"} 1');
+  expect(text).toContain("signalbox_lane_wait_seconds_count 1");
+  expect(text).toContain("signalbox_start_latency_seconds_count 1");
+});
+
 test("only who wins a change counts it, and a listener that fails changes nothing", async () => {
   const told: string[] = [];
   const faults: string[] = [];

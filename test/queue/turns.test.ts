@@ -8,6 +8,12 @@ const envs = { a: "prod", b: "prod", c: "prod", d: "test", e: "dev" } as const;
 
 type Step =
   | { readonly do: "add"; readonly lane: (typeof lanes)[number]; readonly isIncident: boolean }
+  | {
+      readonly do: "seize";
+      readonly lane: (typeof lanes)[number];
+      readonly isIncident: boolean;
+      readonly kept: number;
+    }
   | { readonly do: "forget"; readonly which: number }
   | { readonly do: "next" }
   | { readonly do: "done"; readonly which: number };
@@ -16,6 +22,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant("add"), lane: fc.constantFrom(...lanes), isIncident: fc.boolean() }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("seize"),
+      lane: fc.constantFrom(...lanes),
+      isIncident: fc.boolean(),
+      kept: fc.constantFrom(0, 0, 1),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("forget"), which: fc.nat(20) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("next") }) },
@@ -41,6 +56,14 @@ function isFree({ atWork }: Model, { lane, env }: WaitingRun, { runningPerEnv }:
 /** What could start now, at least one of each lane, whatever comes before what. */
 function free(model: Model, now: Places): WaitingRun[] {
   return model.waiting.filter((run) => isFree(model, run, now));
+}
+
+/** Whether a run may have its turn without waiting: nobody is overtaken, and a place is left besides those that are kept. */
+function maySeize(model: Model, run: WaitingRun, now: Places, kept: number): boolean {
+  const others = [...model.waiting, ...model.atWork.map((each) => each.run)];
+  const inEnv = model.atWork.filter((each) => each.run.env === run.env).length;
+  const hasRoom = inEnv + kept < (now.runningPerEnv[run.env] ?? Infinity);
+  return free(model, now).length === 0 && others.every(({ lane }) => lane !== run.lane) && hasRoom;
 }
 
 describe("turns", () => {
@@ -72,12 +95,20 @@ describe("turns", () => {
           if (ended) turns.done(ended.turn);
         }
 
+        function newRun({ lane, isIncident }: { lane: (typeof lanes)[number]; isIncident: boolean }): WaitingRun {
+          ids += 1;
+          return { runId: `${lane}/${ids}`, lane, env: envs[lane], priority: isIncident ? "incident" : "normal" };
+        }
+
         for (const each of steps) {
-          if (each.do === "add") {
-            ids += 1;
-            const { lane } = each;
-            const priority = each.isIncident ? "incident" : "normal";
-            const run: WaitingRun = { runId: `${lane}/${ids}`, lane, env: envs[lane], priority };
+          if (each.do === "seize") {
+            const run = newRun(each);
+            const may = maySeize(model, run, now, each.kept);
+            const turn = turns.seize(run, now, each.kept);
+            expect(turn?.runId).toBe(may ? run.runId : undefined);
+            if (turn) model.atWork.push({ run, turn });
+          } else if (each.do === "add") {
+            const run = newRun(each);
             turns.add(run);
             turns.add(run);
             model.waiting.push(run);

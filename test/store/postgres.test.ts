@@ -98,7 +98,7 @@ describePostgres("Postgres", () => {
     );
     expect((await Promise.all(clicks)).filter(({ result }) => result === "created")).toHaveLength(1);
     const rivals = stores.flatMap(({ runs }) =>
-      Array.from({ length: 10 }, () => runs.create(aRequest({ action }), queued, lane)),
+      Array.from({ length: 10 }, () => runs.create(aRequest({ action }), queued, { unlessActive: lane })),
     );
     expect((await Promise.all(rivals)).every(({ result }) => result === "occupied")).toBe(true);
     const many = stores.flatMap(({ runs }) => Array.from({ length: 30 }, () => runs.create(aRequest(), queued)));
@@ -210,7 +210,9 @@ describePostgres("Postgres", () => {
     const lane = { lane: aDeployment().id, actionId: "reindex" };
     await runs.create(aRequest({ action: anAction({ id: "reindex" }) }), queued);
     const changed = anAction({ id: "reindex", title: "Another title" });
-    expect(await runs.create(aRequest({ action: changed }), queued, lane)).toMatchObject({ result: "occupied" });
+    expect(await runs.create(aRequest({ action: changed }), queued, { unlessActive: lane })).toMatchObject({
+      result: "occupied",
+    });
     const { run } = await runs.create(aRequest({ action: changed }), queued);
     expect((await runs.get(run.id))?.action).toEqual(changed);
   });

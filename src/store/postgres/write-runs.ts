@@ -104,10 +104,10 @@ export function writeRuns(
     if (known !== undefined) return { result: "known", runId: known };
     const active = unlessActive && [...runs.values()].find((run) => isActive(run, unlessActive));
     if (active) return { result: "occupied", runId: active.id };
-    const { id, lane, env, action_id, priority, revision } = row;
+    const { id, lane, env, action_id, priority, revision, lease_until = null, ended_at = null } = row;
     const turn = queuedBy === undefined ? null : head.seq + 1 + queuedBy;
-    const run = { seq: Infinity, id, lane, env, action_id, priority, revision, turn, lease_until: null };
-    runs.set(id, { ...run, ended_at: row.ended_at ?? null, keepsLease: false, isNew: true, columns: row });
+    const run = { seq: Infinity, id, lane, env, action_id, priority, revision, turn, lease_until };
+    runs.set(id, { ...run, ended_at, keepsLease: false, isNew: true, columns: row });
     intents.set(row.intent_key, id);
     if (!isOnDisk(definition.digest) && !digests.has(definition.digest)) definitions.push(definition);
     digests.add(definition.digest);

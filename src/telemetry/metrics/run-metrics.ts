@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { RunEvent } from "../../runs/events.ts";
-import { isFinal, laneOf, type Run } from "../../runs/run.ts";
+import { apply, isFinal, laneOf, newRun, type Run } from "../../runs/run.ts";
 import type { RunListener } from "../watch-runs.ts";
 import { fewValues } from "./few-values.ts";
 
@@ -83,29 +83,34 @@ export function createRunMetrics(registry: Registry): RunMetrics {
   const freeSince = new Map<string, number>();
   const endedAt = new Map<string, number>();
 
-  function onEvent(event: RunEvent, run: Run, before: Run | undefined): void {
+  function onEvent(event: RunEvent, run: Run, before: Run): void {
     const action = few(run.action.id);
     if (event.type === "requested") requested.inc({ action, by: event.by.kind });
-    if (before?.status === "awaiting_approval" && event.type in decided) {
+    if (before.status === "awaiting_approval" && event.type in decided) {
       const askedAt = before.expiresAt - before.approval.expiresAfter;
       decision.observe({ decision: decided[event.type as keyof typeof decided] }, seconds(event.at - askedAt));
     }
     if (event.type === "started") {
       attempts.inc({ action });
-      if (before?.status !== "queued") return;
+      if (before.status !== "queued") return;
       const readyAt = Math.max(before.queuedAt, before.notBefore ?? 0);
       laneWait.observe(seconds(event.at - readyAt));
       startLatency.observe(seconds(event.at - Math.max(readyAt, freeSince.get(laneOf(run)) ?? 0)));
     }
     if (event.type === "ended" || event.type === "interrupted") {
       freeSince.set(laneOf(run), event.at);
-      if (before?.status === "running") work.observe({ action }, seconds(event.at - before.startedAt));
+      if (before.status === "running") work.observe({ action }, seconds(event.at - before.startedAt));
     }
   }
 
   return {
     onRun(run, events, before) {
-      for (const event of events) onEvent(event, run, before);
+      // As it was before each event: a run can be asked for and started in one commit.
+      let seen = before ?? newRun(run);
+      for (const event of events) {
+        onEvent(event, run, seen);
+        seen = apply(seen, event);
+      }
       if (!isFinal(run.status) || !("endedAt" in run)) return;
       if (before?.damage !== undefined) damaged.inc();
       ended.inc({ action: few(run.action.id), result: run.status });

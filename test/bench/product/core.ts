@@ -11,13 +11,14 @@ import { digestOf } from "../../../src/lib/json.ts";
 import { silentLog } from "../../../src/lib/log.ts";
 import { createDispatcher } from "../../../src/runs/dispatch.ts";
 import { createAdmission } from "../../../src/runs/admission.ts";
-import { createExecuteRun } from "../../../src/runs/execute.ts";
+import { createExecuteRun, createExecuteStarted } from "../../../src/runs/execute.ts";
 import { createLeases } from "../../../src/runs/lease.ts";
 import type { Catalog, CatalogSnapshot, Executor } from "../../../src/runs/ports.ts";
 import { createRecovery } from "../../../src/runs/recover.ts";
 import { requestRun } from "../../../src/runs/request.ts";
 import { createRunIds } from "../../../src/runs/run-id.ts";
 import type { Run } from "../../../src/runs/run.ts";
+import { createStarts } from "../../../src/runs/start-at-once.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { actorOf, aDeployment, ana, anAction, aSnapshot, succeeded } from "../../harness/values.ts";
 
@@ -60,10 +61,12 @@ export async function openCore({ database, lanes, execute, ingress, ended }: Cor
   const executor = typeof execute === "function" ? executorOf(execute) : execute;
   const clock = systemClock;
   const leases = createLeases({ store: store.runs, clock, owner: "bench", leaseMs, isAlone, onFault: fail });
-  const run = createExecuteRun({
+  const executing = {
     ...{ store: store.runs, logs: store.logs, live, leases, catalog, clock, random: systemRandom },
     ...{ vault: undefined, executor, onFault: fail },
-  });
+  };
+  const run = createExecuteRun(executing);
+  const runStarted = createExecuteStarted(executing);
   const places = { running: maxConcurrent, runningPerEnv: {} };
   const queue = await foundation.openQueue(
     (runId, signal) => run(runId, signal).then(ended),
@@ -73,10 +76,14 @@ export async function openCore({ database, lanes, execute, ingress, ended }: Cor
   const { dispatch } = dispatcher;
   const recovery = createRecovery({ store: store.runs, queue, dispatch, leases, clock, onFault: fail });
   const admission = createAdmission({ store: store.runs, queue, catalog, clock, onRefused: () => fail("refused") });
+  const starts = createStarts({
+    ...{ queue, leases, clock },
+    execute: (started, leaseUntil, hands) => runStarted(started, leaseUntil, hands).then(ended),
+  });
   const newRunId = createRunIds(systemRandom);
   const options = { options: async () => ({ choices: [] }), known: () => undefined };
   const deps = {
-    ...{ store: store.runs, catalog, clock, newRunId, vault: undefined, dispatch, admission, options },
+    ...{ store: store.runs, catalog, clock, newRunId, vault: undefined, dispatch, admission, starts, options },
   };
   const [action] = [...catalog.current().actionsById.values()];
   const requester = actorOf(ana);

@@ -30,7 +30,7 @@ describe("while a freeze holds", () => {
       { type: "denied", refusal: { until: noon + hour } },
     ]);
     stage.clock.advance(hour);
-    expect((await stage.ask()).status).toBe("queued");
+    expect((await stage.ask()).status).toBe("running");
   });
 
   it("what waited for its turn is denied when that comes, and does not start", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RunEvent } from "../../../src/runs/events.ts";
 import type { Executor } from "../../../src/runs/ports.ts";
 import { isFinal, type Run } from "../../../src/runs/run.ts";
 import { createManualClock } from "../../../src/lib/clock.ts";
@@ -12,6 +13,7 @@ import type { Store } from "../../../src/store/store.ts";
 
 const hasEnded = (run: Run): boolean => isFinal(run.status);
 const isRunning = (run: Run): boolean => run.status === "running";
+const isStart = ({ type }: RunEvent): boolean => type === "started";
 const longGone = leaseMs + 1_001;
 
 /**
@@ -119,7 +121,10 @@ describe("a process that sleeps for longer than its lease", () => {
     expect(stage.faults.map(String)).toContain("Error: no connection");
   });
 
-  it("begins with a lease that holds, however long the database takes", async () => {
+  it.each([
+    { concurrency: "queue", by: "the write that records it" },
+    { concurrency: "replace", by: "a write of its own" },
+  ] as const)("begins by $by with a lease that holds, however long the database takes", async ({ concurrency }) => {
     const clock = createManualClock(noon);
     const store = await openTestStore();
     // The disk takes so long for `started` that its lease is over by then.
@@ -127,14 +132,19 @@ describe("a process that sleeps for longer than its lease", () => {
       ...store,
       runs: {
         ...store.runs,
+        async create(request, events, also) {
+          if (events.some(isStart)) clock.advance(2 * leaseMs);
+          return store.runs.create(request, events, also);
+        },
         async append(run, events, also) {
-          if (events.some(({ type }) => type === "started")) clock.advance(2 * leaseMs);
+          if (events.some(isStart)) clock.advance(2 * leaseMs);
           return store.runs.append(run, events, also);
         },
       },
     };
     const work = createWork();
     const stage = await openStage({ store: slow, executor: work, clock, isAlone: false });
+    define(stage, { concurrency });
     const run = await stage.ask();
     await work.begun.happened;
     // Another process, at the same time, finds nobody gone.

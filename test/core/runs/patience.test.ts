@@ -26,6 +26,8 @@ it("starts a queued run when the disk has room again, however long that takes", 
     },
   };
   const stage = await openStage({ store: full, clock });
+  // What may be replaced waits until it is called, and so is started by a write of its own.
+  stage.catalog.define({ actions: [anAction({ concurrency: "replace" })] });
   const run = await stage.ask();
   expect(await stage.runWhen(run.id, hasEnded)).toMatchObject({ status: "succeeded" });
 });

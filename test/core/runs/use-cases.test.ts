@@ -40,7 +40,7 @@ describe("request", () => {
       },
     });
     const run = await stage.ask();
-    expect(run).toMatchObject({ status: "queued", values: { index: "products" }, body: { index: "products" } });
+    expect(run).toMatchObject({ status: "running", values: { index: "products" }, body: { index: "products" } });
     expect(await stage.runWhen(run.id, hasEnded)).toMatchObject({ status: "succeeded", outcome: succeeded });
     expect(await typesOf(stage, run)).toEqual(["requested", "queued", "started", "ended"]);
     expect(bodies).toEqual([{ index: "products" }]);
