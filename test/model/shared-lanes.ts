@@ -71,11 +71,13 @@ export function createSharedLanes(world: WorldClock, expireMs: number, isLeaky =
         }
         beat();
         const head = await headOf(name);
+        let hasMoved = false;
         // A holder that was away for too long has lost the lane.
         if (head !== undefined && lane.claim === claim && !isStopping) {
           await execute(head, abort.signal);
           const after = await store.get(head);
-          if (after && after.status !== "running" && after.status !== "queued") lane.tokens.delete(head);
+          hasMoved = after !== undefined && after.status !== "running" && after.status !== "queued";
+          if (hasMoved) lane.tokens.delete(head);
         } else if (head === undefined) {
           for (const runId of lane.tokens) {
             const run = await store.get(runId);
@@ -84,8 +86,9 @@ export function createSharedLanes(world: WorldClock, expireMs: number, isLeaky =
         }
         aborts.delete(abort);
         if (lane.claim === claim) lane.claim = undefined;
-        // A lane that is busy elsewhere is looked at again a little later.
-        if (head !== undefined) pump();
+        // A lane that is busy elsewhere, or whose run is as it was, is looked at again a little later: at the same instant
+        // nothing more would come of it, for ever.
+        if (hasMoved) pump();
       }
 
       function take(name: string, lane: Lane): void {
