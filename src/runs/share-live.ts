@@ -1,8 +1,8 @@
+import { z } from "zod";
 import type { Clock, Timer } from "../lib/clock.ts";
-import type { Json } from "../lib/json.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { createLiveRuns, type LiveRuns } from "./live.ts";
-import type { Change, Progress, RunStore } from "./ports.ts";
+import type { Change, RunStore } from "./ports.ts";
 
 const topic = "live";
 
@@ -10,11 +10,12 @@ const topic = "live";
 const pace = 500;
 
 /** What one process tells of a run: where it stands, or only that something is new. */
-interface LiveNotice {
-  readonly runId: string;
-  readonly progress?: Progress;
-  readonly isOver?: boolean;
-}
+const LiveNotice = z.object({
+  runId: z.string(),
+  progress: z.object({ percent: z.number().exactOptional(), text: z.string().exactOptional() }).exactOptional(),
+  isOver: z.boolean().exactOptional(),
+});
+type LiveNotice = z.output<typeof LiveNotice>;
 
 /** With these it counts no more what somebody has told of a run, who may not be there any more to say so. */
 const ends: readonly Change["type"][] = ["ended", "interrupted", "taken_over"];
@@ -35,7 +36,9 @@ export function shareLive(
 
   const unsubscribe = broadcast.subscribe((notice) => {
     if (notice.topic !== topic || notice.content === undefined) return;
-    const { runId, progress, isOver } = notice.content as unknown as LiveNotice;
+    const read = LiveNotice.safeParse(notice.content);
+    if (!read.success) return;
+    const { runId, progress, isOver } = read.data;
     if (isOver) isOfOthers.delete(runId);
     else if (progress) isOfOthers.add(runId);
     if (isOver) live.forget(runId);
@@ -59,7 +62,7 @@ export function shareLive(
     const progress = live.progressOf(runId);
     if (progress) isTold.add(runId);
     const notice: LiveNotice = progress ? { runId, progress } : { runId };
-    broadcast.tell(topic, notice as unknown as Json);
+    broadcast.tell(topic, notice);
     timers.set(
       runId,
       clock.after(pace, () => {
@@ -85,7 +88,7 @@ export function shareLive(
       const wasTold = [isTold.delete(runId), isOfOthers.delete(runId)].includes(true);
       if (!wasTold) return;
       const notice: LiveNotice = { runId, isOver: true };
-      broadcast.tell(topic, notice as unknown as Json);
+      broadcast.tell(topic, notice);
     },
     stop() {
       unsubscribe();

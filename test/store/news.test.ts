@@ -72,6 +72,42 @@ describePostgres("news of other replicas", () => {
     await expect.poll(howItHears, { timeout: 20_000 }).toBe("told");
   }, 60_000);
 
+  it("are told from what anybody else says on the channel, in whatever form", async () => {
+    const url = await givenDatabase(withTables);
+    const strange: string[] = [];
+    const note = (message: string): void => void strange.push(message);
+    const log = { ...silentLog, debug: note, error: note };
+    const engine = await openReplica(url, { log });
+    const store = createStore(engine);
+    const commits: number[] = [];
+    store.runs.subscribe((changes) => commits.push(changes.length));
+    const said = [
+      "hello",
+      "",
+      "null",
+      "[]",
+      '"text"',
+      '{"from":"x"}',
+      '{"from":1,"topic":"commit"}',
+      '{"from":"x","topic":"commit","content":"text"}',
+      '{"from":"x","topic":"commit","content":null}',
+      '{"from":"x","topic":"commit","content":{"seq":"1","changes":[]}}',
+      '{"from":"x","topic":"commit","content":{"seq":1,"changes":[null]}}',
+    ];
+    await withClient(url, async (client) => {
+      for (const payload of said) await client.query("select pg_notify('signalbox', $1)", [payload]);
+    });
+    await expect.poll(() => strange.length).toBe(said.length);
+    expect(new Set(strange)).toEqual(new Set(["something on the channel of the replicas is no news of theirs"]));
+    expect(commits).toEqual([]);
+
+    // The connection is the same one still, and hears.
+    const change = { runId: "r1", type: "queued" };
+    const notice = { from: "x", topic: "commit", content: { seq: 1, changes: [change] } };
+    await withClient(url, (client) => client.query("select pg_notify('signalbox', $1)", [JSON.stringify(notice)]));
+    await expect.poll(() => commits).toEqual([1]);
+  }, 60_000);
+
   it("come back on one connection, also when the one before was cut off while it came about", async () => {
     const database = new URL(await givenDatabase());
     const proxy = await startProxy(Number(database.port));

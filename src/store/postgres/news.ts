@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { z } from "zod";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import type { Json } from "../../lib/json.ts";
 import type { Log } from "../../lib/log.ts";
@@ -17,6 +18,9 @@ const longestPauseMs = 5_000;
 /** How often a connection shows that it leads somewhere, before it is given up. */
 const beatsPerSilence = 3;
 
+/** Anybody who may connect to the database may say something on the channel. */
+const Payload = z.object({ from: z.string(), topic: z.string(), content: z.custom<Json>().optional() });
+
 /** What one replica tells the others. It is a hint: who misses it finds out by looking, somewhat later. */
 export interface Notice {
   readonly topic: string;
@@ -31,6 +35,8 @@ export interface News {
   subscribe(listener: (notice: Notice) => void): () => void;
   /** Tells the others now. Never rejects. */
   tell(topic: string, content: Json): void;
+  /** To be called for a content that has not the form of its topic: it is as if nobody had said it. */
+  ignore(): void;
   /** The topic of what was missed. */
   readonly missed: "missed";
   stop(): Promise<void>;
@@ -125,8 +131,14 @@ export async function openNews(
   }
 
   function receive(payload: string): void {
-    const { from, topic, content } = JSON.parse(payload) as { from: string; topic: string; content?: Json };
-    if (from !== self) listeners.call({ topic, content });
+    const read = readPayload(payload);
+    if (read === undefined) ignore();
+    else if (read.from !== self) listeners.call({ topic: read.topic, content: read.content });
+  }
+
+  /** What it says is not logged: nobody knows whose words it is. */
+  function ignore(): void {
+    log.debug("something on the channel of the replicas is no news of theirs");
   }
 
   function notice(topic: string, content: unknown): { sql: string; parameters: unknown[] } {
@@ -149,6 +161,7 @@ export async function openNews(
   }
   return {
     notice,
+    ignore,
     missed: "missed",
     subscribe: (listener) => listeners.add(listener),
     tell(topic, content) {
@@ -159,4 +172,12 @@ export async function openNews(
     },
     stop,
   };
+}
+
+function readPayload(payload: string): z.output<typeof Payload> | undefined {
+  try {
+    return Payload.safeParse(JSON.parse(payload)).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
+import { z } from "zod";
 import type { Clock, SettableClock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { SharedLaneStore } from "../../runs/lane-ports.ts";
@@ -84,9 +85,14 @@ async function startEngine(
   const committer = createCommitter(connections, db, news, watch.isAt, log, deps.observer);
   const unsubscribe = news.subscribe(({ topic, content }) => {
     if (topic !== "commit" && topic !== news.missed) return;
-    const { seq, changes } = (content ?? { changes: [] }) as unknown as Commit;
-    if (seq !== undefined) watch.isAt(seq);
-    committer.announce(changes);
+    // Missed, or too much to be told: anything may have been committed.
+    const commit = content === undefined ? unknownCommit : Commit.safeParse(content).data;
+    if (commit === undefined) {
+      news.ignore();
+      return;
+    }
+    if (commit.seq !== undefined) watch.isAt(commit.seq);
+    committer.announce(commit.changes);
   });
 
   return {
@@ -125,11 +131,13 @@ function explaining({ pool, place }: Connections): PostgresPool {
   };
 }
 
-/** What a replica tells of a commit. */
-interface Commit {
-  readonly seq?: number;
-  readonly changes: readonly Change[];
-}
+/** What a replica tells of a commit. That of a newer one may have events that this one does not know. */
+const Commit = z.object({
+  seq: z.int().optional(),
+  changes: z.array(z.object({ runId: z.string(), type: z.string().transform((type) => type as Change["type"]) })),
+});
+
+const unknownCommit: z.output<typeof Commit> = { changes: [] };
 
 /** Looks from time to time whether the chain has grown further than anybody has told. */
 function watchChain(db: Kysely<Tables>, clock: Clock, onMissed: () => void) {

@@ -51,6 +51,21 @@ it("shows where a run stands that another process carries out, and forgets it wh
   expect(there.progressOf("r1")).toBeUndefined();
 });
 
+it("ignores what is no news of a run", () => {
+  const air = createAir();
+  const live = shareLive(air.join(), createManualClock(), silentStore);
+  const news: string[] = [];
+  live.subscribe((runId) => news.push(runId));
+  const stranger = air.join();
+  for (const content of [null, "text", 1, [], {}, { runId: 1 }, { runId: "r1", progress: "half" }]) {
+    stranger.tell("live", content);
+  }
+  expect(news).toEqual([]);
+  stranger.tell("live", { runId: "r1", progress: { percent: 50, text: "half", more: 1 } });
+  expect(news).toEqual(["r1"]);
+  expect(live.progressOf("r1")).toEqual({ percent: 50, text: "half" });
+});
+
 it("tells of the end only of runs of which somebody has told, whoever carries them out by then", () => {
   const air = createAir();
   const clock = createManualClock();
