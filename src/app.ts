@@ -29,6 +29,7 @@ import { createRunIds } from "./runs/run-id.ts";
 import { connectSlack } from "./slack/connect.ts";
 import { slackPace, times, type Pace } from "./slack/outbox/rates.ts";
 import { startTelemetry } from "./telemetry/start.ts";
+import { createUnderWay } from "./under-way.ts";
 import { readVersion } from "./version.ts";
 import { createRefusalsLog } from "./telemetry/refusals-log.ts";
 
@@ -221,11 +222,10 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         log,
       },
       createOperations({
-        ...{ version, owner, catalog, clock },
+        ...{ version, owner, catalog, clock, log },
         token: config.operationsToken,
         transport: config.transport.kind,
-        runs: store.runs,
-        unfinished: store.unfinished,
+        underWay: createUnderWay({ runs: store.runs, unfinished: store.unfinished, isAlone, clock }),
         database: foundation.facts,
         storeHealth: telemetry.storeHealth,
         slackHealth: telemetry.slackHealth,

@@ -2,12 +2,12 @@ import { checksInWords, type Checks, type Operations } from "./api/operations.ts
 import type { StatusDocument } from "./api/status-document.ts";
 import type { DatabaseFacts } from "./database-facts.ts";
 import type { Clock } from "./lib/clock.ts";
-import type { Catalog, RunStore } from "./runs/ports.ts";
-import { isDue, type Run, type Status } from "./runs/run.ts";
-import type { UnfinishedStore } from "./runs/unfinished.ts";
+import type { Log } from "./lib/log.ts";
+import type { Catalog } from "./runs/ports.ts";
 import type { Metrics } from "./telemetry/metrics/create-metrics.ts";
 import type { SlackHealth } from "./telemetry/slack-health.ts";
-import type { StoreHealth } from "./telemetry/store-health.ts";
+import { codeOf, type StoreHealth } from "./telemetry/store-health.ts";
+import type { UnderWay } from "./under-way.ts";
 
 export interface OperationsDeps {
   readonly version: string;
@@ -15,27 +15,21 @@ export interface OperationsDeps {
   readonly owner: string;
   readonly token: string | undefined;
   readonly transport: string;
-  readonly runs: RunStore;
-  readonly unfinished: UnfinishedStore;
+  readonly underWay: UnderWay;
   readonly database: DatabaseFacts;
   readonly storeHealth: StoreHealth;
   readonly slackHealth: SlackHealth;
   readonly catalog: Catalog;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  readonly log: Log;
   /** Whether runs are started, and whether everything ends. */
   readonly phase: () => "starting" | "running" | "stopping";
 }
 
-/** How many lanes a person wants to see, and how many runs of one are looked through for the first that is due. */
-const mostLanes = 5;
-const mostLooked = 20;
-
-const unfinishedStatuses = ["awaiting_approval", "queued", "running"] as const satisfies Status[];
-
 /** Everything an operator can ask, from the parts that know it. */
 export function createOperations(deps: OperationsDeps): Operations {
-  const { clock, runs, catalog, storeHealth, slackHealth, database, metrics, phase } = deps;
+  const { clock, log, underWay, catalog, storeHealth, slackHealth, database, metrics, phase } = deps;
   const startedAt = clock.now();
 
   function ready(): Checks {
@@ -47,54 +41,34 @@ export function createOperations(deps: OperationsDeps): Operations {
     };
   }
 
-  function isReady(): boolean {
-    return Object.values(ready()).every((trouble) => trouble === undefined);
+  function isReady(checks = ready()): boolean {
+    return Object.values(checks).every((trouble) => trouble === undefined);
   }
 
-  async function countRuns(): Promise<ReadonlyMap<Status, number>> {
-    const totals = new Map<Status, number>();
-    for (const { status, count } of await deps.unfinished.counts()) {
-      totals.set(status, (totals.get(status) ?? 0) + count);
+  /** What is known without the store is told also while nobody can read it. */
+  async function readRuns(): Promise<{ readonly told: Partial<StatusDocument>; readonly trouble?: string }> {
+    try {
+      return { told: await underWay.describe() };
+    } catch (fault) {
+      log.warn("the status is told without the runs: the database cannot be read", { fault });
+      return { told: {}, trouble: `it cannot be read (${codeOf(fault)})` };
     }
-    return totals;
-  }
-
-  async function oldest(): Promise<StatusDocument["oldest"]> {
-    const [run] = await runs.list({ statuses: unfinishedStatuses, order: "oldest", limit: 1 });
-    if (!run) return undefined;
-    const requestedAt = instant(run.requestedAt);
-    return { run: run.id, action: run.action.id, deployment: run.deployment.name, status: run.status, requestedAt };
-  }
-
-  /** A run that is scheduled for later does not wait for its lane. */
-  async function longestWaiting(): Promise<StatusDocument["lanes"]> {
-    const queued = (await deps.unfinished.counts()).filter(({ status }) => status === "queued");
-    const eldest = queued.sort((one, other) => one.firstSeq - other.firstSeq).slice(0, mostLooked);
-    const lanes = await Promise.all(
-      eldest.map(async ({ lane, count }) => {
-        const waiting = await runs.list({ lane, statuses: ["queued"], order: "oldest", limit: mostLooked });
-        const first = waiting.find((run) => isDue(run, clock.now()));
-        return first ? [{ lane, waiting: count, run: first.id, waitingSince: instant(readyAt(first)) }] : [];
-      }),
-    );
-    return lanes
-      .flat()
-      .sort((one, other) => one.waitingSince.localeCompare(other.waitingSince))
-      .slice(0, mostLanes);
   }
 
   async function status(): Promise<StatusDocument> {
     const { actionsById, deploymentsById, problems } = catalog.current();
     const now = clock.now();
     const lastCommitAt = storeHealth.lastCommitAt();
-    const first = await oldest();
+    const { told, trouble } = await readRuns();
+    const known = ready();
+    const checks: Checks = { ...known, database: known["database"] ?? trouble };
     return {
-      status: isReady() ? "ready" : "degraded",
+      status: isReady(checks) ? "ready" : "degraded",
       version: deps.version,
       startedAt: instant(startedAt),
       uptimeSeconds: Math.round((now - startedAt) / 1_000),
       process: deps.owner,
-      checks: checksInWords(ready()),
+      checks: checksInWords(checks),
       database: {
         kind: database.kind,
         place: database.place,
@@ -102,9 +76,7 @@ export function createOperations(deps: OperationsDeps): Operations {
         ...(lastCommitAt === undefined ? {} : { lastCommitAt: instant(lastCommitAt) }),
       },
       slack: { transport: deps.transport, isConnected: slackHealth.isConnected() },
-      runs: Object.fromEntries(await countRuns()),
-      ...(first ? { oldest: first } : {}),
-      lanes: await longestWaiting(),
+      ...told,
       catalog: {
         actions: actionsById.size,
         deployments: deploymentsById.size,
@@ -115,8 +87,8 @@ export function createOperations(deps: OperationsDeps): Operations {
   }
 
   metrics.show({
-    countRuns,
-    isReady,
+    countRuns: () => underWay.counts(),
+    isReady: () => isReady(),
     isStoreWritable: () => storeHealth.trouble() === undefined,
     isSlackConnected: () => slackHealth.isConnected(),
     countProblems: () => catalog.current().problems.length,
@@ -131,10 +103,6 @@ export function createOperations(deps: OperationsDeps): Operations {
     status,
     token: deps.token,
   };
-}
-
-function readyAt(run: Run): number {
-  return Math.max(run.status === "queued" ? run.queuedAt : run.requestedAt, run.notBefore ?? 0);
 }
 
 function instant(ms: number): string {

@@ -5,6 +5,7 @@ import type { ApiDeps, ApiEnv } from "./deps.ts";
 import { authenticated, jsonOnly, limitedBody, notStopping, secured, unambiguous } from "./guard.ts";
 import { addOperations, type Operations } from "./operations.ts";
 import { fail, refuse } from "./problem.ts";
+import { answerStoreFault } from "./store-fault.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { addActions } from "./routes/actions.ts";
 import { addCreateRun } from "./routes/create-run.ts";
@@ -35,6 +36,11 @@ export function createApi(deps: ApiDeps, operations: Operations): Api {
     }
     if (fault instanceof HTTPException && fault.status === 415) {
       return refuse(c, 415, { code: "not_json", message: "Send the body as “Content-Type: application/json”." });
+    }
+    const passing = answerStoreFault(c, fault);
+    if (passing) {
+      deps.log.warn("an API request could not be answered: the database is in trouble", { path: c.req.path, fault });
+      return passing;
     }
     const reference = randomId(deps.random, 6);
     deps.log.error("an API request could not be answered", { reference, path: c.req.path, fault });

@@ -45,6 +45,11 @@ export const problemType = "application/problem+json";
 /** How every route answers when it cannot do what was asked. */
 export const problemResponses = {
   "4XX": { description: "A problem; `code` tells which.", content: { [problemType]: { schema: Problem } } },
+  503: {
+    description:
+      "Not now: Signalbox is stopping, or its database is full or cannot be reached. Send the same again after Retry-After seconds.",
+    content: { [problemType]: { schema: Problem } },
+  },
 } as const;
 
 export function toProblem(status: ProblemStatus, { code, message, errors, run }: ProblemDetails): Problem {

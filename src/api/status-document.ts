@@ -30,17 +30,21 @@ export const StatusDocument = z.object({
     lastCommitAt: z.iso.datetime().optional(),
   }),
   slack: z.object({ transport: z.string(), isConnected: z.boolean() }),
-  /** How many runs there are in each status that something follows. */
-  runs: z.record(z.string(), z.number()),
+  /** How many runs there are in each status that something follows. Absent while the database cannot be read. */
+  runs: z.record(z.string(), z.number()).optional(),
   oldest: UnfinishedRun.optional(),
-  /** Where runs wait longest. */
-  lanes: z.array(z.object({ lane: z.string(), waiting: z.number(), run: z.string(), waitingSince: z.iso.datetime() })),
+  /** Where runs wait longest. Absent while the database cannot be read. */
+  lanes: z
+    .array(z.object({ lane: z.string(), waiting: z.number(), run: z.string(), waitingSince: z.iso.datetime() }))
+    .optional(),
   catalog: z.object({
     actions: z.number(),
     deployments: z.number(),
     problems: z.array(z.object({ severity: z.string(), file: z.string(), line: z.number(), column: z.number() })),
   }),
-  /** The processes on the same database, where there may be several. */
-  replicas: z.array(z.object({ process: z.string(), leaseUntil: z.iso.datetime(), running: z.number() })).optional(),
+  /** The processes that are at work, where several may share the database; without a lease: what it ran is free to others. */
+  replicas: z
+    .array(z.object({ process: z.string(), leaseUntil: z.iso.datetime().optional(), running: z.number() }))
+    .optional(),
 });
 export type StatusDocument = z.output<typeof StatusDocument>;

@@ -34,13 +34,12 @@ export function statusInWords(status: StatusDocument, now: number): string {
     const what = `${oldest.run}, ${oldest.action} on ${oldest.deployment}`;
     rows.push(["oldest", `${what}: ${oldest.status.replaceAll("_", " ")}, asked for ${age(oldest.requestedAt)} ago`]);
   }
-  for (const [index, { lane, waiting, run, waitingSince }] of status.lanes.entries()) {
+  for (const [index, { lane, waiting, run, waitingSince }] of (status.lanes ?? []).entries()) {
     const text = `${lane}: ${plural(waiting, "run")} waiting, ${run} for ${age(waitingSince)}`;
     rows.push([index === 0 ? "lanes" : "", text]);
   }
   for (const [index, replica] of (status.replicas ?? []).entries()) {
-    const left = Date.parse(replica.leaseUntil) - now;
-    const lease = left > 0 ? `lease for ${formatDuration(left)} more` : `lease ended ${formatDuration(-left)} ago`;
+    const lease = leaseInWords(replica.leaseUntil, now);
     rows.push([index === 0 ? "replicas" : "", `${replica.process}: ${plural(replica.running, "run")}, ${lease}`]);
   }
   rows.push(["catalog", `${plural(catalog.actions, "action")}, ${plural(catalog.deployments, "deployment")}`]);
@@ -59,7 +58,14 @@ function inWords([name, state]: [string, string]): string {
   return `${name}: ${state}`;
 }
 
+function leaseInWords(leaseUntil: string | undefined, now: number): string {
+  if (leaseUntil === undefined) return "let go of, another process goes on";
+  const left = Date.parse(leaseUntil) - now;
+  return left > 0 ? `lease for ${formatDuration(left)} more` : `lease ended ${formatDuration(-left)} ago`;
+}
+
 function runsInWords(runs: StatusDocument["runs"]): string {
+  if (runs === undefined) return "not known: the database cannot be read, so what runs and waits cannot be told";
   const parts = Object.entries(runs).filter(([, count]) => count > 0);
   if (parts.length === 0) return "nothing under way";
   return parts.map(([status, count]) => `${count} ${status.replaceAll("_", " ")}`).join(", ");

@@ -1,7 +1,7 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
 import type { Status } from "../runs/run.ts";
 import type { UnfinishedStore } from "../runs/unfinished.ts";
-import { unfinished } from "./select-runs.ts";
+import { isRunning, unfinished } from "./select-runs.ts";
 import type { Tables } from "./tables.ts";
 import { unindexed } from "./unindexed.ts";
 
@@ -15,6 +15,27 @@ export function createUnfinishedStore(db: Kysely<Tables>): UnfinishedStore {
         status: status as Status,
         count: Number(count),
         firstSeq: first,
+      }));
+    },
+
+    async owners() {
+      const rows = await db
+        .selectFrom("run")
+        .select(({ fn }) => [
+          "owner",
+          fn.countAll<number | string | bigint>().as("running"),
+          fn.max("lease_until").as("until"),
+        ])
+        .where(isRunning)
+        .where("owner", "is not", null)
+        .groupBy("owner")
+        .orderBy("owner")
+        .execute();
+      // A lease that was given up ends long before anything began.
+      return rows.map(({ owner, running, until }) => ({
+        owner: owner ?? "",
+        running: Number(running),
+        leaseUntil: until === null || until <= 0 ? undefined : until,
       }));
     },
   };

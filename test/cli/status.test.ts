@@ -96,7 +96,7 @@ test("a run that is scheduled does not wait for its lane until its time has come
   expect(await documentOf(served)).toMatchObject({ runs: { queued: 1, running: 1 }, lanes: [] });
 
   clock.advance(6 * 60_000);
-  const [lane] = (await documentOf(served)).lanes;
+  const [lane] = (await documentOf(served)).lanes ?? [];
   expect(lane).toMatchObject({ lane: "d-search-prod", waiting: 1, waitingSince: "2026-01-01T12:05:00.000Z" });
   expect(lane?.run).not.toBe(running.id);
   // A clock that stands still gives what runs no end by itself.
@@ -145,6 +145,7 @@ test("the words say what is wrong first, and show replicas with their leases", (
       replicas: [
         { process: "p1", leaseUntil: "2026-01-01T12:00:20.000Z", running: 1 },
         { process: "p2", leaseUntil: "2026-01-01T11:59:00.000Z", running: 2 },
+        { process: "p3", running: 1 },
       ],
     },
     now,
@@ -157,6 +158,7 @@ test("the words say what is wrong first, and show replicas with their leases", (
     "runs      nothing under way",
     "replicas  p1: 1 run, lease for 20 s more",
     "          p2: 2 runs, lease ended 1 min ago",
+    "          p3: 1 run, let go of, another process goes on",
     "catalog   1 action, 2 deployments",
     ...Array.from({ length: 10 }, (_, index) => `          error at actions/a.yaml:${index + 1}:3`),
     "          and 2 more; what is wrong says: signalbox lint",

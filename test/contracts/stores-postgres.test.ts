@@ -6,6 +6,7 @@ import { reportStoresContract } from "./report-stores.contract.ts";
 import { retentionStoreContract } from "./retention-store.contract.ts";
 import { runLogStoreContract } from "./run-log-store.contract.ts";
 import { runStoreContract } from "./run-store.contract.ts";
+import { unfinishedStoreContract } from "./unfinished-store.contract.ts";
 
 describePostgres("Stores on Postgres", () => {
   runStoreContract("Postgres", async () => createStore(await openPostgresEngine()).runs);
@@ -13,4 +14,5 @@ describePostgres("Stores on Postgres", () => {
   reportStoresContract("Postgres", openPostgresEngine);
   leaseStoreContract("Postgres", openPostgresEngine);
   retentionStoreContract("Postgres", openPostgresEngine);
+  unfinishedStoreContract("Postgres", openPostgresEngine);
 });

@@ -21,7 +21,9 @@ test.skipIf(!canMount)("a disk that is full: said in words, nothing is lost, and
   const { parameters, body } = runCall("click-1");
   const headers = { ...parameters, authorization: `Bearer ${token}`, "content-type": "application/json" };
   const refused = await served.raw("POST", "/api/v1/runs", headers, JSON.stringify(body));
-  expect(refused.status).toBe(500);
+  expect(refused.status).toBe(503);
+  expect(refused.headers["retry-after"]).toBe("5");
+  expect(refused.text).toContain("The database is full");
   expect(refused.text).toContain("send the same request with the same Idempotency-Key again");
   expect(JSON.stringify(logged, messageOf)).toContain("the disk is full");
   // How it ends is known, and cannot be written yet.

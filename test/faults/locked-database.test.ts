@@ -33,8 +33,11 @@ test("a database that another program holds: said in words, nothing is lost, and
   }
   expect(slowest).toBeLessThan(2_000);
   const refused = await refusal;
-  expect(refused.status).toBe(500);
-  expect(await refused.text()).toContain("send the same request with the same Idempotency-Key again");
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get("retry-after")).toBe("5");
+  const told = await refused.text();
+  expect(told).toContain("held by another program");
+  expect(told).toContain("send the same request with the same Idempotency-Key again");
   // The log comes through a pipe of its own, which the answer may overtake.
   await expect.poll(() => program.output()).toContain("is held by another program");
   const patient = post(url, token, "patient", { ...body, deployment: "d-2" }, 60_000);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readHistory } from "../harness/history.ts";
+import { startProcess } from "../harness/process.ts";
 import { startProxy } from "../harness/proxy.ts";
 import { createProgram, type Program } from "../kills/program.ts";
 import { createChance } from "../kills/random.ts";
@@ -36,6 +37,12 @@ async function givenProxy(rest: AsyncDisposableStack, { server, database }: Shar
   const url = new URL(database);
   url.port = String(proxy.port);
   return { proxy, through: { SIGNALBOX_DATABASE: url.href } };
+}
+
+/** `signalbox status`, as an operator asks it. */
+async function status(program: Program): Promise<{ code: number | null; text: string }> {
+  const asking = startProcess(["status", "--url", program.url() ?? ""]);
+  return { code: await asking.ended(), text: asking.output() };
 }
 
 async function ask({ token }: Shared, program: Program, key: string): Promise<number> {
@@ -152,6 +159,54 @@ test.skipIf(!hasPostgres)(
       .poll(async () => (await readHistory(database)).runs.map((run) => run.status), { timeout: 30_000 })
       .toEqual(["interrupted", "succeeded"]);
     expect((await readHistory(database)).wrong).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(!hasPostgres)(
+  "while Postgres is away status, metrics and API say what they know and what they do not",
+  async () => {
+    await using rest = new AsyncDisposableStack();
+    const given = await givenPostgres(rest);
+    const { server, target, token } = given;
+    const program = await given.replica();
+    const [url, authorization] = [program.url() ?? "", `Bearer ${token}`];
+    target.takes(60_000);
+    expect(await ask(given, program, "before")).toBe(201);
+    await expect.poll(() => target.seen.length).toBe(1);
+    const well = await status(program);
+    expect(well.code).toBe(0);
+    expect(well.text).toMatch(/^runs +1 running$/m);
+    expect(well.text).toMatch(/^replicas +\w+: 1 run, lease for [\d.]+ s more$/m);
+
+    await server.crash();
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(503);
+    const away = await status(program);
+    expect(away.text).toMatch(/^status +degraded: database: the last write failed \(unreachable\)/m);
+    expect(away.text).toMatch(/^runs +not known: the database cannot be read/m);
+    expect(away.text).toMatch(/^catalog +3 actions/m);
+    expect(away.code).toBe(1);
+
+    const metrics = await fetch(`${url}/metrics`);
+    expect(metrics.status).toBe(200);
+    const page = await metrics.text();
+    expect(page).toMatch(/^signalbox_store_writable 0$/m);
+    expect(page).not.toMatch(/^signalbox_runs\{/m);
+
+    const read = await fetch(`${url}/api/v1/runs`, { headers: { authorization } });
+    expect([read.status, read.headers.get("retry-after")]).toEqual([503, "5"]);
+    const told = await read.text();
+    expect(told).toContain("The database cannot be reached");
+    expect(told).not.toContain(String(server.port));
+    const asked = await post(url, token, "meanwhile", body, 15_000);
+    expect(asked.status).toBe(503);
+    expect(await asked.text()).toContain("same Idempotency-Key");
+
+    await server.start();
+    await expect.poll(async () => (await status(program)).text, { timeout: 30_000 }).toMatch(/^status +ready$/m);
+    await expect
+      .poll(async () => (await fetch(`${url}/metrics`)).text())
+      .toMatch(/^signalbox_runs\{status="queued"\}/m);
   },
   120_000,
 );

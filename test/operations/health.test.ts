@@ -1,17 +1,21 @@
 import BetterSqlite3 from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { StatusDocument } from "../../src/api/status-document.ts";
+import { statusInWords } from "../../src/cli/status-words.ts";
 import { createManualClock } from "../../src/lib/clock.ts";
 import { createCursorStore } from "../../src/store/cursors.ts";
 import { createRunCache } from "../../src/store/run-cache.ts";
 import { createRunStore } from "../../src/store/runs.ts";
 import { createSlackHealth } from "../../src/telemetry/slack-health.ts";
 import { createStoreHealth } from "../../src/telemetry/store-health.ts";
+import { createUnderWay } from "../../src/under-way.ts";
 import { platzAction } from "../harness/actions.ts";
 import { givenApi } from "../harness/api.ts";
 import { scrape, urlOf } from "../harness/scrape.ts";
 import { givenSignalbox, type Signalbox } from "../harness/signalbox.ts";
-import { openTables } from "../harness/store.ts";
+import { openTables, openTestStore } from "../harness/store.ts";
 import { aRequest, noon, runIn } from "../harness/values.ts";
+import { createWatchedClock } from "../harness/watched-clock.ts";
 
 async function readiness(signalbox: Signalbox): Promise<{ status: number; checks: Record<string, string> }> {
   const response = await fetch(`${urlOf(signalbox)}/readyz`);
@@ -41,6 +45,43 @@ test("a database that takes no writes shows without anybody writing, and so does
   other.close();
   clock.advance(5_000);
   await expect.poll(() => readiness(signalbox)).toEqual({ status: 200, checks: well });
+});
+
+test("a database that cannot be read leaves status and metrics with all the rest", async () => {
+  const signalbox = await givenSignalbox({ api: true, actions: [platzAction()] });
+  async function status(): Promise<StatusDocument> {
+    return StatusDocument.parse(await (await fetch(`${urlOf(signalbox)}/statusz`)).json());
+  }
+  expect(await status()).toMatchObject({ status: "ready", runs: {}, lanes: [] });
+  expect((await scrape(signalbox)).get('signalbox_runs{status="running"}')).toBe(0);
+
+  const other = new BetterSqlite3(signalbox.config.databaseFile);
+  other.exec("alter table run rename to run_elsewhere");
+  const blind = await status();
+  expect(blind).toMatchObject({ status: "degraded", catalog: { actions: 1 } });
+  expect(blind.checks["database"]).toBe("it cannot be read (SQLITE_ERROR)");
+  expect([blind.runs, blind.lanes]).toEqual([undefined, undefined]);
+  expect(statusInWords(blind, Date.now())).toMatch(/^runs +not known: the database cannot be read/m);
+  const page = await scrape(signalbox);
+  expect(page.get("signalbox_store_writable")).toBe(1);
+  expect(page.has('signalbox_runs{status="running"}')).toBe(false);
+
+  other.exec("alter table run_elsewhere rename to run");
+  other.close();
+  expect(await status()).toMatchObject({ status: "ready", runs: {} });
+  expect((await scrape(signalbox)).get('signalbox_runs{status="running"}')).toBe(0);
+});
+
+test("a database that does not answer holds up the status for seconds, not for ever", async () => {
+  const clock = createWatchedClock();
+  const never = new Promise<never>(() => undefined);
+  const { unfinished, runs } = await openTestStore();
+  const silent = { ...unfinished, counts: () => never };
+  const underWay = createUnderWay({ runs, unfinished: silent, isAlone: true, clock });
+  const reading = underWay.counts();
+  await clock.armed(3_000);
+  clock.advance(3_000);
+  await expect(reading).rejects.toMatchObject({ code: "no_answer" });
 });
 
 test("while it stops it says so at once, answers questions, takes nothing new, and still tells how its last run ends", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, chmod } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { StatusDocument } from "../../src/api/status-document.ts";
 import { platzAction } from "../harness/actions.ts";
 import { runCall } from "../harness/api.ts";
 import { describePostgres, givenDatabase, withClient } from "../harness/postgres.ts";
@@ -30,6 +31,10 @@ describePostgres("Replicas", () => {
     const replicas = await Promise.all([1, 2, 3].map(() => signalbox.startReplica()));
     await oneRunsAndOneWaits(signalbox);
     const killed = await atWork(database, replicas);
+    for (const replica of replicas) {
+      const { replicas: seen } = StatusDocument.parse(await (await fetch(`${replica.healthUrl()}/statusz`)).json());
+      expect(seen).toEqual([{ process: killed.owner(), running: 1, leaseUntil: expect.any(String) as string }]);
+    }
     killed.child.kill("SIGKILL");
     const killedAt = performance.now();
     await killed.ended();

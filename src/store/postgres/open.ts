@@ -1,5 +1,6 @@
 import path from "node:path";
-import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
+import type { PoolClient } from "pg";
 import { z } from "zod";
 import type { Clock, SettableClock, Timer } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
@@ -116,15 +117,30 @@ async function startEngine(
   };
 }
 
-/** The pool for those who read: that there is no server is said in an operator's words. */
+/** The pool for those who read: what is wrong with the server is said in an operator's words. */
 function explaining({ pool, place }: Connections): PostgresPool {
+  const clients = new WeakMap<PoolClient, PostgresPoolClient>();
+
+  async function explained<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (fault) {
+      throw explainFault(fault, place);
+    }
+  }
+
+  function toClient(client: PoolClient): PostgresPoolClient {
+    const query = (sql: string, values: unknown[]) => explained(client.query(sql, values));
+    // Nothing is read by a cursor, which is the other thing that may be asked for.
+    return { query: query as unknown as PostgresPoolClient["query"], release: (fault) => client.release(fault) };
+  }
+
   return {
     async connect() {
-      try {
-        return await pool.connect();
-      } catch (fault) {
-        throw explainFault(fault, place);
-      }
+      const client = await explained(pool.connect());
+      const known = clients.get(client) ?? toClient(client);
+      clients.set(client, known);
+      return known;
     },
     end: () => pool.end(),
     options: pool.options,

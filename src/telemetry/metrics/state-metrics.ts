@@ -3,7 +3,7 @@ import type { Status } from "../../runs/run.ts";
 
 /** What is looked at when somebody scrapes. */
 export interface StateReadings {
-  /** How many runs there are in each status that something follows. */
+  /** How many runs there are in each status that something follows. Rejects while that cannot be read. */
   countRuns(): Promise<ReadonlyMap<Status, number>>;
   isStoreWritable(): boolean;
   isSlackConnected(): boolean;
@@ -19,12 +19,17 @@ export function addStateMetrics(registry: Registry, readings: StateReadings): vo
   const registers = [registry];
   new Gauge({
     name: "signalbox_runs",
-    help: "Runs that have not ended, by status: awaiting_approval, queued (scheduled ones too) or running. Of all processes on the database.",
+    help: "Runs that have not ended, by status: awaiting_approval, queued (scheduled ones too) or running. Of all processes on the database. Absent while the database cannot be read.",
     labelNames: ["status"] as const,
     registers,
     async collect() {
-      const counts = await readings.countRuns();
-      for (const status of unfinished) this.set({ status }, counts.get(status) ?? 0);
+      try {
+        const counts = await readings.countRuns();
+        for (const status of unfinished) this.set({ status }, counts.get(status) ?? 0);
+      } catch {
+        // What is not known is left out: an old figure would lie, and a page that fails would hide everything else.
+        this.reset();
+      }
     },
   });
 
