@@ -229,6 +229,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
         database: foundation.facts,
         storeHealth: telemetry.storeHealth,
         slackHealth: telemetry.slackHealth,
+        queueTrouble: () => queue.trouble?.(),
         metrics: telemetry.metrics,
         phase: () => phase,
       }),

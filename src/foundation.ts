@@ -27,10 +27,17 @@ export interface Foundation {
   /** Who tells Slack, of all processes. */
   readonly reporting: Leadership;
   /** A queue in which nothing begins before `start`. */
-  openQueue(execute: ExecuteRun, places: () => Places): Promise<Queue & { start(): void }>;
+  openQueue(execute: ExecuteRun, places: () => Places): Promise<PausedQueue>;
   /** Keeps the catalog at what other processes set. Returns how to stop that. */
   follow(catalog: Pick<Catalog, "setStatus">): () => void;
   close(): Promise<void>;
+}
+
+/** Nothing begins in it before `start`. */
+export interface PausedQueue extends Queue {
+  start(): void;
+  /** Why runs cannot be begun now, in a few words for everybody; undefined when they can. */
+  trouble?(): string | undefined;
 }
 
 /** How often the clock is set in the time of a lease. */

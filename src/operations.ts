@@ -19,6 +19,7 @@ export interface OperationsDeps {
   readonly database: DatabaseFacts;
   readonly storeHealth: StoreHealth;
   readonly slackHealth: SlackHealth;
+  readonly queueTrouble: () => string | undefined;
   readonly catalog: Catalog;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -36,7 +37,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     return {
       database: storeHealth.trouble(),
       slack: slackHealth.trouble(),
-      queue: phase() === "starting" ? "no run is started yet" : undefined,
+      queue: phase() === "starting" ? "no run is started yet" : deps.queueTrouble(),
       process: phase() === "stopping" ? "stopping" : undefined,
     };
   }

@@ -467,6 +467,30 @@ describePostgres("Queue on pg-boss", () => {
     await done.happened;
   });
 
+  it("says what troubles it for as long as it does, and then goes on by itself", async () => {
+    const database = await givenDatabase(withPgBoss);
+    const clock = createWatchedClock();
+    const done = createFact();
+    const queue = await aProcess(database, createLaneBook(), { clock, execute: async () => done.happen() });
+    await queue.settled();
+    expect(queue.trouble()).toBeUndefined();
+
+    await withClient(database, (client) => client.query("alter schema pgboss rename to elsewhere"));
+    queue.wake(aRun("a", 1));
+    await queue.settled();
+    expect(queue.trouble()).toBe("the schema pgboss cannot be used (42P01)");
+    // What can be done without that schema makes nothing well.
+    clock.advance(1_000);
+    await queue.settled();
+    expect(queue.trouble()).toBe("the schema pgboss cannot be used (42P01)");
+
+    await withClient(database, (client) => client.query("alter schema elsewhere rename to pgboss"));
+    clock.advance(1_000);
+    await done.happened;
+    await queue.settled();
+    expect(queue.trouble()).toBeUndefined();
+  });
+
   it("puts runs in with a transaction of the store's, or not at all", async () => {
     const database = await givenDatabase(withPgBoss);
     const book = createLaneBook();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readHistory } from "../harness/history.ts";
+import { withClient } from "../harness/postgres.ts";
 import { startProcess } from "../harness/process.ts";
 import { startProxy } from "../harness/proxy.ts";
 import { createProgram, type Program } from "../kills/program.ts";
@@ -159,6 +160,36 @@ test.skipIf(!hasPostgres)(
       .poll(async () => (await readHistory(database)).runs.map((run) => run.status), { timeout: 30_000 })
       .toEqual(["interrupted", "succeeded"]);
     expect((await readHistory(database)).wrong).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(!hasPostgres)(
+  "a queue that cannot be used shows in readyz, and a restart makes it anew",
+  async () => {
+    await using rest = new AsyncDisposableStack();
+    const given = await givenPostgres(rest);
+    const program = await given.replica({ SIGNALBOX_GRACE_SECONDS: "1" });
+    async function queue(): Promise<unknown> {
+      const response = await fetch(`${program.url() ?? ""}/readyz`);
+      const { checks } = (await response.json()) as { checks: Record<string, string> };
+      return [response.status, checks["queue"]];
+    }
+    expect(await queue()).toEqual([200, "ok"]);
+    given.target.takes(60_000);
+    expect(await ask(given, program, "before")).toBe(201);
+    await expect.poll(() => given.target.seen.length).toBe(1);
+
+    await withClient(given.database, (client) => client.query("drop schema pgboss cascade"));
+    await expect.poll(queue, { timeout: 10_000 }).toEqual([503, "the schema pgboss cannot be used (42P01)"]);
+    expect(await program.end()).toBe(0);
+    await program.start();
+    await expect.poll(queue, { timeout: 10_000 }).toEqual([200, "ok"]);
+    given.target.takes(50);
+    expect(await ask(given, program, "after")).toBe(201);
+    await expect
+      .poll(async () => (await readHistory(given.database)).runs.map((run) => run.status), { timeout: 30_000 })
+      .toEqual(["interrupted", "succeeded"]);
   },
   120_000,
 );

@@ -31,6 +31,10 @@ export interface SharedQueue extends Queue {
    * waking these runs then costs nothing more.
    */
   enqueue(db: SqlRunner, runs: readonly WaitingRun[]): Promise<() => void>;
+  /** Why runs cannot be begun now, in a few words for everybody; undefined when they can. */
+  trouble(): string | undefined;
+  /** Resolves when all that is being told to the database now, and asked, is done or has failed. */
+  settled(): Promise<void>;
   /** Looks for work now, as after a time in which nothing was heard of others. */
   look(): void;
 }
@@ -81,7 +85,8 @@ export function createSharedQueue(options: {
   const naps = new Set<() => void>();
   const timers = new Set<Timer>();
   let state: "paused" | "working" | "stopping" = "paused";
-  let isCutOff = false;
+  /** What could not be done when it was last tried, and the fault's code. */
+  const troubles = new Map<() => void, string>();
   let stopped: Promise<void> | undefined;
 
   const look = oneAtATime(async () => {
@@ -122,11 +127,11 @@ export function createSharedQueue(options: {
           await job();
           // Asked for anew while the job was under way.
         } while (isAgain as boolean);
-        isCutOff = false;
+        if (troubles.delete(ask) && troubles.size === 0) log.info("the queue can use its database again");
       } catch (fault) {
         // Once for each time without a database, not every second.
-        if (!isCutOff) log.warn("the queue cannot reach its database; it keeps trying", { fault });
-        isCutOff = true;
+        if (troubles.size === 0) log.warn("the queue cannot use its database; it keeps trying", { fault });
+        troubles.set(ask, codeOf(fault));
       } finally {
         running = undefined;
       }
@@ -271,8 +276,12 @@ export function createSharedQueue(options: {
     await Promise.all([...atWork].map(({ ended }) => ended));
     timer.cancel();
     for (const timer of timers) timer.cancel();
-    for (const job of [put, settle, touch, count]) await job.settled();
+    await settled();
     await tokens.close();
+  }
+
+  async function settled(): Promise<void> {
+    for (const job of [put, settle, touch, count, look]) await job.settled();
   }
 
   return {
@@ -283,6 +292,8 @@ export function createSharedQueue(options: {
       every(lookEvery, () => {
         if (toPut.size > 0) put();
         if (served.length + unserved.length > 0) settle();
+        // Nothing stays in trouble only because nobody asks for it any more.
+        for (const again of troubles.keys()) again();
         look();
       });
       count();
@@ -313,6 +324,12 @@ export function createSharedQueue(options: {
     },
 
     look,
+    settled,
+    trouble() {
+      const [code] = troubles.values();
+      return code === undefined ? undefined : `the schema pgboss cannot be used (${code})`;
+    },
+
     forget({ runId }) {
       toPut.delete(runId);
       // It waits no more by the store, which is asked: it may never have been counted.
@@ -330,4 +347,11 @@ function isRun(head: NextHead): head is Extract<LaneHead, { readonly kind: "run"
 
 function isBusy(head: NextHead): boolean {
   return head !== undefined && head !== "unknown" && head.kind === "busy";
+}
+
+/** The server's or the network's own code. Its words name hosts, so they are for the log. */
+function codeOf(fault: unknown): string {
+  const inner = fault instanceof AggregateError ? (fault.errors[0] as unknown) : fault;
+  const code = inner instanceof Error && "code" in inner ? inner.code : undefined;
+  return typeof code === "string" ? code : "fault";
 }
