@@ -305,6 +305,42 @@ test("the list is filtered and paged, newest first, and holds only what one may 
   expect(paged).toEqual([4, 3, 2, 1, 0]);
 });
 
+test("the log of a run is read by range, and what is no range is refused by its name", async () => {
+  const { asBot, botToken, target, raw } = await givenApi({ actions: [platzAction()] });
+  const ci = await asBot("ci");
+  const { body } = await ci.call("createRun", runCall("logs"));
+  const lines = ["one", "two", "three"].map((log) => `${JSON.stringify({ log })}\n`).join("");
+  (await target.request(1)).answer(200, lines, "application/x-ndjson");
+  await expect
+    .poll(async () => (await ci.call("getRun", { parameters: { id: body.id } })).body.status)
+    .toBe("succeeded");
+
+  async function range(parameters: Record<string, string>): Promise<unknown[]> {
+    const { items, nextFrom } = (await ci.call("getRunLog", { parameters: { id: body.id, ...parameters } })).body;
+    return [items.map((part) => part.text).join("\n"), nextFrom];
+  }
+  expect(await range({ limit: "2" })).toEqual(["one\ntwo", 2]);
+  expect(await range({ from: "2", limit: "2" })).toEqual(["three", undefined]);
+  expect(await range({ from: "1" })).toEqual(["two\nthree", undefined]);
+  expect(await range({ from: "1", limit: "1" })).toEqual(["two", 2]);
+  expect(await range({ from: "9" })).toEqual(["", undefined]);
+  expect(await range({ from: "0", "Last-Event-ID": "2" })).toEqual(["three", undefined]);
+
+  for (const parameters of [{ from: "-1" }, { from: "x" }, { limit: "0" }, { limit: "10001" }]) {
+    const refused = await ci.call("getRunLog", { parameters: { id: body.id, ...parameters } });
+    expect(refused).toMatchObject({ status: 400, body: { code: "invalid_parameters" } });
+    expect(JSON.stringify(refused.body)).toContain(`"${Object.keys(parameters)[0] ?? ""}":"must be`);
+  }
+  const headers = { authorization: `Bearer ${await botToken("ci")}` };
+  const address = `/api/v1/runs/${body.id}/log`;
+  expect((await raw("GET", `${address}?after=1`, headers)).text).toContain('"after":"Unknown');
+  const stream = await raw("GET", `${address}?limit=1`, { ...headers, accept: "text/event-stream" });
+  expect([stream.status, stream.text.includes("takes no limit")]).toEqual([400, true]);
+  const rest = await raw("GET", `${address}?from=2`, { ...headers, accept: "text/event-stream" });
+  expect(rest.text).toContain("three");
+  expect(rest.text).not.toContain("two");
+});
+
 test("the log of a run: as JSON, as a stream to its end, and from where a stream was cut off", async () => {
   const { asBot, botToken, target, url } = await givenApi({ actions: [platzAction()] });
   const ci = await asBot("ci");

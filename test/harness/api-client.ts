@@ -45,6 +45,7 @@ export interface AnswerBody {
   readonly parent: unknown;
   readonly items: readonly AnswerBody[];
   readonly nextCursor?: string;
+  readonly nextFrom?: number;
 }
 
 /** Parameters by the names that the document gives them, and a body. */

@@ -1,12 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { SSEStreamingApi } from "hono/streaming";
-import type { LogChunk } from "../../runs/log-ports.ts";
 import type { ApiDeps } from "../deps.ts";
 import { scoped } from "../guard.ts";
-import { problemResponses } from "../problem.ts";
+import { rangeOf, since } from "../log-range.ts";
+import { problemResponses, refuse } from "../problem.ts";
 import { streamRun, wantsStream, type Told } from "../run-stream.ts";
 import { visibleRun } from "../visible.ts";
-import { ById, NoQuery, type Api } from "./route.ts";
+import { ById, type Api } from "./route.ts";
 import { unknownRun } from "./runs.ts";
 
 const LogLines = z
@@ -20,21 +20,32 @@ const LogLines = z
   })
   .openapi("LogLines");
 
+const Place = z.string().regex(/^\d{1,15}$/, "must be the place of a line, a whole number from 0");
+
+const LogQuery = z.strictObject({
+  from: Place.optional().openapi({
+    description: "The place of the first line wanted, from 0: the `nextFrom` of the answer before, to read on.",
+    example: "2000",
+  }),
+  limit: z
+    .string()
+    .regex(/^([1-9]\d{0,3}|10000)$/, "must be a whole number from 1 to 10000")
+    .optional()
+    .openapi({ description: "How many lines at most, up to 10000; all that are kept if not given. Not for a stream." }),
+});
+
 const runLog = createRoute({
   operationId: "getRunLog",
   summary: "What a run has logged",
   description:
-    "With `Accept: text/event-stream` as a stream that goes on until the run has ended: `event` is `log`, `data` the lines as JSON, `id` the place of the line after them. A client that was cut off goes on with Last-Event-ID.",
+    "With `Accept: text/event-stream` as a stream that goes on until the run has ended: `event` is `log`, `data` the lines as JSON, `id` the place of the line after them. A client that was cut off goes on with Last-Event-ID, which goes before `from`.",
   method: "get",
   path: "/runs/{id}/log",
   request: {
-    query: NoQuery,
+    query: LogQuery,
     params: ById,
     headers: z.object({
-      "Last-Event-ID": z
-        .string()
-        .regex(/^\d{1,15}$/, "must be the place of a line")
-        .optional(),
+      "Last-Event-ID": Place.optional(),
     }),
   },
   middleware: [scoped("runs:read")] as const,
@@ -42,7 +53,18 @@ const runLog = createRoute({
     200: {
       description: "The lines that are kept, oldest first.",
       content: {
-        "application/json": { schema: z.strictObject({ items: z.array(LogLines) }) },
+        "application/json": {
+          schema: z.strictObject({
+            items: z.array(LogLines),
+            nextFrom: z
+              .number()
+              .int()
+              .optional()
+              .openapi({
+                description: "There is more. Send it as `from`. Absent at the end of what has been logged so far.",
+              }),
+          }),
+        },
         "text/event-stream": { schema: z.string() },
       },
     },
@@ -53,10 +75,14 @@ const runLog = createRoute({
 export function addRunLog(api: Api, deps: ApiDeps): void {
   api.openapi(runLog, async (c) => {
     const { id } = c.req.valid("param");
-    const from = Number(c.req.valid("header")["Last-Event-ID"] ?? 0);
+    const query = c.req.valid("query");
+    const from = Number(c.req.valid("header")["Last-Event-ID"] ?? query.from ?? 0);
     if (!(await visibleRun(deps, c.var.caller.actor, id))) return unknownRun(c);
-    if (wantsStream(c)) return streamRun(c, deps, id, linesFrom(deps, id, from));
-    return c.json({ items: (await deps.logs.read(id, from)).flatMap((chunk) => since(chunk, from)) }, 200);
+    if (wantsStream(c)) {
+      return query.limit === undefined ? streamRun(c, deps, id, linesFrom(deps, id, from)) : refuseLimit(c);
+    }
+    const { items, next } = rangeOf(await deps.logs.read(id, from), from, Number(query.limit ?? Infinity));
+    return c.json({ items: [...items], ...(next === undefined ? {} : { nextFrom: next }) }, 200);
   });
 }
 
@@ -85,10 +111,7 @@ function linesFrom(deps: ApiDeps, runId: string, from: number): Told {
   };
 }
 
-/** The lines of a chunk from a line on; none when it ends before. */
-function since(chunk: LogChunk, from: number): LogChunk[] {
-  const skipped = Math.max(from - chunk.line, 0);
-  if (skipped >= chunk.lines) return [];
-  const text = chunk.text.split("\n").slice(skipped).join("\n");
-  return [{ line: chunk.line + skipped, lines: chunk.lines - skipped, text }];
+function refuseLimit(c: Parameters<typeof refuse>[0]) {
+  const message = "A stream goes on until the run has ended, so it takes no limit. Leave it out, or ask for JSON.";
+  return refuse(c, 400, { code: "invalid_parameters", message, errors: { limit: "Not for a stream." } });
 }
