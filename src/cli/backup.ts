@@ -42,7 +42,8 @@ function fileToBackUp(): string {
   if (readDatabaseUrl(process.env) === undefined) return readDatabaseFile(process.env);
   const message =
     "SIGNALBOX_DATABASE is a Postgres database, which has tools of its own for this: `pg_dump --format=custom` while the " +
-    "replicas run, and `pg_restore --clean` when all are stopped.";
+    "replicas run, and, when all are stopped, `pg_restore` into a new database. What waited in the dump runs at the first " +
+    "start, although it may have run since: freeze its envs in signalbox.yaml before. See docs/operations.md.";
   throw new StoreError("wrong_settings", message);
 }
 
