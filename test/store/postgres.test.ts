@@ -12,6 +12,7 @@ import { createStore } from "../../src/store/store.ts";
 import { createFact } from "../harness/fact.ts";
 import { freePort } from "../harness/free-port.ts";
 import { describePostgres, givenDatabase, withClient } from "../harness/postgres.ts";
+import { startProxy } from "../harness/proxy.ts";
 import { openPostgresEngine, openReplica, withTables } from "../harness/postgres-store.ts";
 import { migrationsDir } from "../harness/store.ts";
 import { actorOf, anAction, aDeployment, aRequest, bo, noon } from "../harness/values.ts";
@@ -60,6 +61,20 @@ describePostgres("Postgres", () => {
       expect(`${fault?.message} ${String(fault?.cause)}`).not.toMatch(/topsecret/);
       expect(fault?.message).not.toContain(password);
     }
+  });
+
+  it("says so too of a server that goes away while it is asked", async () => {
+    const database = new URL(await givenDatabase(withTables));
+    const proxy = await startProxy(Number(database.port));
+    onTestFinished(() => proxy.stop());
+    const behind = new URL(database);
+    behind.port = String(proxy.port);
+    const { runs } = createStore(await openReplica(behind.href));
+    expect(await runs.list({ order: "oldest" })).toEqual([]);
+    proxy.hangUpAt('order by "seq"');
+    await expect(runs.list({ order: "oldest" })).rejects.toMatchObject({ name: "StoreError", code: "unreachable" });
+    proxy.mend();
+    expect(await runs.list({ order: "oldest" })).toEqual([]);
   });
 
   it("refuses a user who may make nothing, and a database that a newer program has changed", async () => {
