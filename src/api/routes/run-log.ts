@@ -56,13 +56,9 @@ const runLog = createRoute({
         "application/json": {
           schema: z.strictObject({
             items: z.array(LogLines),
-            nextFrom: z
-              .number()
-              .int()
-              .optional()
-              .openapi({
-                description: "There is more. Send it as `from`. Absent at the end of what has been logged so far.",
-              }),
+            nextFrom: z.number().int().optional().openapi({
+              description: "There is more. Send it as `from`. Absent at the end of what has been logged so far.",
+            }),
           }),
         },
         "text/event-stream": { schema: z.string() },
