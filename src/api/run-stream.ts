@@ -14,8 +14,8 @@ export function wantsStream(c: Context<ApiEnv>): boolean {
 
 /** What a stream tells of a run. */
 export interface Told {
-  /** Calls back when there may be something new. Returns how to stop that. */
-  subscribe(wake: () => void): () => void;
+  /** Calls back when there may be something new besides events of the run. Returns how to stop that. */
+  subscribe?(wake: () => void): () => void;
   /** Writes what is new since it was called last. */
   tellNew(stream: SSEStreamingApi): Promise<void>;
 }
@@ -41,7 +41,7 @@ async function tell(
   authorization: string | undefined,
 ): Promise<void> {
   let wake: () => void = () => undefined;
-  const unsubscribe = told.subscribe(() => wake());
+  const leavers = [whenChanged(deps, runId, () => wake()), told.subscribe?.(() => wake())];
   stream.onAbort(() => wake());
   try {
     while (!stream.aborted) {
@@ -61,6 +61,14 @@ async function tell(
       timer.cancel();
     }
   } finally {
-    unsubscribe();
+    for (const leave of leavers) leave?.();
   }
+}
+
+/** Many streams may be open, and most commits are of other runs: looking then would cost those runs their time. */
+function whenChanged({ store }: ApiDeps, runId: string, wake: () => void): () => void {
+  return store.subscribe((changes) => {
+    // Nothing in the list: nobody knows what was committed.
+    if (changes.length === 0 || changes.some((change) => change.runId === runId)) wake();
+  });
 }

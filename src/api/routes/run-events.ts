@@ -53,7 +53,6 @@ export function addRunEvents(api: Api, deps: ApiDeps): void {
 function eventsAfter(deps: ApiDeps, runId: string, after: number): Told {
   let told = after;
   return {
-    subscribe: (wake) => deps.store.subscribe(wake),
     async tellNew(stream: SSEStreamingApi) {
       for (const recorded of await deps.store.eventsOf(runId)) {
         if (recorded.seq <= told) continue;

@@ -85,17 +85,10 @@ export function addRunLog(api: Api, deps: ApiDeps): void {
 function linesFrom(deps: ApiDeps, runId: string, from: number): Told {
   let next = from;
   return {
-    subscribe(wake) {
-      const leavers = [
-        deps.store.subscribe(wake),
-        deps.live.subscribe((other) => {
-          if (other === runId) wake();
-        }),
-      ];
-      return () => {
-        for (const leave of leavers) leave();
-      };
-    },
+    subscribe: (wake) =>
+      deps.live.subscribe((other) => {
+        if (other === runId) wake();
+      }),
     async tellNew(stream: SSEStreamingApi) {
       for (const chunk of await deps.logs.read(runId, next)) {
         for (const part of since(chunk, next)) {
