@@ -1,13 +1,7 @@
+import { mostOvertakings } from "../runs/lane-ports.ts";
 import type { Priority } from "../runs/run.ts";
 import type { WaitingRun } from "../runs/ports.ts";
 import { createRing, peek, push, shift, type Ring } from "./ring.ts";
-
-/**
- * How often in a row what is `incident` may go before what is `normal`. It is counted in each lane, in each env, and over
- * all places; then what was overtaken has its turn. So an incident seldom waits for more than one run, and what is normal
- * waits for at most this many incidents at each of the three.
- */
-export const mostOvertakings = 4;
 
 /** How many runs may be at work at once, in all and in single envs. */
 export interface Places {
@@ -46,7 +40,11 @@ interface Env {
   overtaken: number;
 }
 
-/** Who has which turn: lanes after one another, `incident` first, no env beyond its places. Every call is O(1) in runs. */
+/**
+ * Who has which turn: lanes after one another, `incident` first, no env beyond its places. `mostOvertakings` is counted in
+ * each lane, in each env, and over all places. So an incident seldom waits for more than one run, and what is normal waits
+ * for at most that many incidents at each of the three. Every call is O(1) in runs.
+ */
 export interface Turns {
   /** The run waits from now on, unless it waits or works already. */
   add(run: WaitingRun): void;

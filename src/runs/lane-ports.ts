@@ -2,6 +2,9 @@
 
 import type { WaitingRun } from "./ports.ts";
 
+/** How often in a row what is `incident` may go before what is `normal`; then what was overtaken has its turn. */
+export const mostOvertakings = 4;
+
 /** Whose turn it is in a lane. `busy`: its run is at work elsewhere, by an owner whose lease has not ended. */
 export type LaneHead = ({ readonly kind: "run" } & Omit<WaitingRun, "lane">) | { readonly kind: "busy" };
 
@@ -13,7 +16,7 @@ export interface WaitingLane extends Omit<WaitingRun, "runId"> {
 export interface LaneStore {
   /**
    * The heads of these lanes: a run that was left running by an owner whose lease has ended, else the queued run whose
-   * turn it is. Lanes in which nothing waits are left out.
+   * turn it is: an incident, unless as many as may have gone before what is normal in a row. Lanes in which nothing waits are left out.
    */
   heads(lanes: readonly string[], now: number): Promise<ReadonlyMap<string, LaneHead>>;
 }

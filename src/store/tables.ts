@@ -50,6 +50,8 @@ interface RunTable {
   /** When the program itself has something to do about it: the end of its approval time, or its time to start. */
   due_at: number | null;
   priority: number;
+  /** How often incidents went before it while it was next; only where several replicas choose, each by what it reads. */
+  overtaken: Generated<number>;
   /** The definition's digest. */
   definition: string;
   /** What was asked, without the action. It never changes. */

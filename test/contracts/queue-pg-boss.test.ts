@@ -195,7 +195,7 @@ describePostgres("Queue on pg-boss", () => {
     await expect.poll(raised).toBe(1);
     end.happen();
     await all.happened;
-    expect(started[1]).toBe("d/1");
+    expect(started[1]).toBe("d/2");
     expect(started.toSorted()).toEqual(["a/1", "b/1", "c/1", "d/1", "d/2"]);
   });
 

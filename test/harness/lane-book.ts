@@ -1,4 +1,4 @@
-import type { LaneHead, SharedLaneStore } from "../../src/runs/lane-ports.ts";
+import { mostOvertakings, type LaneHead, type SharedLaneStore } from "../../src/runs/lane-ports.ts";
 import type { ExecuteRun, WaitingRun } from "../../src/runs/ports.ts";
 
 /** A store that knows only of lanes, for tests of a queue alone: who waits and who is at work, in the order of the calls. */
@@ -11,18 +11,22 @@ export interface LaneBook extends SharedLaneStore {
 }
 
 export function createLaneBook(): LaneBook {
-  const runs = new Map<string, WaitingRun & { status: "queued" | "running" | "ended" }>();
+  const runs = new Map<string, WaitingRun & { status: "queued" | "running" | "ended"; overtaken: number }>();
+
+  function oldestIn(lane: string, priority: WaitingRun["priority"]) {
+    return runs.values().find((run) => run.lane === lane && run.status === "queued" && run.priority === priority);
+  }
 
   function headOf(lane: string): LaneHead | undefined {
-    const inLane = [...runs].filter(([, run]) => run.lane === lane);
-    if (inLane.some(([, { status }]) => status === "running")) return { kind: "busy" };
-    const [, first] = inLane.find(([, { status }]) => status === "queued") ?? [];
+    if (runs.values().some((run) => run.lane === lane && run.status === "running")) return { kind: "busy" };
+    const [incident, normal] = [oldestIn(lane, "incident"), oldestIn(lane, "normal")];
+    const first = normal && normal.overtaken >= mostOvertakings ? normal : (incident ?? normal);
     return first && { kind: "run", runId: first.runId, env: first.env, priority: first.priority };
   }
 
   return {
     add(run) {
-      if (!runs.has(run.runId)) runs.set(run.runId, { ...run, status: "queued" });
+      if (!runs.has(run.runId)) runs.set(run.runId, { ...run, status: "queued", overtaken: 0 });
     },
 
     cancel: ({ runId }) => void runs.delete(runId),
@@ -47,6 +51,8 @@ export function createLaneBook(): LaneBook {
     executing: (execute) => async (runId, signal) => {
       const run = runs.get(runId);
       if (run?.status !== "queued") return;
+      const next = oldestIn(run.lane, "normal");
+      if (next && run.priority === "incident") next.overtaken += 1;
       run.status = "running";
       try {
         await execute(runId, signal);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTurns, mostOvertakings, type Places, type Turn } from "../../src/queue/turns.ts";
+import { createTurns, type Places, type Turn } from "../../src/queue/turns.ts";
+import { mostOvertakings } from "../../src/runs/lane-ports.ts";
 import type { WaitingRun } from "../../src/runs/ports.ts";
 
 const lanes = ["a", "b", "c", "d", "e"] as const;

@@ -195,9 +195,9 @@ describePostgres("A move to Postgres", () => {
     }
     change("insert into kysely_migration (name, timestamp) values ('9999-tomorrow', '')");
     await expect(move(file, url)).rejects.toMatchObject({ code: "newer_database" });
-    change("delete from kysely_migration where name >= '0008'");
-    await expect(move(file, url)).rejects.toThrow(/is of an older Signalbox: it lacks 0008-fewer-indexes/);
-    change("insert into kysely_migration (name, timestamp) values ('0008-fewer-indexes', '')");
+    change("delete from kysely_migration where name >= '0009'");
+    await expect(move(file, url)).rejects.toThrow(/is of an older Signalbox: it lacks 0009-overtaken/);
+    change("insert into kysely_migration (name, timestamp) values ('0009-overtaken', '')");
 
     expect(await countOf(url)).toBe(0);
     await move(file, url);

@@ -1,8 +1,9 @@
 import { sql, type Kysely } from "kysely";
-import type { LaneHead, SharedLaneStore } from "../../runs/lane-ports.ts";
+import { mostOvertakings, type LaneHead, type SharedLaneStore } from "../../runs/lane-ports.ts";
 import { priorities } from "../documents.ts";
 import { isRunning } from "../select-runs.ts";
 import type { Tables } from "../tables.ts";
+import { rank } from "./overtake.ts";
 
 interface HeadRow {
   readonly lane: string;
@@ -13,10 +14,16 @@ interface HeadRow {
   readonly priority: number;
 }
 
+/** The oldest that waits in a lane of what has this priority: one step into the index `run_next`, however many wait. */
+function oldestOf(priority: number, now: number) {
+  return sql`(select id, env, priority, overtaken from run
+    where turn is not null and lane = wanted.lane and priority = ${sql.lit(priority)} and (due_at is null or due_at <= ${now})
+    order by turn limit 1)`;
+}
+
 /**
- * Whose turn it is in lanes. An incident goes before what was queued within the last thousand events of the whole history,
- * and never before what has waited for longer: so nothing waits for ever. An index in `migrations/postgres` has the same
- * expression.
+ * Whose turn it is in lanes: the oldest incident goes first, but for what it would overtake once too often; so nothing waits
+ * for ever.
  */
 export function createLaneStore(db: Kysely<Tables>): SharedLaneStore {
   return {
@@ -27,9 +34,9 @@ export function createLaneStore(db: Kysely<Tables>): SharedLaneStore {
           (select true as running, lease_until >= ${now} as leased, id, env, priority from run
            where ended_at is null and status = 'running' and lane = wanted.lane order by seq limit 1)
           union all
-          (select false, null, id, env, priority from run
-           where turn is not null and lane = wanted.lane and (due_at is null or due_at <= ${now})
-           order by turn - 1000 * priority limit 1)
+          (select false, null, id, env, priority
+           from (${oldestOf(rank.incident, now)} union all ${oldestOf(rank.normal, now)}) as oldest
+           order by overtaken >= ${sql.lit(mostOvertakings)} desc, priority desc limit 1)
         ) as head
         order by running
       `.execute(db);

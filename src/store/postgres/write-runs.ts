@@ -2,6 +2,7 @@ import { chainHash, type ChainHead } from "../../runs/audit-chain.ts";
 import type { Change, WaitingRun } from "../../runs/ports.ts";
 import { priorities } from "../documents.ts";
 import type { Answers, AppendEvents, CreateRun, NewEvent } from "../writes.ts";
+import { noteOvertakings, rank, type Overtaking } from "./overtake.ts";
 import { toColumns, type Transaction } from "./transaction.ts";
 
 export type RunWrite = CreateRun | AppendEvents;
@@ -88,6 +89,7 @@ export function writeRuns(
   const events: EventRow[] = [];
   const changes: Change[] = [];
   const queued = new Map<string, WaitingRun>();
+  const overtakings: Overtaking[] = [];
   let head = from;
 
   function write(runId: string, added: readonly NewEvent[]): void {
@@ -129,6 +131,9 @@ export function writeRuns(
     const run = runs.get(runId);
     if (run?.revision !== revision) return false;
     if (leaseOverBefore !== undefined && run.lease_until !== null && run.lease_until >= leaseOverBefore) return false;
+    if (run.turn !== null && run.priority === rank.incident && set.status === "running") {
+      overtakings.push({ lane: run.lane, at: added.at(-1)?.at ?? 0 });
+    }
     run.columns = { ...run.columns, ...set };
     run.revision = set.revision;
     run.ended_at = set.ended_at ?? null;
@@ -176,6 +181,7 @@ export function writeRuns(
     tx,
     rows.filter(({ isNew }) => !isNew).map(({ row }) => row),
   );
+  noteOvertakings(tx, overtakings);
   insert(tx, "joined_intent", { intent_key: "text", run_id: "text" }, joined, "on conflict do nothing");
   insert(tx, "run_event", eventTypes, events);
   return { answers, head, changes, queued: [...queued.values()] };
