@@ -97,6 +97,7 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
     ...(overrides.configuration ? { overrides: overrides.configuration } : {}),
   });
   started.defer(() => catalog.stop());
+  telemetry.timeStarts({ store: store.runs, isAlone, limits: () => catalog.current().limits });
   started.defer(foundation.follow(catalog));
 
   function onFault(fault: unknown, runId?: string): void {

@@ -21,8 +21,8 @@ export interface NewEvent {
 /** Writes a run with its first events, unless its intent key means a run already, or another is in its way. */
 export interface CreateRun {
   readonly kind: "create";
-  /** `turn` comes with the commit. */
-  readonly row: Omit<RunRow, "seq" | "turn">;
+  /** `turn` comes with the commit, `overtaken` later. */
+  readonly row: Omit<RunRow, "seq" | "turn" | "overtaken">;
   readonly definition: Tables["definition"];
   readonly events: readonly NewEvent[];
   /** Which of the events queues it; undefined when none does. */

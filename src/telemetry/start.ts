@@ -5,6 +5,7 @@ import type { CursorStore, MessageStore } from "../runs/report-ports.ts";
 import type { Run } from "../runs/run.ts";
 import type { StoreObserver } from "../runs/store-observer.ts";
 import { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
+import { createReadySince, type ReadySince } from "./metrics/ready-since.ts";
 import { createRunLines } from "./run-lines.ts";
 import { createSlackHealth, type SlackHealth } from "./slack-health.ts";
 import { createStoreHealth, type StoreHealth } from "./store-health.ts";
@@ -31,6 +32,8 @@ export interface Telemetry {
   headersFor(run: Run): Readonly<Record<string, string>>;
   /** The same store, with telemetry looking on. */
   watch<Store extends Watched>(store: Store): Promise<Store>;
+  /** From now on it is timed how long runs take to start. */
+  timeStarts(facts: Omit<Parameters<typeof createReadySince>[0], "clock">): void;
   stop(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export function startTelemetry(options: {
   const slackHealth = createSlackHealth(clock);
   const storeHealth = createStoreHealth(clock);
   let traces: Traces | undefined;
+  let readySince: ReadySince | undefined;
 
   return {
     metrics,
@@ -87,12 +91,20 @@ export function startTelemetry(options: {
         ...store,
         runs: watchRuns(store.runs, listeners, log),
         messages: watchMessages(store.messages, (runId) => {
-          metrics.runs.onReported(runId, clock.now());
+          void metrics.runs.onReported(runId, clock.now(), async () => {
+            const run = await store.runs.get(runId);
+            return run && "endedAt" in run ? run.endedAt : undefined;
+          });
           traces?.onReported(runId);
         }),
       };
     },
+    timeStarts(facts) {
+      readySince = createReadySince({ ...facts, clock });
+      metrics.runs.timeStarts(readySince);
+    },
     async stop() {
+      readySince?.stop();
       storeHealth.stop();
       await traces?.stop();
     },

@@ -84,7 +84,7 @@ test("a denial is a run that ended", async () => {
   expect(after.get('signalbox_runs_requested_total{action="reindex",by="bot"}')).toBe(1);
 });
 
-test("a lane's wait is from queued to started; the start latency counts only while the lane is free", async () => {
+test("a lane's wait is from queued to started, and the work's time from started to ended", async () => {
   const registry = new Registry();
   const { onRun } = createRunMetrics(registry);
   const first = runIn("running").run;
@@ -96,8 +96,19 @@ test("a lane's wait is from queued to started; the start latency counts only whi
 
   const text = await registry.metrics();
   expect(text).toContain("signalbox_lane_wait_seconds_sum 4.015");
-  expect(text).toContain("signalbox_start_latency_seconds_sum 0.015");
   expect(text).toContain('signalbox_executor_seconds_sum{action="reindex"} 3.998');
+});
+
+test("how long a report took is counted once, also of a run that ended in another process", async () => {
+  const registry = new Registry();
+  const { onReported } = createRunMetrics(registry);
+  const others = () => Promise.resolve(noon);
+  await onReported("one", noon + 2_000, others);
+  await onReported("one", noon + 60_000, others);
+  await onReported("unknown", noon, () => Promise.reject(new Error("no database")));
+  const text = await registry.metrics();
+  expect(text).toContain("signalbox_report_seconds_sum 2");
+  expect(text).toContain("signalbox_report_seconds_count 1");
 });
 
 test("a run that ended because its row was damaged is counted apart, and once", async () => {
@@ -119,7 +130,6 @@ test("a run that is started by the commit that records it has waited too, for ne
   expect(text).toContain('signalbox_runs_requested_total{action="reindex",by="person"} 1');
   expect(text).toContain('signalbox_run_attempts_total{action="reindex"} 1');
   expect(text).toContain("signalbox_lane_wait_seconds_count 1");
-  expect(text).toContain("signalbox_start_latency_seconds_count 1");
 });
 
 test("only who wins a change counts it, and a listener that fails changes nothing", async () => {

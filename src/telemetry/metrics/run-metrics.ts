@@ -1,8 +1,9 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { RunEvent } from "../../runs/events.ts";
-import { apply, isFinal, laneOf, newRun, type Run } from "../../runs/run.ts";
+import { apply, isFinal, newRun, type Run, type RunIn } from "../../runs/run.ts";
 import type { RunListener } from "../watch-runs.ts";
 import { fewValues } from "./few-values.ts";
+import type { ReadySince } from "./ready-since.ts";
 
 /** In seconds: from a process that is quick to people who are asleep. */
 const waits = [0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400];
@@ -10,13 +11,18 @@ const latencies = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5];
 const works = [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600];
 const decisions = [5, 15, 60, 300, 900, 3_600, 14_400, 43_200, 86_400];
 
-/** How many ended runs are remembered until they are reported. */
-const mostUnreported = 10_000;
+/** How many ended runs are remembered until they are reported, and how many as reported. */
+const mostRemembered = 10_000;
 
 export interface RunMetrics {
   readonly onRun: RunListener;
-  /** The thread has been told how the run ended. */
-  onReported(runId: string, now: number): void;
+  /**
+   * The thread has been told how the run ended.
+   * @param whenEnded when it ended, of a run that ended in another process. May reject
+   */
+  onReported(runId: string, now: number, whenEnded: () => Promise<number | undefined>): Promise<void>;
+  /** From now on the start latency of runs is counted, from the instant that this says. */
+  timeStarts(readySince: ReadySince): void;
 }
 
 /** Counts and times what happens to runs, from their events. */
@@ -48,7 +54,7 @@ export function createRunMetrics(registry: Registry): RunMetrics {
   });
   const startLatency = new Histogram({
     name: "signalbox_start_latency_seconds",
-    help: "From the moment a run was queued, due and first in a free lane to started: what Signalbox itself takes.",
+    help: "From the moment nothing was in the way of a run any more to started: what Signalbox itself takes. See below.",
     buckets: latencies,
     registers,
   });
@@ -68,7 +74,7 @@ export function createRunMetrics(registry: Registry): RunMetrics {
   });
   const report = new Histogram({
     name: "signalbox_report_seconds",
-    help: "From ended to told in the thread. Runs that ended in another process are not in it.",
+    help: "From ended to told in the thread, for the first time. Counted by the process that tells.",
     buckets: waits,
     registers,
   });
@@ -80,8 +86,14 @@ export function createRunMetrics(registry: Registry): RunMetrics {
   });
 
   const few = fewValues(200);
-  const freeSince = new Map<string, number>();
   const endedAt = new Map<string, number>();
+  const reported = new Set<string>();
+  let readySince: ReadySince | undefined;
+
+  async function timeStart(run: RunIn<"queued">, startedAt: number): Promise<void> {
+    const since = await readySince?.of(run);
+    if (since !== undefined) startLatency.observe(seconds(startedAt - since));
+  }
 
   function onEvent(event: RunEvent, run: Run, before: Run): void {
     const action = few(run.action.id);
@@ -95,10 +107,10 @@ export function createRunMetrics(registry: Registry): RunMetrics {
       if (before.status !== "queued") return;
       const readyAt = Math.max(before.queuedAt, before.notBefore ?? 0);
       laneWait.observe(seconds(event.at - readyAt));
-      startLatency.observe(seconds(event.at - Math.max(readyAt, freeSince.get(laneOf(run)) ?? 0)));
+      // Asked before anything else happens; it never rejects.
+      void timeStart(before, event.at);
     }
     if (event.type === "ended" || event.type === "interrupted") {
-      freeSince.set(laneOf(run), event.at);
       if (before.status === "running") work.observe({ action }, seconds(event.at - before.startedAt));
     }
   }
@@ -109,17 +121,28 @@ export function createRunMetrics(registry: Registry): RunMetrics {
       let seen = before ?? newRun(run);
       for (const event of events) {
         onEvent(event, run, seen);
+        readySince?.onEvent(event, run);
         seen = apply(seen, event);
       }
       if (!isFinal(run.status) || !("endedAt" in run)) return;
       if (before?.damage !== undefined) damaged.inc();
       ended.inc({ action: few(run.action.id), result: run.status });
-      if (endedAt.size < mostUnreported) endedAt.set(run.id, run.endedAt);
+      if (endedAt.size < mostRemembered) endedAt.set(run.id, run.endedAt);
     },
-    onReported(runId, now) {
-      const at = endedAt.get(runId);
+    async onReported(runId, now, whenEnded) {
+      const known = endedAt.get(runId);
       endedAt.delete(runId);
+      // What is told again, as in other words, was told before.
+      if (reported.has(runId)) return;
+      reported.add(runId);
+      for (const [oldest] of reported.entries().take(Math.max(0, reported.size - mostRemembered)))
+        reported.delete(oldest);
+      const at = known ?? (await whenEnded().catch(() => undefined));
       if (at !== undefined) report.observe(seconds(now - at));
+    },
+
+    timeStarts(by) {
+      readySince = by;
     },
   };
 }
