@@ -3,7 +3,10 @@ import { mostOvertakings, type LaneHead, type SharedLaneStore } from "../../runs
 import { priorities } from "../documents.ts";
 import { isRunning } from "../select-runs.ts";
 import type { Tables } from "../tables.ts";
+import { explainFault } from "./explain-fault.ts";
 import { rank } from "./overtake.ts";
+import type { Connections } from "./pool.ts";
+import { prepared } from "./transaction.ts";
 
 interface HeadRow {
   readonly lane: string;
@@ -15,31 +18,35 @@ interface HeadRow {
 }
 
 /** The oldest that waits in a lane of what has this priority: one step into the index `run_next`, however many wait. */
-function oldestOf(priority: number, now: number) {
-  return sql`(select id, env, priority, overtaken from run
-    where turn is not null and lane = wanted.lane and priority = ${sql.lit(priority)} and (due_at is null or due_at <= ${now})
+function oldestOf(priority: number): string {
+  return `(select id, env, priority, overtaken from run
+    where turn is not null and lane = wanted.lane and priority = ${priority} and (due_at is null or due_at <= $2)
     order by turn limit 1)`;
 }
 
-/**
- * Whose turn it is in lanes: the oldest incident goes first, but for what it would overtake once too often; so nothing waits
- * for ever.
- */
-export function createLaneStore(db: Kysely<Tables>): SharedLaneStore {
+/** The oldest incident goes first, but for what it would overtake once too often; so nothing waits for ever. */
+const selectHeads = `select wanted.lane, head.*
+  from unnest($1::text[]) as wanted (lane) cross join lateral (
+    (select true as running, lease_until >= $2 as leased, id, env, priority from run
+     where ended_at is null and status = 'running' and lane = wanted.lane order by seq limit 1)
+    union all
+    (select false, null, id, env, priority
+     from (${oldestOf(rank.incident)} union all ${oldestOf(rank.normal)}) as oldest
+     order by overtaken >= ${mostOvertakings} desc, priority desc limit 1)
+  ) as head
+  order by running`;
+
+/** Whose turn it is in lanes. */
+export function createLaneStore(
+  db: Kysely<Tables>,
+  { writing: pool, place }: Pick<Connections, "writing" | "place">,
+): SharedLaneStore {
   return {
     async heads(lanes, now) {
-      const { rows } = await sql<HeadRow>`
-        select wanted.lane, head.*
-        from unnest(${sql.val(lanes)}::text[]) as wanted (lane) cross join lateral (
-          (select true as running, lease_until >= ${now} as leased, id, env, priority from run
-           where ended_at is null and status = 'running' and lane = wanted.lane order by seq limit 1)
-          union all
-          (select false, null, id, env, priority
-           from (${oldestOf(rank.incident, now)} union all ${oldestOf(rank.normal, now)}) as oldest
-           order by overtaken >= ${sql.lit(mostOvertakings)} desc, priority desc limit 1)
-        ) as head
-        order by running
-      `.execute(db);
+      // Asked for after each run of a busy lane, so it is planned once.
+      const { rows } = await pool.query<HeadRow>(prepared(selectHeads, [lanes, now])).catch((fault: unknown) => {
+        throw explainFault(fault, place);
+      });
       // What runs comes last, and so it is what stays.
       return new Map(
         rows.map(({ lane, leased, id, env, priority }): [string, LaneHead] => [

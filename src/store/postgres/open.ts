@@ -102,7 +102,7 @@ async function startEngine(
     committer,
     cache: noRunCache,
     reads: createSharedReads(connections),
-    lanes: createLaneStore(db),
+    lanes: createLaneStore(db, connections),
     news,
     followClock: (shared, everyMs) => followServerClock(connections, shared, { everyMs, log }),
     enqueueWith: (enqueue) => committer.enqueueWith(enqueue),
