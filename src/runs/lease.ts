@@ -69,6 +69,7 @@ const over = 0;
 interface HeldRun extends Held {
   /** Undefined before the run is this process's own. */
   until: number | undefined;
+  isLost(): boolean;
   tell(news: News): void;
 }
 
@@ -102,9 +103,13 @@ export function createLeases(deps: LeaseDeps): Leases {
   async function renewAll(): Promise<void> {
     if (isStopped) return;
     const until = clock.now() + leaseMs;
+    letGo();
     const before = [...heldById].filter(([, held]) => held.until !== undefined);
+    // Not of what was let go of: whoever waits for that lease to end would wait for as long as there is other work here. But
+    // of what is not counted on yet: it may be on disk as this process's own by now.
+    const runIds = [...heldById].filter(([, held]) => !held.isLost()).map(([runId]) => runId);
     try {
-      const listed = new Map((await store.renew(owner, until)).map((each) => [each.runId, each]));
+      const listed = new Map((await store.renew(owner, until, runIds)).map((each) => [each.runId, each]));
       isFailing = false;
       for (const [runId, held] of before) {
         const own = listed.get(runId);
@@ -124,9 +129,14 @@ export function createLeases(deps: LeaseDeps): Leases {
   function tick(): void {
     timer = undefined;
     if (heldById.size === 0) return;
-    for (const held of heldById.values()) if (held.until !== undefined && !held.isOwned()) held.tell("lost");
+    letGo();
     void renew();
     arm();
+  }
+
+  /** Of what others may have taken by now. */
+  function letGo(): void {
+    for (const held of heldById.values()) if (held.until !== undefined && !held.isOwned()) held.tell("lost");
   }
 
   function arm(): void {
@@ -152,7 +162,8 @@ export function createLeases(deps: LeaseDeps): Leases {
       own(until) {
         held.until = Math.max(held.until ?? 0, until);
       },
-      isOwned: () => held.until !== undefined && !happened.has("lost") && counts(held.until),
+      isLost: () => happened.has("lost"),
+      isOwned: () => held.until !== undefined && !held.isLost() && counts(held.until),
       lose: () => held.tell("lost"),
       tell(news) {
         if (happened.has(news)) return;

@@ -78,11 +78,11 @@ export function createTruth(
         note(after, events);
         return after;
       },
-      async renew(owner, leaseUntil) {
-        const renewed = await store.renew(owner, leaseUntil);
+      async renew(owner, leaseUntil, runIds) {
+        const owned = await store.renew(owner, leaseUntil, runIds);
         // Also who renews late keeps the run: nobody may take it who saw the lease over before.
-        for (const { runId } of renewed) leases.set(runId, leaseUntil);
-        return renewed;
+        for (const { runId } of owned) if (!runIds || runIds.includes(runId)) leases.set(runId, leaseUntil);
+        return owned;
       },
     }),
   };
