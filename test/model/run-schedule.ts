@@ -24,14 +24,18 @@ export async function runSchedule(
 ): Promise<Verdict> {
   const world = createWorld(shape, source, sabotage);
   const happened: string[] = [];
-  for (let at = 0; at < world.places; at += 1) await world.start(at);
-  await world.settle();
-  for (const step of steps) {
-    happened.push(JSON.stringify(step));
-    await happen(world, step);
-    if (world.wrong.length > 0) break;
+  try {
+    for (let at = 0; at < world.places; at += 1) await world.start(at);
+    await world.settle();
+    for (const step of steps) {
+      happened.push(JSON.stringify(step));
+      await happen(world, step);
+      if (world.wrong.length > 0) break;
+    }
+    if (world.wrong.length === 0) await comeToRest(world);
+  } catch (fault) {
+    world.wrong.push(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
   }
-  if (world.wrong.length === 0) await comeToRest(world);
   const { runs } = world.store();
   const histories = new Map<string, RunEvent[]>();
   for (const runId of world.truth.runs.keys()) {
@@ -157,6 +161,7 @@ async function pass(world: World, ms: number): Promise<void> {
   const end = world.clock.now() + ms;
   for (;;) {
     await world.settle();
+    if (world.wrong.length > 0) return;
     const next = world.clock.next();
     if (next === undefined || next > end) break;
     world.clock.moveTo(next);
@@ -176,7 +181,7 @@ async function comeToRest(world: World): Promise<void> {
   for (let patience = 20 + world.truth.runs.size; patience > 0; patience -= 1) {
     for (const sent of world.witness.open()) sent.answer("succeeded");
     await world.settle();
-    if (unended(world.truth.runs.values()).length === 0) return;
+    if (world.wrong.length > 0 || unended(world.truth.runs.values()).length === 0) return;
     await pass(world, leaseMs / 3);
   }
 }
