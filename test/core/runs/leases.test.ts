@@ -3,11 +3,11 @@ import { createManualClock } from "../../../src/lib/clock.ts";
 import { clockMargin, createLeases, type Held, type Leases } from "../../../src/runs/lease.ts";
 import type { RunStore } from "../../../src/runs/ports.ts";
 import { openTestStore } from "../../harness/store.ts";
-import { aRequest, noon } from "../../harness/values.ts";
+import { actorOf, ana, aRequest, noon } from "../../harness/values.ts";
 
 const leaseMs = 15_000;
 const queued = [
-  { type: "requested", at: noon },
+  { type: "requested", at: noon, by: actorOf(ana) },
   { type: "queued", at: noon },
 ] as const;
 
@@ -15,15 +15,18 @@ const queued = [
 function createProcess(store: RunStore, owner: string) {
   const timers = createManualClock(noon);
   let asleep = 0;
-  const clock = { after: timers.after, now: () => timers.now() + asleep };
+  let setBack = 0;
+  const elapsed = (): number => timers.now() + asleep;
+  const clock = { after: timers.after, now: () => elapsed() - setBack };
   const faults: unknown[] = [];
   const onFault = (fault: unknown): void => void faults.push(fault);
   const deaf: RunStore = { ...store, subscribe: () => () => undefined };
-  const leases = createLeases({ store: deaf, clock, owner, leaseMs, isAlone: false, onFault });
+  const leases = createLeases({ store: deaf, clock, elapsed, owner, leaseMs, isAlone: false, onFault });
   return {
     leases,
     now: () => clock.now(),
     sleep: (ms: number) => void (asleep += ms),
+    setBack: (ms: number) => void (setBack += ms),
     /** Lets time pass until it has renewed, and waits until that is written. */
     async renew(): Promise<void> {
       timers.advance(leaseMs / 3);
@@ -108,6 +111,30 @@ describe("the lease of a run that was let go of", () => {
     for (let nth = 0; nth < 4; nth += 1) await process.renew();
     expect(process.leases.takeStrays()).toEqual([unknown]);
     expect(await orphans(store, process.now())).toEqual([unknown]);
+  });
+});
+
+describe("a clock that is set back", () => {
+  it("makes no lease longer for its owner: others have seen its end", async () => {
+    const store = (await openTestStore()).runs;
+    const process = createProcess(store, "one");
+    const until = process.leases.until();
+    const held = await begin(store, process);
+    process.sleep(leaseMs);
+    process.setBack(leaseMs);
+    expect(held.isOwned()).toBe(false);
+    expect(process.leases.counts(until)).toBe(false);
+  });
+
+  it("costs nothing that is renewed in time", async () => {
+    const store = (await openTestStore()).runs;
+    const process = createProcess(store, "one");
+    const held = await begin(store, process);
+    process.setBack(20 * leaseMs);
+    for (let nth = 0; nth < 4; nth += 1) await process.renew();
+    expect(held.isOwned()).toBe(true);
+    process.sleep(leaseMs);
+    expect(held.isOwned()).toBe(false);
   });
 });
 
