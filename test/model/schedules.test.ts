@@ -8,10 +8,13 @@ import type { Shape } from "./world.ts";
 const seed = Math.floor(Date.now() / 86_400_000);
 
 const shares: readonly { shape: Shape; store: string; open: () => Promise<StoreSource>; count: number }[] = [
-  { shape: "one machine", store: "sqlite", open: openSqliteSource, count: 150 },
-  { shape: "many", store: "sqlite", open: openSqliteSource, count: 150 },
-  ...(hasPostgres ? [{ shape: "many" as const, store: "postgres", open: openPostgresSource, count: 25 }] : []),
+  { shape: "one machine", store: "sqlite", open: openSqliteSource, count: 120 },
+  { shape: "many", store: "sqlite", open: openSqliteSource, count: 120 },
+  ...(hasPostgres ? [{ shape: "many" as const, store: "postgres", open: openPostgresSource, count: 20 }] : []),
 ];
+
+const common = ["succeeded", "failed", "interrupted", "cancelled"];
+const rarer = ["joined", "replaced", "denied", "overtook", "expired", "timed_out", "sent again"];
 
 describe.each(shares)("$shape, $store", ({ shape, open, count }) => {
   let source: StoreSource;
@@ -22,8 +25,8 @@ describe.each(shares)("$shape, $store", ({ shape, open, count }) => {
     const { failure, schedules, seen } = await checkSchedules({ shape, source, count, seed });
     expect(failure).toBeUndefined();
     expect(schedules).toBe(count);
-    // A share that no longer comes across these is worth nothing.
-    for (const what of ["succeeded", "failed", "interrupted", "cancelled"]) {
+    // A share that no longer comes across these is worth nothing. A short one cannot promise all of them.
+    for (const what of count < 100 ? common : [...common, ...rarer]) {
       expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
     }
     // Where several share the lanes, nobody knows enough to begin without waiting.
