@@ -12,11 +12,11 @@ export interface Checked {
   readonly failure?: string;
 }
 
-/** How long a schedule may take in real time; one takes some ms, and at its worst a second. */
-const patienceMs = 30_000;
+/** How long a schedule may take in real time, in ms; one takes some ms, and at its worst a second. */
+const patience = 30_000;
 
 /** Undefined when it waits for something that does not come. */
-async function unlessStuck<T>(work: Promise<T>): Promise<T | undefined> {
+async function unlessStuck<T>(work: Promise<T>, patienceMs: number): Promise<T | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), patienceMs);
   try {
@@ -38,8 +38,10 @@ export async function checkSchedules(options: {
   readonly path?: string;
   readonly sabotage?: Sabotage;
   readonly weather?: Weather;
+  /** How long one schedule may take in real time, in ms. */
+  readonly patienceMs?: number;
 }): Promise<Checked> {
-  const { shape, source, count, seed, path, sabotage, weather = "wild" } = options;
+  const { shape, source, count, seed, path, sabotage, weather = "wild", patienceMs = patience } = options;
   let happened = 0;
   let runs = 0;
   const seen = new Map<string, number>();
@@ -47,7 +49,7 @@ export async function checkSchedules(options: {
   const property = fc.asyncProperty(schedules(weather), async (steps) => {
     // It may still be at work on the store, so no shorter one can be looked for.
     if (isStuck) return;
-    const verdict = await unlessStuck(runSchedule(shape, source, steps, sabotage));
+    const verdict = await unlessStuck(runSchedule(shape, source, steps, sabotage), patienceMs);
     if (!verdict) {
       isStuck = true;
       throw new Error([`stuck for ${patienceMs / 1_000} s`, ...steps.map((step) => JSON.stringify(step))].join("\n"));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSchedules } from "./check-schedules.ts";
 import { controls } from "./negative-controls.ts";
 import { hasPostgres, openPostgresSource, openSqliteSource, type StoreSource } from "./stores.ts";
-import type { Shape } from "./world.ts";
+import type { Sabotage, Shape } from "./world.ts";
 
 /** A quick share, with other schedules each day; the night has the rest (docs/testing.md). */
 const seed = Math.floor(Date.now() / 86_400_000);
@@ -41,6 +41,14 @@ it("on a calm day nobody is taken for dead", async () => {
   const { failure } = await checkSchedules({ shape: "many", source, count: 40, seed, weather: "calm" });
   await source.close();
   expect(failure).toBeUndefined();
+}, 60_000);
+
+it("tells of a schedule that waits for what never comes, with its steps", async () => {
+  const source = await openSqliteSource();
+  const sabotage: Sabotage = { store: (store) => ({ ...store, getByIntent: () => new Promise(() => undefined) }) };
+  const checked = await checkSchedules({ shape: "many", source, count: 20, seed: 1, sabotage, patienceMs: 300 });
+  await source.close();
+  expect(checked.failure).toMatch(/stuck for 0.3 s\n\{"do":[^]*"do":"request"[^]*--seed 1 --path/);
 }, 60_000);
 
 describe("negative controls: a fault that is put in on purpose is found", () => {
