@@ -106,7 +106,8 @@ export async function createApp(config: Config, log: Log, overrides: Overrides =
   }
   const executor =
     overrides.executor ?? createHttpExecutor({ jwtSecret, previousJwtSecret, clock, headersFor: telemetry.headersFor });
-  const leases = createLeases({ store: store.runs, clock, owner, leaseMs: config.leaseMs, isAlone, onFault });
+  const ownership = { owner, leaseMs: config.leaseMs, isAlone, elapsed: () => performance.now() };
+  const leases = createLeases({ store: store.runs, clock, ...ownership, onFault });
   // When nothing runs here any more, others may go on at once with what was left.
   started.defer(() => leases.stop());
   const executing = {

@@ -48,6 +48,8 @@ export interface Leases {
 export interface LeaseDeps {
   readonly store: Pick<RunStore, "renew" | "subscribe">;
   readonly clock: Clock;
+  /** Milliseconds that go on evenly, also while the clock is set; the clock's own unless given. */
+  readonly elapsed?: () => number;
   /** What this process is known by; each start has another one. */
   readonly owner: string;
   readonly leaseMs: number;
@@ -69,11 +71,17 @@ const over = 0;
 interface HeldRun extends Held {
   /** Undefined before the run is this process's own. */
   until: number | undefined;
+  isLost(): boolean;
   tell(news: News): void;
 }
 
 export function createLeases(deps: LeaseDeps): Leases {
-  const { store, clock, owner, leaseMs, isAlone } = deps;
+  const { store, clock, owner, leaseMs, isAlone, elapsed = () => clock.now() } = deps;
+  /**
+   * When a lease that holds until an instant ends by what has really passed. Others may have seen that end: a clock that is
+   * set back afterwards does not make the lease longer.
+   */
+  const ends = new Map<number, number>();
   const heldById = new Map<string, HeldRun>();
   const strays = new Set<string>();
   let timer: Timer | undefined;
@@ -101,10 +109,14 @@ export function createLeases(deps: LeaseDeps): Leases {
 
   async function renewAll(): Promise<void> {
     if (isStopped) return;
-    const until = clock.now() + leaseMs;
+    const until = take();
+    letGo();
     const before = [...heldById].filter(([, held]) => held.until !== undefined);
+    // Not of what was let go of: whoever waits for that lease to end would wait for as long as there is other work here. But
+    // of what is not counted on yet: it may be on disk as this process's own by now.
+    const runIds = [...heldById].filter(([, held]) => !held.isLost()).map(([runId]) => runId);
     try {
-      const listed = new Map((await store.renew(owner, until)).map((each) => [each.runId, each]));
+      const listed = new Map((await store.renew(owner, until, runIds)).map((each) => [each.runId, each]));
       isFailing = false;
       for (const [runId, held] of before) {
         const own = listed.get(runId);
@@ -124,24 +136,45 @@ export function createLeases(deps: LeaseDeps): Leases {
   function tick(): void {
     timer = undefined;
     if (heldById.size === 0) return;
-    for (const held of heldById.values()) if (held.until !== undefined && !held.isOwned()) held.tell("lost");
+    letGo();
     void renew();
     arm();
+  }
+
+  /** Of what others may have taken by now. */
+  function letGo(): void {
+    for (const held of heldById.values()) if (held.until !== undefined && !held.isOwned()) held.tell("lost");
   }
 
   function arm(): void {
     timer?.cancel();
     timer = undefined;
     if (isStopped || heldById.size === 0) return;
-    const now = clock.now();
     const pace = leaseMs / (isFailing ? triesPerLease : renewalsPerLease);
     // Work whose lease ends must be let go of at that very moment.
-    const ends = [...heldById.values()].map(({ until = Infinity }) => until - now).filter((left) => left > 0);
-    timer = clock.after(isAlone ? pace : Math.min(pace, ...ends), tick);
+    const lefts = [...heldById.values()].flatMap(({ until }) => (until === undefined ? [] : [left(until)]));
+    timer = clock.after(isAlone ? pace : Math.min(pace, ...lefts.filter((ms) => ms > 0)), tick);
   }
 
   function counts(until: number): boolean {
-    return isAlone || clock.now() < until;
+    return isAlone || left(until) > 0;
+  }
+
+  /** For how long a lease that holds until then counts, in ms. */
+  function left(until: number): number {
+    return Math.min(until - clock.now(), (ends.get(until) ?? -Infinity) - elapsed());
+  }
+
+  /** Until when a lease that is taken now holds. */
+  function take(): number {
+    const [until, now] = [clock.now() + leaseMs, elapsed()];
+    // The oldest come first.
+    for (const [old, end] of ends) {
+      if (end > now) break;
+      ends.delete(old);
+    }
+    if (!ends.has(until)) ends.set(until, now + leaseMs);
+    return until;
   }
 
   function createHeld(runId: string): HeldRun {
@@ -150,9 +183,11 @@ export function createLeases(deps: LeaseDeps): Leases {
     const held: HeldRun = {
       until: undefined,
       own(until) {
-        held.until = Math.max(held.until ?? 0, until);
+        // What was written first may be told last.
+        if (held.until === undefined || left(until) > left(held.until)) held.until = until;
       },
-      isOwned: () => held.until !== undefined && !happened.has("lost") && counts(held.until),
+      isLost: () => happened.has("lost"),
+      isOwned: () => held.until !== undefined && !held.isLost() && counts(held.until),
       lose: () => held.tell("lost"),
       tell(news) {
         if (happened.has(news)) return;
@@ -177,7 +212,7 @@ export function createLeases(deps: LeaseDeps): Leases {
 
   return {
     owner,
-    until: () => clock.now() + leaseMs,
+    until: take,
     counts,
     hold(runId) {
       if (heldById.has(runId)) return undefined;

@@ -185,10 +185,15 @@ export interface RunStore {
   due(now: number, limit: number, after?: number): Promise<Run[]>;
   /** When the next run will be due, later than `after`; undefined for never. */
   nextDue(after?: number): Promise<number | undefined>;
-  /** Extends the leases of all running runs of an owner, and says which they are, and whether somebody wants them stopped. */
+  /**
+   * Extends leases of running runs of an owner. Says of all of its running runs which they are, also of those whose leases
+   * stay as they are, and whether somebody wants them stopped.
+   * @param runIds whose leases, whether or not they are the owner's; undefined for all of the owner's
+   */
   renew(
     owner: string,
     leaseUntil: number,
+    runIds?: readonly string[],
   ): Promise<{ readonly runId: string; readonly fence: number; readonly isCancelRequested: boolean }[]>;
   /** Running runs whose owner has let the lease end. */
   orphans(now: number): Promise<RunIn<"running">[]>;

@@ -127,9 +127,9 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
       return row?.due_at ?? undefined;
     },
 
-    async renew(owner, leaseUntil) {
-      const renewed = await committer.commit({ kind: "renew", owner, leaseUntil });
-      return renewed.map(({ id: runId, fence, state }) => {
+    async renew(owner, leaseUntil, runIds) {
+      const owned = await committer.commit({ kind: "renew", owner, leaseUntil, runIds });
+      return owned.map(({ id: runId, fence, state }) => {
         return { runId, fence, isCancelRequested: isToBeStopped(state) };
       });
     },

@@ -54,11 +54,13 @@ export interface AppendEvents {
   readonly intentKey: string | undefined;
 }
 
-/** Lengthens the leases of all that an owner carries out. */
+/** Lengthens leases of what an owner carries out. */
 export interface RenewLeases {
   readonly kind: "renew";
   readonly owner: string;
   readonly leaseUntil: number;
+  /** Only of these; undefined: of all. */
+  readonly runIds: readonly string[] | undefined;
 }
 
 /** Adds lines to a run's log, as long as it is running with that fence. */
@@ -101,7 +103,7 @@ export interface Answers {
   readonly create: Created;
   /** Whether the run was as it had to be. */
   readonly append: boolean;
-  /** The runs whose leases hold on. */
+  /** All running runs of the owner. */
   readonly renew: readonly Pick<Tables["run"], "id" | "fence" | "state">[];
   /** Whether the lines were written. */
   readonly log: boolean;

@@ -506,6 +506,46 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       expect(await store.orphans(noon)).toStrictEqual([running]);
     });
 
+    it("renews only the leases it is asked to, and lists all running runs of the owner", async () => {
+      const store = await open();
+      async function start(owner: string, lane: string): Promise<string> {
+        const { run } = await store.create(aRequest({ deployment: aDeployment({ id: lane }) }), queued);
+        await store.append(run, [{ type: "started", at: noon, owner, fence: 1 }], { leaseUntil: noon + 10 });
+        return run.id;
+      }
+      const ids = [
+        await start("one", "d-1"),
+        await start("one", "d-2"),
+        await start("one", "d-3"),
+        await start("two", "d-4"),
+      ];
+      const [kept = "", lost, wanted = "", other = ""] = ids;
+      const waiting = (await store.create(aRequest(), queued)).run.id;
+      const all = [kept, lost, wanted].map((runId) => ({ runId, fence: 1, isCancelRequested: false }));
+      async function renew(leaseUntil: number, runIds?: readonly string[]): Promise<unknown[]> {
+        return (await store.renew("one", leaseUntil, runIds)).toSorted(
+          (a, b) => ids.indexOf(a.runId) - ids.indexOf(b.runId),
+        );
+      }
+      async function orphans(now: number): Promise<string[]> {
+        return (await store.orphans(now)).map(({ id }) => id);
+      }
+
+      // Not what is another's, has not begun, or is not there.
+      expect(await renew(noon + 20, [wanted, other, waiting, kept, "nobody's"])).toEqual(all);
+      expect(await orphans(noon + 11)).toEqual([lost, other]);
+      expect(await orphans(noon + 21)).toEqual(ids);
+      expect(await renew(noon + 30, [])).toEqual(all);
+      expect(await orphans(noon + 21)).toEqual(ids);
+
+      const run = await store.get(lost ?? "");
+      if (run) await store.append(run, [{ type: "cancel_requested", at: noon, by: actorOf(bo) }]);
+      expect(await renew(noon + 40, [kept])).toContainEqual({ runId: lost, fence: 1, isCancelRequested: true });
+      expect(await orphans(noon + 30)).toEqual([lost, wanted, other]);
+      expect(await renew(noon + 50)).toHaveLength(3);
+      expect(await orphans(noon + 41)).toEqual([other]);
+    });
+
     it("lets nobody take a run whose owner has renewed since it was seen to be abandoned", async () => {
       const store = await open();
       const { run } = await store.create(aRequest(), queued);

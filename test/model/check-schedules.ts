@@ -12,6 +12,20 @@ export interface Checked {
   readonly failure?: string;
 }
 
+/** How long a schedule may take in real time, in ms; one takes some ms, and at its worst a second. */
+const patience = 30_000;
+
+/** Undefined when it waits for something that does not come. */
+async function unlessStuck<T>(work: Promise<T>, patienceMs: number): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), patienceMs);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Lets many schedules happen. The same seed gives the same ones.
  * @param options.path leads straight to the schedule of a failure, as it was printed
@@ -24,13 +38,22 @@ export async function checkSchedules(options: {
   readonly path?: string;
   readonly sabotage?: Sabotage;
   readonly weather?: Weather;
+  /** How long one schedule may take in real time, in ms. */
+  readonly patienceMs?: number;
 }): Promise<Checked> {
-  const { shape, source, count, seed, path, sabotage, weather = "wild" } = options;
+  const { shape, source, count, seed, path, sabotage, weather = "wild", patienceMs = patience } = options;
   let happened = 0;
   let runs = 0;
   const seen = new Map<string, number>();
+  let isStuck = false;
   const property = fc.asyncProperty(schedules(weather), async (steps) => {
-    const verdict = await runSchedule(shape, source, steps, sabotage);
+    // It may still be at work on the store, so no shorter one can be looked for.
+    if (isStuck) return;
+    const verdict = await unlessStuck(runSchedule(shape, source, steps, sabotage), patienceMs);
+    if (!verdict) {
+      isStuck = true;
+      throw new Error([`stuck for ${patienceMs / 1_000} s`, ...steps.map((step) => JSON.stringify(step))].join("\n"));
+    }
     happened += 1;
     runs += verdict.runs;
     for (const [what, times] of verdict.seen) seen.set(what, (seen.get(what) ?? 0) + times);

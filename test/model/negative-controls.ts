@@ -46,6 +46,12 @@ export const controls: readonly Control[] = [
     finds: /was sent while .* runs in/,
   },
   {
+    name: "an end is refused for ever, so that nothing comes to rest",
+    shape: "one machine",
+    sabotage: { store: endless },
+    finds: /never comes to rest/,
+  },
+  {
     name: "an owner that still holds its lease is taken for dead",
     shape: "many",
     sabotage: { store: impatient },
@@ -59,6 +65,15 @@ function impatient(store: RunStore): RunStore {
     ...store,
     orphans: () => store.orphans(Number.MAX_SAFE_INTEGER),
     append: (run, events, also) => store.append(run, events, { ...also, leaseOverBefore: undefined }),
+  };
+}
+
+/** Says of each end that somebody else moved first. */
+function endless(store: RunStore): RunStore {
+  return {
+    ...store,
+    append: async (run, events, also) =>
+      events.some(({ type }) => type === "ended") ? undefined : store.append(run, events, also),
   };
 }
 

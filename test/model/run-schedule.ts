@@ -1,4 +1,5 @@
 import type { RunEvent } from "../../src/runs/events.ts";
+import type { Run } from "../../src/runs/run.ts";
 import { judgeHistory } from "./judge.ts";
 import type { OneProcess } from "./one-process.ts";
 import type { Step } from "./steps.ts";
@@ -24,14 +25,18 @@ export async function runSchedule(
 ): Promise<Verdict> {
   const world = createWorld(shape, source, sabotage);
   const happened: string[] = [];
-  for (let at = 0; at < world.places; at += 1) await world.start(at);
-  await world.settle();
-  for (const step of steps) {
-    happened.push(JSON.stringify(step));
-    await happen(world, step);
-    if (world.wrong.length > 0) break;
+  try {
+    for (let at = 0; at < world.places; at += 1) await world.start(at);
+    await world.settle();
+    for (const step of steps) {
+      happened.push(JSON.stringify(step));
+      await happen(world, step);
+      if (world.wrong.length > 0) break;
+    }
+    if (world.wrong.length === 0) await comeToRest(world, setBack(steps));
+  } catch (fault) {
+    world.wrong.push(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
   }
-  if (world.wrong.length === 0) await comeToRest(world);
   const { runs } = world.store();
   const histories = new Map<string, RunEvent[]>();
   for (const runId of world.truth.runs.keys()) {
@@ -47,7 +52,7 @@ export async function runSchedule(
   return {
     wrong,
     runs: world.truth.runs.size,
-    seen: seenIn(world),
+    seen: seenIn(world, histories),
     async story() {
       const lines = [...histories].map(([runId, events]) => {
         const run = world.truth.runs.get(runId);
@@ -62,18 +67,36 @@ export async function runSchedule(
 }
 
 /** The ends that runs came to, which of them never waited, and what the target saw besides first requests. */
-function seenIn({ truth, witness }: World): Map<string, number> {
+function seenIn(
+  { truth, witness }: World,
+  histories: ReadonlyMap<string, readonly RunEvent[]>,
+): ReadonlyMap<string, number> {
   const seen = new Map<string, number>();
   const note = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
   for (const run of truth.runs.values()) {
     note(run.status);
     if (truth.hasBegunAtOnce(run.id)) note("begun at once");
+    if ("replacedBy" in run) note("replaced");
+    if (hasOvertaken(truth, run)) note("overtook");
   }
+  for (const events of histories.values()) if (events.some(({ type }) => type === "joined")) note("joined");
   for (const sent of witness.sent) {
     if (sent.kind === "ask") note("asked on");
     else if (sent.attempt > 1) note("sent again");
   }
   return seen;
+}
+
+/** Whether it began before one of its lane that was queued before it. */
+function hasOvertaken(truth: World["truth"], run: Run): boolean {
+  const [queued, started] = [truth.queuedAt(run.id), truth.startedAt(run.id)];
+  if (queued === undefined || started === undefined) return false;
+  return [...truth.runs.values()].some(
+    (other) =>
+      other.deployment.id === run.deployment.id &&
+      (truth.queuedAt(other.id) ?? Infinity) < queued &&
+      (truth.startedAt(other.id) ?? -Infinity) > started,
+  );
 }
 
 async function happen(world: World, step: Step): Promise<void> {
@@ -83,10 +106,13 @@ async function happen(world: World, step: Step): Promise<void> {
   const ready = replica?.isReady() ? replica : undefined;
   switch (step.do) {
     case "request": {
-      // Some requests are repetitions of one that was made before, as after an answer that was lost.
-      const fresh = world.nextIntent();
-      const key = step.again < 17 ? fresh : step.again % (fresh + 1);
-      ready?.request({ intentKey: key, lane: step.lane, action: step.action });
+      for (let nth = 0; nth < step.times; nth += 1) {
+        // Some requests are repetitions of one that was made before, as after an answer that was lost.
+        const fresh = world.nextIntent();
+        const intentKey = step.again < 17 ? fresh : step.again % (fresh + 1);
+        const { lane, action, value } = step;
+        world.request(step.at, { intentKey, by: nth % 2, lane, action, value });
+      }
       break;
     }
     case "approve":
@@ -157,6 +183,7 @@ async function pass(world: World, ms: number): Promise<void> {
   const end = world.clock.now() + ms;
   for (;;) {
     await world.settle();
+    if (world.wrong.length > 0) return;
     const next = world.clock.next();
     if (next === undefined || next > end) break;
     world.clock.moveTo(next);
@@ -165,18 +192,25 @@ async function pass(world: World, ms: number): Promise<void> {
   await world.settle();
 }
 
+/** By how much the clock was set back in all, in ms. */
+function setBack(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => (step.do === "jump" ? sum - Math.min(step.ms, 0) : sum), 0);
+}
+
 /** Everything is up again and every request is answered; what is still open after that is lost. */
-async function comeToRest(world: World): Promise<void> {
+async function comeToRest(world: World, setBackMs: number): Promise<void> {
   for (let at = 0; at < world.places; at += 1) {
     world.replica(at)?.process.resume();
     await world.start(at);
   }
   await world.settle();
-  // An approval takes a minute to expire, a lease of somebody dead a quarter, and each run behind it a moment.
-  for (let patience = 20 + world.truth.runs.size; patience > 0; patience -= 1) {
+  // An approval takes a minute to expire, a lease of somebody dead a quarter, and each run behind it a moment; and all of
+  // it so much longer as the clock was set back.
+  const patience = 20 + world.truth.runs.size + (setBackMs * 3) / leaseMs;
+  for (let waited = 0; waited < patience; waited += 1) {
     for (const sent of world.witness.open()) sent.answer("succeeded");
     await world.settle();
-    if (unended(world.truth.runs.values()).length === 0) return;
+    if (world.wrong.length > 0 || unended(world.truth.runs.values()).length === 0) return;
     await pass(world, leaseMs / 3);
   }
 }

@@ -8,6 +8,10 @@ export type Step =
       readonly lane: number;
       readonly action: number;
       readonly again: number;
+      /** By so many in a row. */
+      readonly times: number;
+      /** For what. */
+      readonly value: number;
     }
   | { readonly do: "approve" | "reject" | "cancel"; readonly at: number; readonly which: number }
   | { readonly do: "answer"; readonly which: number; readonly how: "succeeded" | "failed" | "transient" | "accepted" }
@@ -35,13 +39,15 @@ interface Weighted {
 /** What happens on a good day. */
 const calmSteps: Weighted[] = [
   {
-    weight: 8,
+    weight: 12,
     arbitrary: fc.record({
       do: fc.constant("request" as const),
       at,
       lane: fc.nat(1),
-      action: fc.nat(20),
+      action: fc.nat(23),
       again: fc.nat(20),
+      times: fc.constantFrom(1, 1, 2, 3),
+      value: fc.nat(1),
     }),
   },
   {
@@ -86,7 +92,10 @@ const wildSteps: Weighted[] = [
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant("jump" as const), ms: fc.constantFrom(4_000, 20_000, 300_000) }),
+    arbitrary: fc.record({
+      do: fc.constant("jump" as const),
+      ms: fc.constantFrom(4_000, 20_000, 300_000, -3_000, -20_000, -300_000),
+    }),
   },
   {
     weight: 6,

@@ -6,7 +6,7 @@ import { createManualClock } from "../../src/lib/clock.ts";
 import { silentLog } from "../../src/lib/log.ts";
 import type { LaneHead, LaneStore } from "../../src/runs/lane-ports.ts";
 import type { RunStore } from "../../src/runs/ports.ts";
-import { laneOf } from "../../src/runs/run.ts";
+import { laneOf, type Run } from "../../src/runs/run.ts";
 import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { createAuditTrail } from "../../src/store/audit.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
@@ -19,6 +19,8 @@ export interface StoreSource {
   readonly name: string;
   store(): Store;
   lanes(): LaneStore;
+  /** The runs as processes have them that share a store: none starts while another of its lane is running. */
+  shared(): RunStore;
   /** What a process that dies and comes back does to it. */
   reopen(): Promise<void>;
   /** The next schedule begins with an empty one: this one was left in disorder. */
@@ -69,6 +71,7 @@ export async function openSqliteSource(): Promise<StoreSource> {
     name: "sqlite",
     store: () => store,
     lanes: () => lanesOf(store.runs),
+    shared: () => keptApart(store.runs),
     async reopen() {
       await store.close();
       ({ store, engine } = await openFile());
@@ -108,6 +111,29 @@ function lanesOf(runs: RunStore): LaneStore {
   };
 }
 
+/** What a store that is made to be shared refuses (see `RunStore`), for one that is not. */
+function keptApart(runs: RunStore): RunStore {
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function startAlone(...[run, events, also]: Parameters<RunStore["append"]>): Promise<Run | undefined> {
+    const running = await runs.list({ statuses: ["running"], lane: laneOf(run), order: "oldest", limit: 1 });
+    return running.length > 0 ? undefined : runs.append(run, events, also);
+  }
+
+  return {
+    ...runs,
+    append(run, events, also) {
+      // A further attempt of what is running is no start.
+      if (run.status === "running" || !events.some(({ type }) => type === "started")) {
+        return runs.append(run, events, also);
+      }
+      const written = turn.then(() => startAlone(run, events, also));
+      turn = written.catch(() => undefined);
+      return written;
+    },
+  };
+}
+
 /** Whether there is a Postgres for this machine. */
 export const hasPostgres = (await findPostgres()) !== undefined;
 
@@ -140,6 +166,7 @@ export async function openPostgresSource(): Promise<StoreSource> {
     name: "postgres",
     store: () => store,
     lanes: () => engine.lanes,
+    shared: () => store.runs,
     // A server outlives the processes that use it.
     reopen: async () => undefined,
     async spoil() {

@@ -18,11 +18,12 @@ export interface Truth {
 }
 
 /**
+ * @param latest the latest instant there has been: a lease that was over once is, wherever the clock is set afterwards
  * @param isKnownDead whether others need no lease to know that a process is gone
  * @param onWrong told of a commit that must never have happened
  */
 export function createTruth(
-  now: () => number,
+  latest: () => number,
   isKnownDead: (owner: string) => boolean,
   onWrong: (what: string) => void,
 ): Truth {
@@ -45,7 +46,7 @@ export function createTruth(
   /** Only the owner changes the course of a running run, as long as its lease lasts. */
   function judge(process: OneProcess, before: RunIn<"running">, events: readonly RunEvent[]): void {
     const isOfTheOwner = before.owner === process.name;
-    const isFree = isKnownDead(before.owner) || (leases.get(before.id) ?? -Infinity) <= now();
+    const isFree = isKnownDead(before.owner) || (leases.get(before.id) ?? -Infinity) <= latest();
     for (const { type } of events) {
       if (type === "joined" || type === "cancel_requested" || isOfTheOwner || isFree) continue;
       onWrong(`${process.name} wrote ${type} for ${before.id}, which ${before.owner} holds`);
@@ -78,11 +79,11 @@ export function createTruth(
         note(after, events);
         return after;
       },
-      async renew(owner, leaseUntil) {
-        const renewed = await store.renew(owner, leaseUntil);
+      async renew(owner, leaseUntil, runIds) {
+        const owned = await store.renew(owner, leaseUntil, runIds);
         // Also who renews late keeps the run: nobody may take it who saw the lease over before.
-        for (const { runId } of renewed) leases.set(runId, leaseUntil);
-        return renewed;
+        for (const { runId } of owned) if (!runIds || runIds.includes(runId)) leases.set(runId, leaseUntil);
+        return owned;
       },
     }),
   };

@@ -21,7 +21,7 @@ import { createStarts, type Starts } from "../../src/runs/start-at-once.ts";
 import { voteOnRun } from "../../src/runs/vote.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { StoreSource } from "./stores.ts";
-import { actorOf, aDeployment, ana, anAction, aPolicy, aSnapshot, bo, noon } from "../harness/values.ts";
+import { actorOf, aDeployment, ana, anAction, aPolicy, aSnapshot, bo, cleo, noon } from "../harness/values.ts";
 import { createOneProcess, type OneProcess } from "./one-process.ts";
 import { createSharedLanes } from "./shared-lanes.ts";
 import { createTruth, type Truth } from "./truth.ts";
@@ -49,11 +49,20 @@ export interface Acknowledged {
   readonly runId: string;
 }
 
+/** What is asked for. Numbers choose among what there is. */
+interface Asked {
+  readonly intentKey: number;
+  readonly by: number;
+  readonly lane: number;
+  readonly action: number;
+  readonly value: number;
+}
+
 interface Replica {
   readonly process: OneProcess;
   /** Whether it is up: a program hears nobody before it has settled what a former one left behind. */
   isReady(): boolean;
-  request(submission: { intentKey: number; lane: number; action: number }): void;
+  request(submission: Asked): void;
   vote(runId: string, type: "approve" | "reject"): void;
   cancel(runId: string): void;
 }
@@ -70,6 +79,8 @@ export interface World {
   store(): Store;
   /** A key with which nobody has asked. */
   nextIntent(): number;
+  /** Asks the replica in this place, or else whoever hears it, or else the first that does. */
+  request(at: number, asked: Asked): void;
   /** The replica in this place, when it is up. */
   replica(at: number): Replica | undefined;
   start(at: number): Promise<void>;
@@ -80,6 +91,9 @@ export interface World {
   /** Everybody goes, and the store stays. */
   close(): void;
 }
+
+/** No schedule comes near so many between two instants; one that does goes on for ever. */
+const mostRounds = 5_000;
 
 const timeout = 30_000;
 const actions: readonly Action[] = [
@@ -112,7 +126,7 @@ const snapshot = aSnapshot({
   deploymentsById: new Map(deployments.map((each) => [each.id, each])),
 });
 
-const requester: Actor = actorOf(ana);
+const requesters: readonly [Actor, Actor] = [actorOf(ana), actorOf(cleo)];
 const owner: Actor = actorOf(bo);
 
 export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotage = {}): World {
@@ -124,7 +138,7 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
   const cancelled: string[] = [];
   const replicas: (Replica | undefined)[] = [];
   const truth = createTruth(
-    () => clock.now(),
+    () => clock.latest(),
     // Alone on a machine, whoever comes later knows that nobody else is there.
     (name) => shape === "one machine" && replicas.every((replica) => replica?.process.name !== name),
     (what) => wrong.push(what),
@@ -132,7 +146,10 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
   const witness = createWitness((sent) => judgeSent(sent));
   const lanes = shape === "many" ? createSharedLanes(clock, leaseMs, sabotage.lanes !== undefined) : undefined;
   let lives = 0;
-  let intents = 0;
+  const askedByKey = new Map<number, Asked>();
+  const unheard: Asked[] = [];
+  // A queue that is broken on purpose gets a store that lets it.
+  const shared = shape === "many" && !sabotage.lanes ? source.shared() : undefined;
   let ids = schedule * 1_000;
 
   /** Only who has the run by what is on disk may touch the target, and only when nothing else has the lane. */
@@ -160,13 +177,13 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     if (replicas[at]?.process.isAlive()) return;
     lives += 1;
     const process = createOneProcess(`s${schedule}${"ab".charAt(at)}${lives}`, clock);
-    const watched = truth.watch(source.store().runs, process);
+    const watched = truth.watch(shared ?? source.store().runs, process);
     const store = asSeenBy(process, sabotage.store?.(watched) ?? watched);
     const logs = callsOf(process, source.store().logs);
     const live = createLiveRuns();
     const onFault = (fault: unknown): void => void faults.push(fault);
     const ownership = { owner: process.name, leaseMs, isAlone: shape === "one machine" };
-    const leases = createLeases({ store, clock: process.clock, ...ownership, onFault });
+    const leases = createLeases({ store, clock: process.clock, elapsed: () => clock.elapsed(), ...ownership, onFault });
     const executing = {
       store,
       leases,
@@ -206,21 +223,21 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
       dispatcher.start();
       isReady = true;
       queue.start();
+      for (const asked of unheard.splice(0)) replica.request(asked);
     }
 
-    replicas[at] = {
+    const replica: Replica = {
       process,
       isReady: () => isReady,
-      request({ intentKey, lane, action }) {
-        intents = Math.max(intents, intentKey + 1);
+      request({ intentKey, by, lane, action, value }) {
         const actionId = actionIds[action % actionIds.length] ?? "plain";
         void requestRun(
           { ...deps, newRunId, vault: undefined, options, admission },
           {
             intentKey: `s${schedule}-${intentKey}`,
-            requester,
+            requester: requesters[by] ?? requesters[0],
             actionId,
-            values: { index: String(intentKey) },
+            values: { index: String(value) },
             origin: { kind: "api" },
             actionDigest: snapshot.actionsById.get(actionId)?.digest ?? "",
             deploymentId: deployments[lane % deployments.length]?.id ?? "",
@@ -236,15 +253,22 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
         void voteOnRun(deps, { runId, by: owner, digest: requestDigest(run), decision });
       },
       cancel(runId) {
-        void cancelRun(deps, runId, requester).then((done) => {
+        void cancelRun(deps, runId, owner).then((done) => {
           if (done.ok && done.value.status === "cancelled") cancelled.push(runId);
         });
       },
     };
+    replicas[at] = replica;
   }
 
   async function settle(): Promise<void> {
+    let rounds = 0;
     for (let isMoving = true; isMoving;) {
+      rounds += 1;
+      if (rounds > mostRounds) {
+        wrong.push(`it never comes to rest: after ${mostRounds} rounds of turns in one instant something moves still`);
+        return;
+      }
       await clock.settled();
       isMoving = false;
       for (const replica of replicas) while (replica?.process.step(false)) isMoving = true;
@@ -260,7 +284,16 @@ export function createWorld(shape: Shape, source: StoreSource, sabotage: Sabotag
     acknowledged,
     cancelled,
     store: () => source.store(),
-    nextIntent: () => intents,
+    nextIntent: () => askedByKey.size,
+    request(at, wanted) {
+      // Who repeats a request asks for the same.
+      const asked = askedByKey.get(wanted.intentKey) ?? wanted;
+      askedByKey.set(asked.intentKey, asked);
+      const places = [at % replicas.length, ...replicas.keys()];
+      const ready = places.map((place) => replicas[place]).find((replica) => replica?.isReady());
+      if (ready) ready.request(asked);
+      else unheard.push(asked);
+    },
     replica: (at) => (replicas[at]?.process.isAlive() ? replicas[at] : undefined),
     start,
     async kill(at) {

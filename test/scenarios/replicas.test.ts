@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { StatusDocument } from "../../src/api/status-document.ts";
-import { platzAction } from "../harness/actions.ts";
+import { platzAction, signalboxAction } from "../harness/actions.ts";
 import { runCall } from "../harness/api.ts";
 import { describePostgres, givenDatabase, withClient } from "../harness/postgres.ts";
 import { endPostgres, findPostgres, makePostgres, startPostgres } from "../harness/postgres-server.ts";
@@ -80,6 +80,49 @@ describePostgres("Replicas", () => {
           - (select at from run_event where type = 'started' order by seq limit 1) >= ${leaseSeconds - 4} * 1000 as waited`,
       ),
     ).toEqual({ waited: true });
+  }, 90_000);
+
+  it("goes on with the lanes of all that were frozen at once, however busy they are when they wake", async () => {
+    const database = await givenDatabase();
+    const lanes = ["one", "two", "three", "four", "five", "six"];
+    const signalbox = await givenReplicas(database, {
+      actions: [signalboxAction({ idempotent: true, timeout: "1h" })],
+      configuration(configuration) {
+        const [first] = configuration.deployments;
+        for (const name of lanes) configuration.deployments.push({ ...first, id: `d-${name}`, name });
+      },
+    });
+    const { target } = signalbox;
+    const replicas = await Promise.all([signalbox.startReplica(), signalbox.startReplica()]);
+    const ask = (deployment: string, nth: number) =>
+      signalbox.ci(replicas[nth % 2] ?? replicas[0]).call("createRun", runCall(deployment, { deployment }));
+    for (const [nth, lane] of lanes.slice(0, 4).entries()) await ask(lane, nth);
+    await target.request(4);
+    for (const { child } of replicas) child.kill("SIGSTOP");
+    // Also for somebody whose clock is a second behind.
+    const held = `select count(*)::int as held from run where status = 'running'
+      and lease_until > extract(epoch from clock_timestamp()) * 1000 - 1500`;
+    await expect.poll(() => only(database, held), { timeout: 20_000, interval: 250 }).toEqual({ held: 0 });
+    for (const { child } of replicas) child.kill("SIGCONT");
+    const woken = performance.now();
+    // Work that goes on for as long as they live, so that each keeps renewing.
+    for (const [nth, lane] of lanes.slice(4).entries()) await ask(lane, nth);
+    const others = "select count(*)::int as begun from run where lane in ('d-five', 'd-six') and status = 'running'";
+    await expect.poll(() => only(database, others), { timeout: 10_000 }).toEqual({ begun: 2 });
+
+    // Four that were broken off, two of other lanes, and four that were begun again.
+    await target.request(10);
+    expect(performance.now() - woken).toBeLessThan((leaseSeconds + 5) * 1_000);
+    const times = new Map<unknown, number>();
+    for (const { headers } of target.received) {
+      const key = headers["idempotency-key"];
+      times.set(key, (times.get(key) ?? 0) + 1);
+    }
+    expect([...times.values()].toSorted()).toEqual([1, 1, 2, 2, 2, 2]);
+    for (const request of target.received) request.answer(200, {});
+    await expect
+      .poll(() => only(database, "select array_agg(distinct status) as statuses from run"), { timeout: 10_000 })
+      .toEqual({ statuses: ["succeeded"] });
   }, 90_000);
 
   it("survives a crash of Postgres under load: says so meanwhile, loses nothing, runs nothing twice", async () => {

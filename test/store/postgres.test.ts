@@ -205,6 +205,22 @@ describePostgres("Postgres", () => {
     expect(await owner.runs.orphans(noon + 8_000)).toEqual([]);
   });
 
+  it("does not say that a lease was renewed when somebody takes the run over meanwhile", async () => {
+    const database = await givenDatabase(withTables);
+    const { runs } = createStore(await openReplica(database));
+    const { run } = await runs.create(aRequest({ id: "r1" }), queued);
+    await runs.append(run, [{ type: "started", at: noon, owner: "one", fence: 1 }], { leaseUntil: noon + 1_000 });
+    await withClient(database, async (client) => {
+      await client.query("begin");
+      await client.query("update run set owner = 'two', fence = 2 where id = 'r1'");
+      const renewed = runs.renew("one", noon + 9_000, ["r1"]);
+      await withClient(database, (watcher) => someoneWaits(watcher, "with renewed as%"));
+      await client.query("commit");
+      expect(await renewed).toEqual([]);
+    });
+    expect(await runs.orphans(noon + 1_001)).toHaveLength(1);
+  });
+
   it("puts what is queued into the queue with its transaction, unless it is for later", async () => {
     const engine = await openPostgresEngine();
     const put: string[] = [];

@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
 import type { ChainHead } from "../../runs/audit-chain.ts";
 import type { Change, WaitingRun } from "../../runs/ports.ts";
-import { isRunning } from "../select-runs.ts";
 import type { Tables } from "../tables.ts";
 import type { Answers, Write } from "../writes.ts";
 import { removeEnded } from "./remove-ended.ts";
+import { renewLeases } from "./renew-leases.ts";
 import type { Transaction } from "./transaction.ts";
 import { appendLog, packLog } from "./write-logs.ts";
 import { readFor, writeRuns, type RunWrite } from "./write-runs.ts";
@@ -83,14 +83,7 @@ async function lockHead(tx: Transaction): Promise<ChainHead> {
 async function writeOne(tx: Transaction, db: Kysely<Tables>, write: Exclude<Write, RunWrite>): Promise<Answer> {
   switch (write.kind) {
     case "renew":
-      return tx.all(
-        db
-          .updateTable("run")
-          .set({ lease_until: write.leaseUntil })
-          .where(isRunning)
-          .where("owner", "=", write.owner)
-          .returning(["id", "fence", "state"]),
-      );
+      return renewLeases(tx, db, write);
     case "log":
       return appendLog(tx, db, write);
     case "pack_log":

@@ -65,12 +65,9 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       .values(slotsFor(["intent_key", "run_id"], slot))
       .onConflict((conflict) => conflict.column("intent_key").doNothing()),
   );
-  const renewLeases = prepare<"owner" | "leaseUntil">(handle, (slot) =>
-    db
-      .updateTable("run")
-      .set({ lease_until: slot("leaseUntil") })
-      .where(isRunning)
-      .where("owner", "=", slot("owner")),
+  const renewAll = prepare<"owner" | "leaseUntil">(handle, (slot) => updateLeases(db, slot));
+  const renewThese = prepare<"owner" | "leaseUntil" | "runIds">(handle, (slot) =>
+    updateLeases(db, slot).where(sql<boolean>`id in (select value from json_each(${slot("runIds")}))`),
   );
   const owned = prepare<"owner", Answers["renew"][number]>(handle, (slot) =>
     db
@@ -116,9 +113,10 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       return true;
     },
 
-    renew(write) {
-      renewLeases.run(write);
-      return owned.all(write);
+    renew({ owner, leaseUntil, runIds }) {
+      if (runIds) renewThese.run({ owner, leaseUntil, runIds: JSON.stringify(runIds) });
+      else renewAll.run({ owner, leaseUntil });
+      return owned.all({ owner });
     },
 
     committed() {
@@ -130,4 +128,12 @@ export function createRunWriter(handle: Database, db: Kysely<Tables>, events: Ev
       digestsWritten = [];
     },
   };
+}
+
+function updateLeases(db: Kysely<Tables>, slot: (name: "owner" | "leaseUntil") => never) {
+  return db
+    .updateTable("run")
+    .set({ lease_until: slot("leaseUntil") })
+    .where(isRunning)
+    .where("owner", "=", slot("owner"));
 }

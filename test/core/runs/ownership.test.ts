@@ -190,8 +190,8 @@ describe("a process that sleeps for longer than its lease", () => {
       ...store,
       runs: {
         ...store.runs,
-        async renew(owner, until) {
-          const renewed = await store.runs.renew(owner, until);
+        async renew(owner, until, runIds) {
+          const renewed = await store.runs.renew(owner, until, runIds);
           asked.happen();
           await answer.happened;
           return renewed;
