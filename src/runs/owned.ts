@@ -12,7 +12,7 @@ export interface OwnedDeps {
 
 /**
  * Makes a run this process's own: begins it, or takes it from an owner that is gone. Undefined when somebody else was
- * first, or it is no longer to be had.
+ * first, it is no longer to be had, or another run of its lane is running by now: then it waits as before.
  * @param despite the freezes that are set aside for it
  */
 export async function claim(

@@ -151,6 +151,8 @@ export interface Change {
 
 /**
  * The durable truth. A state and the events that led to it are one transaction, and are on disk when a call returns.
+ * A store that several processes share (Postgres) also keeps the runs of a lane apart: it starts none while another of its
+ * lane is running, whatever the lease of that one. On SQLite one process owns the lanes, and its queue alone keeps them.
  */
 export interface RunStore {
   /**
@@ -158,7 +160,8 @@ export interface RunStore {
    * written and the run that has it is returned.
    * @param events the events that `decide` gave for `newRun(request)`
    * @param also.unlessActive nothing is written either while one of these runs has not ended
-   * @param also.leaseUntil of a run that these events start: how long its owner may count it as its own without renewing
+   * @param also.leaseUntil of a run that these events start: how long its owner may count it as its own without renewing.
+   *   Where the store keeps lanes apart, it is `occupied` by a run that is running in its lane too
    */
   create(
     request: RunRequest,
@@ -166,7 +169,8 @@ export interface RunStore {
     also?: { readonly unlessActive?: Rivals | undefined; readonly leaseUntil?: number | undefined },
   ): Promise<Created>;
   /**
-   * The run with the events applied; undefined when somebody else changed it since `run` was read: read it again.
+   * The run with the events applied; undefined when somebody else changed it since `run` was read: read it again. Also when
+   * the events would start it while another of its lane is running: then it is as it was, and keeps its turn.
    * @param also.leaseUntil how long the owner of a running run may count it as its own without renewing
    * @param also.intentKey from now on means this run too
    * @param also.leaseOverBefore nothing is written either when its owner has a lease that holds until then or longer

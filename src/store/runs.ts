@@ -1,7 +1,7 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
 import { RunEvent, type RecordedEvent } from "../runs/events.ts";
 import type { RunFilter, RunStore } from "../runs/ports.ts";
-import { applyAll, newRun, type Run, type RunIn } from "../runs/run.ts";
+import { applyAll, laneOf, newRun, type Run, type RunIn } from "../runs/run.ts";
 import type { AppendEvents, Committer, NewEvent } from "./writes.ts";
 import { createDefinitions } from "./definitions.ts";
 import { changingColumns, newRow, parseJson, priorities, toRun } from "./documents.ts";
@@ -106,6 +106,7 @@ export function createRunStore(db: Kysely<Tables>, committer: Committer, cache: 
         queuedBy: next.status === "queued" ? (lastQueued(events) ?? "keep") : undefined,
         intentKey,
         leaseOverBefore,
+        startsIn: run.status !== "running" && next.status === "running" ? laneOf(run) : undefined,
       };
       // What was kept is not what is on disk when the write is refused.
       const isWritten = await committer.commit(write, (written) => (written ? cache.put(next) : cache.drop(run.id)));

@@ -48,6 +48,8 @@ export interface AppendEvents {
   readonly events: readonly NewEvent[];
   /** Nothing is written when the lease holds until then or longer; undefined: it may. */
   readonly leaseOverBefore: number | undefined;
+  /** The lane that this starts the run in; undefined when it starts none. See `RunStore.append`. */
+  readonly startsIn: string | undefined;
   /** Which of the events queues it; `keep` leaves its turn as it is; undefined: it is not queued. */
   readonly queuedBy: number | "keep" | undefined;
   /** From now on means this run too. */

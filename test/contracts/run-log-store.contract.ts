@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LogChunk } from "../../src/runs/log-ports.ts";
 import { createRunLogStore } from "../../src/store/run-logs.ts";
 import { createStore, type Engine } from "../../src/store/store.ts";
-import { noon, runIn, succeeded } from "../harness/values.ts";
+import { aDeployment, aRequest, noon, runIn, succeeded } from "../harness/values.ts";
 
 function linesOf(chunks: readonly LogChunk[]): string[] {
   return chunks.flatMap(({ text }) => text.split("\n"));
@@ -131,7 +131,7 @@ export function runLogStoreContract(name: string, openEngine: () => Promise<Engi
 
     it("is compressed later when nobody did so at the end, and logs of runs under way are left alone", async () => {
       const { logs, id, db, end, runs } = await open();
-      const other = runIn("running");
+      const other = runIn("running", aRequest({ deployment: aDeployment({ id: "d-billing" }) }));
       await runs.create(other.run, other.events);
       await logs.append(id, ["a"], 1);
       await logs.append(other.run.id, ["b"], 1);

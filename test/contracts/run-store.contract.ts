@@ -16,6 +16,7 @@ import {
   runAfter,
   runIn,
   stopped,
+  succeeded,
 } from "../harness/values.ts";
 
 const queued: RunEvent[] = [
@@ -24,8 +25,12 @@ const queued: RunEvent[] = [
 ];
 const started: RunEvent = { type: "started", at: noon + 5 };
 
-/** What every `RunStore` must do. `open` gives an empty one for each test. */
-export function runStoreContract(name: string, open: () => Promise<RunStore>): void {
+/**
+ * What every `RunStore` must do.
+ * @param open gives an empty one for each test
+ * @param isShared several processes write to it, and so it keeps the runs of a lane apart
+ */
+export function runStoreContract(name: string, open: () => Promise<RunStore>, isShared = false): void {
   describe(`RunStore contract: ${name}`, () => {
     it("keeps a run with its first events", async () => {
       const store = await open();
@@ -258,7 +263,9 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
 
     it("never mixes writes that are made at once: each run is what its events make of it", async () => {
       const store = await open();
-      const requests = Array.from({ length: 30 }, () => aRequest());
+      const requests = Array.from({ length: 30 }, (_, nth) =>
+        aRequest({ deployment: aDeployment({ id: `d-${nth}` }) }),
+      );
       await Promise.all(
         requests.map(async (request) => {
           const [requested, settled, ...later] = runAfter(request, commandsTo("failed", request)).events;
@@ -436,7 +443,8 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
     it("keeps leases: it renews those of one owner, and knows the runs whose owner let them end", async () => {
       const store = await open();
       async function start(owner: string, leaseUntil?: number): Promise<Run> {
-        const { run } = await store.create(aRequest(), queued);
+        const deployment = aDeployment({ id: `d-of-${owner}` });
+        const { run } = await store.create(aRequest({ deployment }), queued);
         const event: RunEvent = { type: "started", at: noon, owner, fence: 1 };
         const running = await store.append(run, [event], leaseUntil === undefined ? {} : { leaseUntil });
         if (!running) throw new Error("nobody else changes this run");
@@ -568,6 +576,74 @@ export function runStoreContract(name: string, open: () => Promise<RunStore>): v
       const taken = await store.append(running, [takeOver], { leaseUntil: noon + 50, leaseOverBefore: noon + 31 });
       expect(taken).toMatchObject({ owner: "two", fence: 2 });
       expect(await store.renew("two", noon + 60)).toHaveLength(1);
+    });
+
+    describe.runIf(isShared)("shared by several processes", () => {
+      const ended = { type: "ended", at: noon + 9, outcome: succeeded } as const satisfies RunEvent;
+      const create = async (store: RunStore, lane = "d-search") =>
+        (await store.create(aRequest({ deployment: aDeployment({ id: lane }) }), queued)).run;
+
+      it("starts no run while another of its lane is running, and leaves it where it was", async () => {
+        const store = await open();
+        const [first, second, elsewhere] = [await create(store), await create(store), await create(store, "d-billing")];
+        const running = await store.append(first, [started], { leaseUntil: noon + 10 });
+        const before = await store.eventsAfter(0, 100);
+
+        expect(await store.append(second, [started], { leaseUntil: noon + 10 })).toBeUndefined();
+        expect(await store.get(second.id)).toStrictEqual(second);
+        expect(await store.eventsAfter(0, 100)).toEqual(before);
+        expect((await store.queued(noon)).map(({ runId }) => runId)).toEqual([second.id, elsewhere.id]);
+        expect(await store.append(elsewhere, [started])).toBeDefined();
+        // Also once its owner has let the lease end: first is said what became of it.
+        expect(await store.orphans(noon + 11)).toContainEqual(running);
+        expect(await store.append(second, [started])).toBeUndefined();
+
+        const joined = await store.append(second, [{ type: "joined", at: noon, by: actorOf(bo) }]);
+        if (!running || !joined) throw new Error("nobody else changes these runs");
+        await store.append(running, [ended]);
+        expect(await store.append(joined, [started])).toMatchObject({ status: "running" });
+      });
+
+      it("starts one of many runs of a lane that are to start at once", async () => {
+        const store = await open();
+        const runs = await Promise.all(Array.from({ length: 20 }, () => create(store)));
+        const results = await Promise.all(runs.map((run) => store.append(run, [started])));
+        expect(results.map((result) => result !== undefined)).toEqual(runs.map((_, nth) => nth === 0));
+        expect(await store.list({ statuses: ["running"], order: "oldest" })).toHaveLength(1);
+      });
+
+      it("starts the next at once with the end of the one before, in this order only", async () => {
+        const store = await open();
+        const [first, second, third] = [await create(store), await create(store), await create(store)];
+        const running = await store.append(first, [started]);
+        if (!running) throw new Error("nobody else changes this run");
+        const results = await Promise.all([
+          store.append(second, [started]),
+          store.append(running, [ended]),
+          store.append(third, [started]),
+        ]);
+        expect(results.map((run) => run?.status)).toEqual([undefined, "succeeded", "running"]);
+      });
+
+      it("creates no run as running while another of its lane is", async () => {
+        const store = await open();
+        const first = await create(store);
+        const request = aRequest();
+        const both = await Promise.all([
+          store.append(first, [started]),
+          store.create(request, [...queued, started]),
+          store.create(aRequest(), queued),
+        ]);
+        expect(both[1]).toStrictEqual({ run: both[0], result: "occupied" });
+        expect(await store.get(request.id)).toBeUndefined();
+        expect(both[2].result).toBe("created");
+        expect(await store.create(aRequest(), [...queued, started])).toStrictEqual({
+          run: both[0],
+          result: "occupied",
+        });
+        const elsewhere = aRequest({ deployment: aDeployment({ id: "d-billing" }) });
+        expect(await store.create(elsewhere, [...queued, started])).toMatchObject({ result: "created" });
+      });
     });
 
     it("tells listeners what was committed", async () => {

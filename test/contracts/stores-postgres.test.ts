@@ -9,7 +9,7 @@ import { runStoreContract } from "./run-store.contract.ts";
 import { unfinishedStoreContract } from "./unfinished-store.contract.ts";
 
 describePostgres("Stores on Postgres", () => {
-  runStoreContract("Postgres", async () => createStore(await openPostgresEngine()).runs);
+  runStoreContract("Postgres", async () => createStore(await openPostgresEngine()).runs, true);
   runLogStoreContract("Postgres", openPostgresEngine);
   reportStoresContract("Postgres", openPostgresEngine);
   leaseStoreContract("Postgres", openPostgresEngine);

@@ -7,6 +7,7 @@ import { openPostgres } from "../../src/store/postgres/open.ts";
 import { createConnections } from "../../src/store/postgres/pool.ts";
 import { createSharedReads } from "../../src/store/postgres/read-runs.ts";
 import { beginTransaction } from "../../src/store/postgres/transaction.ts";
+import { selectRunningIn } from "../../src/store/postgres/write-runs.ts";
 import { openPostgresTrail } from "../../src/store/postgres/trail.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createFact } from "../harness/fact.ts";
@@ -124,6 +125,30 @@ describePostgres("Postgres", () => {
     const { trail, close } = await openPostgresTrail(database, silentLog);
     expect(await verifyChain(trail)).toMatchObject({ isSound: true, events: events.length });
     await close();
+  });
+
+  it("starts one run of a lane, whichever replicas start runs of it at the same time", async () => {
+    const database = await givenDatabase(withTables);
+    const engines = await Promise.all([1, 2, 3].map(() => openReplica(database)));
+    const stores = engines.map(createStore);
+    const created = stores.flatMap(({ runs }) => Array.from({ length: 5 }, () => runs.create(aRequest(), queued)));
+    const asked = (await Promise.all(created)).map(({ run }) => run);
+    const started = { type: "started", at: noon, owner: "one", fence: 1 } as const;
+    const starts = asked.map((run, nth) => stores[nth % 3]?.runs.append(run, [started], { leaseUntil: noon + 10 }));
+    expect((await Promise.all(starts)).filter((run) => run !== undefined)).toHaveLength(1);
+    expect(await stores[0]?.runs.list({ statuses: ["running"], order: "oldest" })).toHaveLength(1);
+  });
+
+  it("finds who is running in a lane without a look at what waits there, planned before there was anything", async () => {
+    await withClient(await givenDatabase(withTables), async (client) => {
+      // As on the connections that write, whose statements are planned once.
+      await client.query("set enable_seqscan = off; set plan_cache_mode = force_generic_plan");
+      await client.query(`prepare running (text[]) as ${selectRunningIn}`);
+      const { rows } = await client.query<{ "QUERY PLAN": string }>("explain execute running (array['a', 'b'])");
+      const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+      expect(plan).toContain("run_unfinished_in_lane");
+      expect(plan).toMatch(/Index Cond: .*lane = ANY .*status = 'running'/);
+    });
   });
 
   it("takes the turn of a replica that stops in the middle of a transaction, and writes nothing of it", async () => {

@@ -26,6 +26,7 @@ interface Known {
   readonly action_id: string;
   readonly priority: number;
   readonly isNew: boolean;
+  status: string;
   revision: number;
   turn: number | null;
   lease_until: number | null;
@@ -60,7 +61,7 @@ type EventRow = Record<keyof typeof eventTypes, unknown>;
 export interface Seen {
   /** The run that an intent key means. */
   readonly intents: Map<string, string>;
-  /** The runs that are changed, and those that may be in the way of a new one, oldest first. */
+  /** The runs that are changed, and those that may be in the way of a new one or of a start, oldest first. */
   readonly runs: Map<string, Known>;
 }
 
@@ -105,10 +106,11 @@ export function writeRuns(
     const known = intents.get(row.intent_key);
     if (known !== undefined) return { result: "known", runId: known };
     const active = unlessActive && [...runs.values()].find((run) => isActive(run, unlessActive));
-    if (active) return { result: "occupied", runId: active.id };
-    const { id, lane, env, action_id, priority, revision, lease_until = null, ended_at = null } = row;
+    const inTheWay = active ?? (isStart(row) ? runningIn(row.lane) : undefined);
+    if (inTheWay) return { result: "occupied", runId: inTheWay.id };
+    const { id, lane, env, action_id, priority, status, revision, lease_until = null, ended_at = null } = row;
     const turn = queuedBy === undefined ? null : head.seq + 1 + queuedBy;
-    const run = { seq: Infinity, id, lane, env, action_id, priority, revision, turn, lease_until };
+    const run = { seq: Infinity, id, lane, env, action_id, priority, status, revision, turn, lease_until };
     runs.set(id, { ...run, ended_at, keepsLease: false, isNew: true, columns: row });
     intents.set(row.intent_key, id);
     if (!isOnDisk(definition.digest) && !digests.has(definition.digest)) definitions.push(definition);
@@ -124,6 +126,7 @@ export function writeRuns(
     set,
     leaseUntil,
     leaseOverBefore,
+    startsIn,
     events: added,
     queuedBy,
     intentKey,
@@ -131,10 +134,12 @@ export function writeRuns(
     const run = runs.get(runId);
     if (run?.revision !== revision) return false;
     if (leaseOverBefore !== undefined && run.lease_until !== null && run.lease_until >= leaseOverBefore) return false;
+    if (startsIn !== undefined && runningIn(startsIn)) return false;
     if (run.turn !== null && run.priority === rank.incident && set.status === "running") {
       overtakings.push({ lane: run.lane, at: added.at(-1)?.at ?? 0 });
     }
     run.columns = { ...run.columns, ...set };
+    run.status = set.status;
     run.revision = set.revision;
     run.ended_at = set.ended_at ?? null;
     if (queuedBy !== "keep") run.turn = queuedBy === undefined ? null : head.seq + 1 + queuedBy;
@@ -147,6 +152,11 @@ export function writeRuns(
     tellQueue(runId, added);
     write(runId, added);
     return true;
+  }
+
+  /** By what is on disk, and by what came before in the group. */
+  function runningIn(lane: string): Known | undefined {
+    return [...runs.values()].find((run) => run.lane === lane && run.status === "running");
   }
 
   /** What is for later is put in by whoever sees that its time has come; what was for before, now, by its latest event. */
@@ -202,8 +212,19 @@ async function readIntents(tx: Transaction, writes: readonly RunWrite[]): Promis
   return new Map(rows.map((row) => [row.intent_key, row.run_id]));
 }
 
-const selectKnown = `select seq, id, lane, env, action_id, priority, revision, turn, lease_until, ended_at,
+function isStart({ status }: CreateRun["row"]): boolean {
+  return status === "running";
+}
+
+const selectKnown = `select seq, id, lane, env, action_id, priority, status, revision, turn, lease_until, ended_at,
   true as "keepsLease", false as "isNew" from run`;
+
+/**
+ * In the order of the index of what is unfinished in a lane: with any other order, or none, a plan that was made while the
+ * tables were empty takes another index, and walks over all that waits in these lanes.
+ */
+export const selectRunningIn = `${selectKnown} where ended_at is null and status = 'running' and lane = any($1)
+  order by lane, status, seq`;
 
 /**
  * Nobody else changes these runs while the lock of the chain's head is held, but for an owner who renews his leases. So
@@ -212,8 +233,9 @@ const selectKnown = `select seq, id, lane, env, action_id, priority, revision, t
 async function readRuns(tx: Transaction, writes: readonly RunWrite[]): Promise<Map<string, Known>> {
   const guards = writes.flatMap((write) => (write.kind === "create" && write.unlessActive ? [write.unlessActive] : []));
   const appends = writes.filter((write) => write.kind === "append");
+  const lanes = writes.flatMap(laneOfStart);
   const lock = appends.some(({ leaseOverBefore }) => leaseOverBefore !== undefined) ? " order by seq for update" : "";
-  const [active, changed] = await Promise.all([
+  const [active, running, changed] = await Promise.all([
     guards.length === 0
       ? []
       : tx.query<Known>(
@@ -221,11 +243,18 @@ async function readRuns(tx: Transaction, writes: readonly RunWrite[]): Promise<M
           order by seq`,
           [guards.map(({ lane }) => lane), guards.map(({ actionId }) => actionId)],
         ),
+    lanes.length === 0 ? [] : tx.query<Known>(selectRunningIn, [lanes]),
     appends.length === 0
       ? []
       : tx.query<Known>(`${selectKnown} where id = any($1)${lock}`, [appends.map(({ runId }) => runId)]),
   ]);
-  return new Map([...active, ...changed].map((row) => [row.id, row]));
+  return new Map([...active, ...running, ...changed].map((row) => [row.id, row]));
+}
+
+/** The lane that a write finds free, or changes nothing. */
+function laneOfStart(write: RunWrite): string[] {
+  if (write.kind === "create") return isStart(write.row) ? [write.row.lane] : [];
+  return write.startsIn === undefined ? [] : [write.startsIn];
 }
 
 function insert<Name extends string>(
