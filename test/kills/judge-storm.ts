@@ -1,20 +1,11 @@
-import type { RecordedEvent } from "../../src/runs/events.ts";
 import { isFinal, type Run } from "../../src/runs/run.ts";
 import { verifyChain } from "../../src/runs/verify-chain.ts";
 import { createAuditTrail } from "../../src/store/audit.ts";
 import { createStore } from "../../src/store/store.ts";
 import { openDatabase } from "../harness/history.ts";
 import { isLife, wordOf } from "../model/life.ts";
-import type { Seen } from "./recording-target.ts";
-import { actions, deployments, leaseSeconds, runOf, showsAnEnd, type Storm } from "./storm.ts";
-
-/** How long a lane may be idle while it has work, in ms: a lease, and 5 s. */
-const mostIdle = (leaseSeconds + 5) * 1_000;
-
-interface Kept {
-  readonly run: Run;
-  readonly events: readonly RecordedEvent[];
-}
+import { judgeLane, type Kept } from "./judge-lane.ts";
+import { actions, deployments, runOf, showsAnEnd, type Storm } from "./storm.ts";
 
 /** What must never happen and did. Empty is what we want. */
 export async function judgeStorm(seen: Storm): Promise<{ wrong: string[]; runs: number; sent: number }> {
@@ -70,43 +61,6 @@ function judgeTarget(seen: Storm, kept: readonly Kept[]): string[] {
   return [...strange, ...odd];
 }
 
-/** At no time two on one deployment, and never idle for long while something waits. */
-function judgeLane(seen: Storm, deployment: string, kept: readonly Kept[]): string[] {
-  const inLane = seen.target.filter((one) => one.deployment === deployment).sort((a, b) => a.begin - b.begin);
-  const runs = kept.filter(({ run }) => run.deployment.id === deployment);
-  const wrong: string[] = [];
-  for (const [nth, one] of inLane.entries()) {
-    for (const other of inLane.slice(nth + 1)) {
-      if (other.begin >= one.end || other.key === one.key) continue;
-      if (!isExcused(seen, one)) wrong.push(`${other.key} began on ${deployment} while ${one.key} was at work`);
-    }
-  }
-  let busyUntil = 0;
-  for (const one of inLane) {
-    const idle = one.begin - Math.max(busyUntil, waitingSince(runs, busyUntil, one.begin));
-    if (idle > mostIdle) wrong.push(`${deployment} was idle for ${idle} ms before ${one.key}`);
-    // What the target has taken over is at work until it is known to be done.
-    const run = one.action === "accepted" ? runs.find(({ run }) => run.id === one.key)?.run : undefined;
-    busyUntil = Math.max(busyUntil, one.end, run && "endedAt" in run ? run.endedAt : 0);
-  }
-  return wrong;
-}
-
-/** The request of somebody who was frozen for as long as a lease may still be open when the lane goes on. */
-function isExcused(seen: Storm, one: Seen): boolean {
-  return seen.stops.some(({ from, to }) => from < one.end && to > one.begin && to - from > leaseSeconds * 500);
-}
-
-/** The first instant from `after` on at which something waited in the lane; `before` when nothing did. */
-function waitingSince(runs: readonly Kept[], after: number, before: number): number {
-  const waits = runs.flatMap(({ run, events }) => {
-    const queued = events.find(({ event }) => event.type === "queued")?.event.at;
-    const next = events.find(({ event }) => event.type === "started")?.event.at ?? ("endedAt" in run ? run.endedAt : 0);
-    return queued !== undefined && next > after ? [Math.max(queued, after)] : [];
-  });
-  return Math.min(before, ...waits);
-}
-
 /** The message of each run says what the database says. */
 function judgeThread(seen: Storm, kept: readonly Kept[]): string[] {
   const byRun = Map.groupBy(seen.messages, runOf);
@@ -115,6 +69,7 @@ function judgeThread(seen: Storm, kept: readonly Kept[]): string[] {
     failed: /Failed after/,
     interrupted: /Outcome unknown/,
     timed_out: /Timed out/,
+    cancelled: /Cancelled by/,
   };
   const untold = kept.flatMap(({ run }) => {
     const messages = byRun.get(run.id) ?? [];

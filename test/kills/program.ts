@@ -1,12 +1,20 @@
 import { setTimeout as passed } from "node:timers/promises";
 import { startProcess, type SignalboxProcess } from "../harness/process.ts";
 
+/** A time in which a program was away. */
+export interface Stop {
+  readonly from: number;
+  readonly to: number;
+  /** As whom the events of runs know the one that was frozen; undefined when it was killed. */
+  readonly frozen?: string;
+}
+
 /** One place in which the real program runs, life after life. */
 export interface Program {
   /** Where its API is; undefined while it is down. */
   url(): string | undefined;
   /** When it last came to life or woke up, and everything that happened to it. */
-  readonly stops: readonly { readonly from: number; readonly to: number }[];
+  readonly stops: readonly Stop[];
   start(): Promise<void>;
   /** SIGKILL, and a new life. */
   kill(downMs: number): Promise<void>;
@@ -19,7 +27,7 @@ export interface Program {
 }
 
 export function createProgram(settings: Record<string, string>): Program {
-  const stops: { from: number; to: number }[] = [];
+  const stops: Stop[] = [];
   let life: SignalboxProcess | undefined;
   let url: string | undefined;
 
@@ -47,7 +55,8 @@ export function createProgram(settings: Record<string, string>): Program {
       life?.child.kill("SIGSTOP");
       await passed(ms);
       life?.child.kill("SIGCONT");
-      stops.push({ from, to: Date.now() });
+      const frozen = /"owner":"([^"]+)"/.exec(life?.output() ?? "")?.[1];
+      stops.push({ from, to: Date.now(), ...(frozen !== undefined && { frozen }) });
     },
     async end() {
       url = undefined;

@@ -14,7 +14,7 @@ import { reindexSpec } from "../harness/actions.ts";
 import { connectControl } from "../harness/control.ts";
 import { personOf } from "../harness/person.ts";
 import { endPostgres, findPostgres, makePostgres, startPostgres } from "../harness/postgres-server.ts";
-import { createProgram, type Program } from "./program.ts";
+import { createProgram, type Program, type Stop } from "./program.ts";
 import { createChance, type Chance } from "./random.ts";
 import { startRecordingTarget, type RecordingTarget, type Seen } from "./recording-target.ts";
 
@@ -42,7 +42,7 @@ export interface Storm {
   readonly acknowledged: readonly string[];
   readonly target: readonly Seen[];
   readonly messages: readonly Message[];
-  readonly stops: readonly { readonly from: number; readonly to: number }[];
+  readonly stops: readonly Stop[];
   readonly exitCodes: readonly (number | null)[];
   readonly ended: boolean;
 }
@@ -51,10 +51,11 @@ const channel = "C0OPS";
 export const deployments = ["d-1", "d-2", "d-3", "d-4"] as const;
 
 /** What the actions of a storm are, and whether a target does nothing twice for one key. */
-export const actions: Record<string, { readonly idempotent: boolean }> = {
+export const actions: Record<string, { readonly idempotent: boolean; readonly priority?: "incident" }> = {
   plain: { idempotent: false },
   again: { idempotent: true },
   accepted: { idempotent: false },
+  urgent: { idempotent: false, priority: "incident" },
 };
 
 /** Everything around the program: Slack, the targets, the files, and the settings that lead to them. */
@@ -201,17 +202,27 @@ async function askByApi({ programs, token, chance, options, acknowledged }: Aski
   const asked: Promise<void>[] = [];
   for (let nth = 0; nth < options.runs; nth += 1) {
     const body = { action: chance.pick(Object.keys(actions)), deployment: chance.pick(deployments), inputs: {} };
-    asked.push(ask(`storm-${options.seed}-${nth}`, body));
+    const cancelAfter = chance.share() < 0.1 ? chance.between(0, 1_000) : undefined;
+    asked.push(ask(`storm-${options.seed}-${nth}`, body, cancelAfter));
     await passed(chance.between(0, 60));
   }
   await Promise.all(asked);
 
-  async function ask(key: string, body: unknown): Promise<void> {
+  /** Once, by whoever is there: it may be late, or get lost. */
+  async function cancel(id: string, afterMs: number): Promise<void> {
+    await passed(afterMs);
+    const url = programs.map((program) => program.url()).find((each) => each !== undefined);
+    if (url) await post(url, token, `cancel-${id}`, {}, 5_000, `${id}/cancel`).catch(() => undefined);
+  }
+
+  async function ask(key: string, body: unknown, cancelAfter: number | undefined): Promise<void> {
     for (let attempt = 0; attempt < 600; attempt += 1) {
       const url = programs[(attempt + acknowledged.length) % programs.length]?.url();
       const answer = url && (await post(url, token, key, body).catch(() => undefined));
       if (answer && answer.status < 300) {
-        acknowledged.push(((await answer.json()) as { id: string }).id);
+        const { id } = (await answer.json()) as { id: string };
+        acknowledged.push(id);
+        if (cancelAfter !== undefined) await cancel(id, cancelAfter);
         return;
       }
       if (answer && answer.status < 500 && answer.status !== 429) throw new Error(`refused: ${await answer.text()}`);
@@ -221,9 +232,16 @@ async function askByApi({ programs, token, chance, options, acknowledged }: Aski
   }
 }
 
-/** Asks for a run through the API at this base URL. */
-export function post(url: string, token: string, key: string, body: unknown, patienceMs = 5_000): Promise<Response> {
-  return fetch(`${url}/api/v1/runs`, {
+/** Asks for a run through the API at this base URL, or for something else of runs. */
+export function post(
+  url: string,
+  token: string,
+  key: string,
+  body: unknown,
+  patienceMs = 5_000,
+  what = "",
+): Promise<Response> {
+  return fetch(`${url}/api/v1/runs${what && `/${what}`}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": key },
     body: JSON.stringify(body),
@@ -265,8 +283,13 @@ async function strike(
     // Where others can take over, some are away for longer than their lease.
     const longest = options.store === "postgres" && chance.share() < 0.3 ? leaseSeconds * 1_500 : 2_500;
     const ms = isKill ? chance.between(0, 400) : chance.between(200, longest);
-    tell(`${nth} of ${options.kills}: ${isKill ? "killed" : "frozen"} ${place}, ${ms} ms`);
-    await (isKill ? programs[place]?.kill(ms) : programs[place]?.freeze(ms));
+    // Sometimes a whole machine with several of them, so that they wake together.
+    const others = programs.length - 1;
+    const struck = chance.share() < 0.2 ? Array.from({ length: chance.between(0, others) }, (_, next) => next + 1) : [];
+    const those = [place, ...struck.map((next) => (place + next) % programs.length)];
+    tell(`${nth} of ${options.kills}: ${isKill ? "killed" : "frozen"} ${those.join(" and ")}, ${ms} ms`);
+    const strikes = programs.filter((_, nth) => those.includes(nth));
+    await Promise.all(strikes.map((program) => (isKill ? program.kill(ms) : program.freeze(ms))));
   }
 }
 
@@ -308,7 +331,7 @@ async function listRuns(url: string, token: string): Promise<Listed[]> {
 }
 
 function documentOf(id: string): unknown {
-  const spec = { ...reindexSpec, id, title: `Storm ${id}`, path: `/${id}`, idempotent: actions[id]?.idempotent };
+  const spec = { ...reindexSpec, id, title: `Storm ${id}`, path: `/${id}`, ...actions[id] };
   return { apiVersion: "signalbox.dev/v1", kind: "Action", spec };
 }
 

@@ -134,7 +134,10 @@ describePostgres("Postgres", () => {
     const created = stores.flatMap(({ runs }) => Array.from({ length: 5 }, () => runs.create(aRequest(), queued)));
     const asked = (await Promise.all(created)).map(({ run }) => run);
     const started = { type: "started", at: noon, owner: "one", fence: 1 } as const;
-    const starts = asked.map((run, nth) => stores[nth % 3]?.runs.append(run, [started], { leaseUntil: noon + 10 }));
+    const also = { leaseUntil: noon + 10 };
+    const starts = stores.flatMap(({ runs }, nth) =>
+      asked.filter((_, place) => place % 3 === nth).map((run) => runs.append(run, [started], also)),
+    );
     expect((await Promise.all(starts)).filter((run) => run !== undefined)).toHaveLength(1);
     expect(await stores[0]?.runs.list({ statuses: ["running"], order: "oldest" })).toHaveLength(1);
   });
