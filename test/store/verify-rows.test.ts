@@ -6,7 +6,7 @@ import { verifyRows } from "../../src/store/verify-rows.ts";
 import { describePostgres } from "../harness/postgres.ts";
 import { openPostgresEngine } from "../harness/postgres-store.ts";
 import { openTestEngine } from "../harness/store.ts";
-import { aRequest, noon, runIn } from "../harness/values.ts";
+import { aDeployment, aRequest, noon, runIn } from "../harness/values.ts";
 
 const edits: readonly (readonly [edit: string, words: RegExp])[] = [
   ["update run set status = 'failed' where status = 'succeeded'", /as “failed”, but its events say “succeeded”/],
@@ -32,7 +32,10 @@ function suite(open: () => Promise<Engine>): void {
     expect(await verifyRows(engine.db)).toEqual({ isSound: true, runs: 0 });
     const all = [...statuses.filter((status) => status !== "requested"), "queued" as const];
     for (const status of all) {
-      const { run, events } = runIn(status, aRequest({ ...(status === "queued" ? { notBefore: noon + 9 } : {}) }));
+      // Each in a lane of its own, since one is left running.
+      const deployment = aDeployment({ id: `d-${status}` });
+      const later = status === "queued" ? { notBefore: noon + 9 } : {};
+      const { run, events } = runIn(status, aRequest({ deployment, ...later }));
       const made = await store.runs.create(run, events.slice(0, -1));
       const last = events.at(-1);
       if (last) await store.runs.append(made.run, [last], { leaseUntil: noon + 9, intentKey: `again ${run.id}` });
