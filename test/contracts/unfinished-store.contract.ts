@@ -22,7 +22,8 @@ export function unfinishedStoreContract(name: string, open: () => Promise<Engine
       const { runs, unfinished } = createStore(await open());
       expect(await unfinished.owners()).toEqual([]);
       async function start(owner: string, leaseUntil: number) {
-        const { run } = await runs.create(aRequest(), [
+        const deployment = aDeployment({ id: `d-${owner}-${leaseUntil}` });
+        const { run } = await runs.create(aRequest({ deployment }), [
           { type: "requested", at: noon, by: actorOf(ana) },
           { type: "queued", at: noon },
         ]);
