@@ -1,11 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/harness/postgres-setup.ts"],
-    // Left alone, vitest keeps one core free; most of our tests wait, for a commit, a process or a timer.
-    maxWorkers: "100%",
+    // Most of our tests wait, for a commit, a process or a timer: with a worker for each core a third of the cores is idle.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     testTimeout: 20_000,
     hookTimeout: 20_000,
     restoreMocks: true,

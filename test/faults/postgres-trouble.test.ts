@@ -216,7 +216,7 @@ test.skipIf(!hasPostgres)(
     // Whatever was tried first says so: a read, a write, or the queue.
     expect(away.text).toMatch(/^status +degraded: database: [^;]+ \(unreachable\)/m);
     expect(away.text).toMatch(/^runs +not known: the database cannot be read/m);
-    expect(away.text).toMatch(/^catalog +3 actions/m);
+    expect(away.text).toMatch(/^catalog +\d+ actions/m);
     expect(away.code).toBe(1);
 
     const metrics = async () => (await fetch(`${url}/metrics`)).text();
