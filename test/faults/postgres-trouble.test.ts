@@ -82,6 +82,33 @@ test.skipIf(!hasPostgres)(
 );
 
 test.skipIf(!hasPostgres)(
+  "Postgres is restarted in the middle of a run: its end is written, and the lane goes on",
+  async () => {
+    await using rest = new AsyncDisposableStack();
+    const given = await givenPostgres(rest);
+    const { server, target, database } = given;
+    const program = await given.replica();
+    target.takes(1_000);
+    expect(await ask(given, program, "before")).toBe(201);
+    expect(await ask(given, program, "waits")).toBe(201);
+    await expect.poll(() => target.seen.length).toBe(1);
+
+    await server.stop();
+    await expect.poll(() => target.seen[0]?.isAnswered, { timeout: 10_000 }).toBe(true);
+    await server.start();
+
+    await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => ask(given, program, "after"), { timeout: 20_000 }).toBeOneOf([200, 201]);
+    await expect.poll(() => target.seen.filter((one) => one.isAnswered).length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await readHistory(database)).wrong, { timeout: 20_000 }).toEqual([]);
+    const { runs } = await readHistory(database);
+    expect(runs.map((run) => run.status)).toEqual(["succeeded", "succeeded", "succeeded"]);
+    expect(target.seen).toHaveLength(3);
+  },
+  120_000,
+);
+
+test.skipIf(!hasPostgres)(
   "a replica that is cut off from Postgres lets go of its run before another one goes on with the lane",
   async () => {
     await using rest = new AsyncDisposableStack();

@@ -75,6 +75,8 @@ export interface DatabaseServer {
   readonly port: number;
   /** Ends it without a word to anybody. */
   crash(): Promise<void>;
+  /** Ends it as an upgrade does: it closes all connections, and writes down what it has. */
+  stop(): Promise<void>;
   /** Starts it again where it was. */
   start(): Promise<void>;
 }
@@ -139,6 +141,7 @@ async function startServer(rest: AsyncDisposableStack): Promise<DatabaseServer> 
     url: made.server.url("postgres"),
     port,
     crash: () => endPostgres(child, "SIGQUIT"),
+    stop: () => endPostgres(child, "SIGINT"),
     async start() {
       child = await startPostgres(place, binaries, port, {});
     },
