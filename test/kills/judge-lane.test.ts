@@ -58,4 +58,17 @@ describe("The judge of lanes", () => {
     ];
     expect(judgeLane({ target, stops }, "d-1", runs)).toEqual(["second was started on d-1 before the end of first"]);
   });
+
+  it("lets a lane be idle for a lease and 5 s, and for a lease more when one more process was lost meanwhile", () => {
+    const runs = [kept("first", "one", [1, 2]), kept("second", "two", [18, 19])];
+    const late = [sent("first", 1_000, 2_000), sent("second", 18_000, 18_500)];
+    const kills = [
+      { from: 1_900, to: 2_100 },
+      { from: 11_000, to: 11_200 },
+    ];
+    expect(judgeLane({ target: late, stops: kills }, "d-1", runs)).toEqual([]);
+    expect(judgeLane({ target: late, stops: kills.slice(0, 1) }, "d-1", runs)).toEqual([
+      "d-1 was idle for 16000 ms before second, losses meanwhile: 1",
+    ]);
+  });
 });

@@ -7,8 +7,10 @@ export interface Kept {
   readonly events: readonly RecordedEvent[];
 }
 
-/** How long a lane may be idle while it has work, in ms: a lease, and 5 s. */
-const mostIdle = (leaseSeconds + 5) * 1_000;
+const leaseMs = leaseSeconds * 1_000;
+
+/** How long a lane may be idle while it has work, in ms, beyond a lease for each process that was lost meanwhile. */
+const mostBeyond = 5_000;
 
 /** How long somebody who wakes may take to let go of what is no longer his, in ms. */
 const letsGoWithin = 1_000;
@@ -29,8 +31,13 @@ export function judgeLane(seen: Pick<Storm, "target" | "stops">, deployment: str
   }
   let busyUntil = 0;
   for (const one of inLane) {
-    const idle = one.begin - Math.max(busyUntil, waitingSince(runs, busyUntil, one.begin));
-    if (idle > mostIdle) wrong.push(`${deployment} was idle for ${idle} ms before ${one.key}`);
+    const idleSince = Math.max(busyUntil, waitingSince(runs, busyUntil, one.begin));
+    const idle = one.begin - idleSince;
+    // Who gets a lane after a loss and is lost before he has begun costs it another lease.
+    const losses = seen.stops.filter(({ from }) => from > idleSince - leaseMs && from < one.begin).length;
+    if (idle > Math.max(1, losses) * leaseMs + mostBeyond) {
+      wrong.push(`${deployment} was idle for ${idle} ms before ${one.key}, losses meanwhile: ${losses}`);
+    }
     // What the target has taken over is at work until it is known to be done.
     const run = one.action === "accepted" ? runs.find(({ run }) => run.id === one.key)?.run : undefined;
     busyUntil = Math.max(busyUntil, one.end, run && "endedAt" in run ? run.endedAt : 0);
